@@ -1,0 +1,58 @@
+/** Which folder may import which: the layer table of docs/architecture.md, checked by `npm run deps:check`. */
+const forbid = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
+const surface = '^src/modules/(transcriptions|audio-process|realtime|voice|telephony|openai|console)/';
+
+module.exports = {
+  forbidden: [
+    forbid(
+      'no-cycles',
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      'A value-import cycle makes load order matter.',
+    ),
+    forbid('platform-is-the-floor', { path: '^src/platform/' }, { path: '^src/(engine|modules|bootstrap)/' }),
+    forbid(
+      'ports-and-audio-are-pure',
+      { path: '^src/engine/(ports|audio)/' },
+      { path: '^src/(?!engine/(ports|audio)/|platform/errors/)' },
+    ),
+    forbid(
+      'pure-engine-knows-no-framework',
+      { path: '^src/engine/(ports|audio)/' },
+      { path: 'node_modules/(@nestjs|typeorm|fastify|ws|rxjs)/' },
+    ),
+    forbid('engine-knows-no-module', { path: '^src/engine/' }, { path: '^src/(modules|bootstrap)/' }),
+    forbid(
+      'transcription-and-conversation-apart',
+      { path: '^src/engine/transcription/' },
+      { path: '^src/engine/conversation/' },
+    ),
+    forbid(
+      'conversation-and-transcription-apart',
+      { path: '^src/engine/conversation/' },
+      { path: '^src/engine/transcription/' },
+    ),
+    forbid(
+      'engine-services-know-no-transport',
+      { path: '^src/engine/(transcription|conversation|text)/' },
+      { path: 'node_modules/(typeorm|fastify|ws|sqlite3)/' },
+    ),
+    forbid('jobs-know-no-surface', { path: '^src/modules/jobs/' }, { path: '^src/(engine|modules/(?!jobs/))' }),
+    forbid(
+      'surfaces-apart',
+      { path: surface },
+      { path: surface, pathNot: '^src/modules/$1/' },
+      'Surfaces share the engine, not each other.',
+    ),
+    forbid('health-and-metrics-observe', { path: '^src/modules/(health|metrics)/' }, { path: surface }),
+    forbid('main-is-the-top', { path: '^src/(?!main)' }, { path: '^src/(main|app\\.module)\\.ts$', pathNot: '^$' }),
+    forbid('no-unresolved', {}, { couldNotResolve: true }),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '\\.spec\\.ts$' },
+    tsPreCompilationDeps: 'specify',
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

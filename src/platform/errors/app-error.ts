@@ -1,0 +1,67 @@
+import { ERROR_CODES, type ErrorCode, type ErrorKind } from './error-codes.js';
+
+/** JSON-safe facts about an error that a client may see. */
+export type ErrorDetails = Readonly<Record<string, unknown>>;
+
+export interface AppErrorOptions {
+  /** JSON-safe facts for the client; never a secret, a path of this server or a query string. */
+  details?: ErrorDetails;
+  /** What led here, for the log only. */
+  cause?: unknown;
+  /** Seconds after which a retry makes sense; becomes `Retry-After`. */
+  retryAfterSec?: number;
+}
+
+/** An error as plain data: what crosses a process boundary or is stored with a job. */
+export interface SerializedError {
+  code: ErrorCode;
+  message: string;
+  details?: ErrorDetails;
+}
+
+/**
+ * The one error type of Parley. `code` is stable and listed in {@link ERROR_CODES}; `message` is public: it is
+ * what the client reads in its surface's envelope.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails | undefined;
+  readonly retryAfterSec: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.details = options.details;
+    this.retryAfterSec = options.retryAfterSec;
+  }
+
+  get kind(): ErrorKind {
+    return ERROR_CODES[this.code].kind;
+  }
+
+  /** Whether the same request may succeed later without being changed. */
+  get retryable(): boolean {
+    return ERROR_CODES[this.code].retryable;
+  }
+
+  serialize(): SerializedError {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.details === undefined ? {} : { details: this.details }),
+    };
+  }
+
+  /** Rebuilds an error that crossed a process boundary; an unknown code becomes `internal`. */
+  static deserialize(data: SerializedError): AppError {
+    const code = data.code in ERROR_CODES ? data.code : 'internal';
+    return new AppError(code, data.message, data.details === undefined ? {} : { details: data.details });
+  }
+
+  /** Any thrown value as an AppError: unknown ones become `internal` with a neutral message and keep their cause. */
+  static from(error: unknown): AppError {
+    if (error instanceof AppError) return error;
+    return new AppError('internal', 'Internal server error', { cause: error });
+  }
+}
