@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+
+/** Names of the files that recognition needs, as `prepareMoonshine` writes them. */
+export const MOONSHINE_FILE_NAMES = {
+  encoder: 'encoder.onnx',
+  step: 'decoder-step.onnx',
+  vocabulary: 'vocabulary.txt',
+  manifest: 'manifest.json',
+} as const;
+
+/** Absolute paths of a prepared model. */
+export interface MoonshineFiles {
+  dir: string;
+  encoder: string;
+  step: string;
+  vocabulary: string;
+  manifest: string;
+}
+
+/** Where the files of a prepared model are inside its folder. */
+export function moonshineFiles(dir: string): MoonshineFiles {
+  return {
+    dir,
+    encoder: join(dir, MOONSHINE_FILE_NAMES.encoder),
+    step: join(dir, MOONSHINE_FILE_NAMES.step),
+    vocabulary: join(dir, MOONSHINE_FILE_NAMES.vocabulary),
+    manifest: join(dir, MOONSHINE_FILE_NAMES.manifest),
+  };
+}
