@@ -1,0 +1,269 @@
+import type { Database } from '../../platform/database/database.js';
+import type { WriteTransaction } from '../../platform/database/write-transaction.js';
+import { AppError } from '../../platform/errors/app-error.js';
+import type { JobEvent, JobEvents } from './job-events.js';
+import { completed, type JobHandlerDefinition, type JobOutcome } from './job-handler.js';
+import type { JobQueue } from './job-queue.js';
+import type { JobLease } from './job-record.js';
+
+/** What the runner needs of a logger. */
+export interface JobLogger {
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface JobRunnerOptions {
+  /** Milliseconds between heartbeats; at most a third of the lease. */
+  heartbeatMs: number;
+  /** Claims that may end without word before a job is failed. */
+  maxDeaths: number;
+  /** Milliseconds that aborted work has to end when the server stops. */
+  abortGraceMs: number;
+}
+
+const DEFAULTS: JobRunnerOptions = { heartbeatMs: 3000, maxDeaths: 5, abortGraceMs: 500 };
+
+interface RunningJob {
+  readonly lease: JobLease;
+  readonly controller: AbortController;
+  /** The lease was lost, or the server is giving the job back: nothing is stored for this attempt. */
+  isVoid: boolean;
+  settled: Promise<void>;
+}
+
+class Lane {
+  running = 0;
+  isClaiming = false;
+  wantsMore = false;
+
+  constructor(readonly handler: JobHandlerDefinition) {}
+}
+
+/** Claims jobs and runs their handlers, as many at once as each kind allows. */
+export class JobRunner {
+  private readonly options: JobRunnerOptions;
+  private readonly lanes = new Map<string, Lane>();
+  private readonly running = new Set<RunningJob>();
+  private readonly latestById = new Map<string, RunningJob>();
+  private readonly claims = new Set<Promise<void>>();
+  private readonly stopListening: (() => void)[] = [];
+  private heartbeatTimer: NodeJS.Timeout | undefined;
+  private heartbeat: Promise<void> | undefined;
+  private isDraining = false;
+
+  constructor(
+    private readonly queue: JobQueue,
+    private readonly database: Pick<Database, 'write'>,
+    private readonly events: JobEvents,
+    private readonly logger: JobLogger,
+    options: Partial<JobRunnerOptions> = {},
+  ) {
+    this.options = { ...DEFAULTS, ...options };
+  }
+
+  /** Jobs at work in this process. */
+  get runningCount(): number {
+    return this.running.size;
+  }
+
+  /** Takes back the jobs of processes that are gone and begins to work. {@link drain} ends it. */
+  async start(handlers: readonly JobHandlerDefinition[]): Promise<void> {
+    for (const handler of handlers) this.lanes.set(handler.kind, new Lane(handler));
+    this.stopListening.push(this.events.subscribeAll((event) => this.abortIfLost(event)));
+    this.stopListening.push(this.queue.onAvailable((kind) => this.pump(kind)));
+    this.heartbeatTimer = setInterval(() => void this.beat(), this.options.heartbeatMs);
+    await this.beat();
+    for (const kind of this.lanes.keys()) this.pump(kind);
+  }
+
+  /**
+   * Claims nothing more, lets work in hand finish for `deadlineMs`, then aborts it and gives the jobs back.
+   * Resolves when nothing is at work any more.
+   */
+  async drain(deadlineMs: number): Promise<void> {
+    this.isDraining = true;
+    for (const stop of this.stopListening.splice(0)) stop();
+    await Promise.all(this.claims);
+    await this.settledWithin(deadlineMs);
+    for (const job of this.running)
+      job.controller.abort(new AppError('shutting_down', 'The server is stopping'));
+    await this.settledWithin(this.options.abortGraceMs);
+    await Promise.all([...this.running].filter((job) => !job.isVoid).map((job) => this.giveBack(job)));
+    clearInterval(this.heartbeatTimer);
+    await this.heartbeat;
+  }
+
+  private pump(kind: string): void {
+    const lane = this.lanes.get(kind);
+    if (lane === undefined || this.isDraining) return;
+    lane.wantsMore = true;
+    if (lane.isClaiming) return;
+    const claim = this.claimFor(lane).finally(() => this.claims.delete(claim));
+    this.claims.add(claim);
+  }
+
+  private async claimFor(lane: Lane): Promise<void> {
+    lane.isClaiming = true;
+    try {
+      while (lane.wantsMore && !this.isDraining) {
+        lane.wantsMore = false;
+        const free = lane.handler.concurrency - lane.running;
+        if (free <= 0) break;
+        const leases = await this.queue.claim([lane.handler.kind], free);
+        for (const lease of leases) this.begin(lane, lease);
+      }
+    } catch (error) {
+      this.logger.warn({ err: error, kind: lane.handler.kind }, 'jobs could not be claimed');
+    } finally {
+      lane.isClaiming = false;
+    }
+  }
+
+  private begin(lane: Lane, lease: JobLease): void {
+    const job: RunningJob = {
+      lease,
+      controller: new AbortController(),
+      isVoid: false,
+      settled: Promise.resolve(),
+    };
+    lane.running += 1;
+    this.running.add(job);
+    this.latestById.set(lease.jobId, job);
+    job.settled = this.run(lane.handler, job).finally(() => {
+      lane.running -= 1;
+      this.running.delete(job);
+      if (this.latestById.get(lease.jobId) === job) this.latestById.delete(lease.jobId);
+      this.pump(lease.kind);
+    });
+  }
+
+  private async run(handler: JobHandlerDefinition, job: RunningJob): Promise<void> {
+    try {
+      if (this.isDraining) return await this.giveBack(job);
+      if (job.lease.deaths >= this.options.maxDeaths)
+        return await this.fail(handler, job, givenUp(job.lease));
+      const outcome = await this.outcomeOf(handler, job);
+      if (job.isVoid) return;
+      if (outcome instanceof AppError) return await this.failOrGiveBack(handler, job, outcome);
+      await this.store(handler, job, outcome);
+    } catch (error) {
+      this.logger.error(
+        { err: error, job: job.lease.jobId, kind: handler.kind },
+        'a job could not be settled',
+      );
+    }
+  }
+
+  private async outcomeOf(handler: JobHandlerDefinition, job: RunningJob): Promise<JobOutcome | AppError> {
+    try {
+      return (await handler.work(job.lease, job.controller.signal)) ?? completed();
+    } catch (error) {
+      return AppError.from(error);
+    }
+  }
+
+  private async store(handler: JobHandlerDefinition, job: RunningJob, outcome: JobOutcome): Promise<void> {
+    try {
+      await this.settle(job, async (tx) => {
+        if (outcome.outcome === 'completed') await this.queue.complete(tx, job.lease);
+        else await this.queue.retryLater(tx, job.lease, outcome.runAtMs);
+        await outcome.store?.(tx);
+      });
+    } catch (error) {
+      await this.fail(handler, job, AppError.from(error));
+    }
+  }
+
+  private async failOrGiveBack(
+    handler: JobHandlerDefinition,
+    job: RunningJob,
+    error: AppError,
+  ): Promise<void> {
+    if (job.controller.signal.aborted) await this.giveBack(job);
+    else await this.fail(handler, job, error);
+  }
+
+  private async fail(handler: JobHandlerDefinition, job: RunningJob, error: AppError): Promise<void> {
+    if (error.code === 'internal') {
+      this.logger.error(
+        { err: error.cause ?? error, job: job.lease.jobId, kind: handler.kind },
+        'a job failed',
+      );
+    }
+    await this.settle(job, async (tx) => {
+      await this.queue.fail(tx, job.lease, error);
+      await handler.onFailed?.(tx, job.lease, error);
+    });
+  }
+
+  private async giveBack(job: RunningJob): Promise<void> {
+    await this.settle(job, (tx) => this.queue.giveBack(tx, job.lease));
+  }
+
+  /** Ends the attempt; one whose lease was lost meanwhile ends without effect. */
+  private async settle(job: RunningJob, work: (tx: WriteTransaction) => Promise<void>): Promise<void> {
+    try {
+      await this.database.write(work);
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'lease_lost')) throw error;
+    }
+    job.isVoid = true;
+  }
+
+  private abortIfLost(event: JobEvent): void {
+    if (event.type !== 'state') return;
+    const job = this.latestById.get(event.jobId);
+    if (job === undefined || (event.state === 'active' && event.attempt === job.lease.attempt)) return;
+    const isCancelled = event.state === 'cancelled';
+    this.abort(
+      job,
+      isCancelled
+        ? new AppError('cancelled', 'The job was cancelled')
+        : new AppError('lease_lost', 'Another attempt has taken over the job'),
+    );
+  }
+
+  private abort(job: RunningJob, reason: AppError): void {
+    if (job.isVoid) return;
+    job.isVoid = true;
+    job.controller.abort(reason);
+  }
+
+  private beat(): Promise<void> {
+    this.heartbeat ??= this.renewAndReclaim().finally(() => {
+      this.heartbeat = undefined;
+    });
+    return this.heartbeat;
+  }
+
+  private async renewAndReclaim(): Promise<void> {
+    try {
+      const jobs = [...this.running].filter((job) => !job.isVoid);
+      const held = new Set(await this.queue.renew(jobs.map(({ lease }) => lease)));
+      for (const job of jobs) {
+        if (!held.has(job.lease) && this.running.has(job)) {
+          this.abort(job, new AppError('lease_lost', 'Another attempt has taken over the job'));
+        }
+      }
+      await this.queue.reclaimLost();
+    } catch (error) {
+      this.logger.warn({ err: error }, 'leases could not be renewed');
+    }
+  }
+
+  private async settledWithin(deadlineMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, deadlineMs);
+    });
+    await Promise.race([Promise.all([...this.running].map(({ settled }) => settled)), late]);
+    clearTimeout(timer);
+  }
+}
+
+function givenUp(lease: JobLease): AppError {
+  return new AppError(
+    'internal',
+    `The job was given up after ${lease.deaths} attempts that ended without word`,
+  );
+}

@@ -1,0 +1,98 @@
+import {
+  Module,
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
+import { Database } from '../../platform/database/database.js';
+import { JobEvents } from './job-events.js';
+import type { JobHandlerDefinition } from './job-handler.js';
+import { collectJobHandlers } from './job-handlers.js';
+import { JobQueue } from './job-queue.js';
+import { JobRunner, type JobLogger, type JobRunnerOptions } from './job-runner.js';
+import { SqliteJobQueue, type QueueOptions } from './sqlite-job-queue.js';
+
+export interface JobsModuleOptions {
+  /** The module that offers {@link Database}; offered on to whoever imports this one. */
+  database: DynamicModule;
+  /** Every kind of job there is; each needs exactly one handler. */
+  kinds: readonly string[];
+  logger: JobLogger;
+  /** Whether this process works on jobs, or only accepts them. */
+  isWorker?: boolean;
+  /** Jobs at once per kind, where it differs from what the handler's decorator says. */
+  concurrency?: Readonly<Record<string, number>>;
+  /** Milliseconds that work in hand may go on when the application closes. */
+  drainMs?: number;
+  queue?: Partial<QueueOptions>;
+  runner?: Partial<JobRunnerOptions>;
+}
+
+const DEFAULT_DRAIN_MS = 10_000;
+
+/** Finds the handlers when the modules are there, starts the runner with the application and drains it. */
+class JobsLifecycle implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
+  private handlers: JobHandlerDefinition[] = [];
+
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly queue: JobQueue,
+    private readonly runner: JobRunner,
+    private readonly options: JobsModuleOptions,
+  ) {}
+
+  onModuleInit(): void {
+    const instances = this.discovery
+      .getProviders()
+      .map(({ instance }) => instance as unknown)
+      .filter((instance): instance is object => typeof instance === 'object' && instance !== null);
+    this.handlers = collectJobHandlers(this.options.kinds, [...new Set(instances)], this.options.concurrency);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.options.isWorker ?? true) await this.runner.start(this.handlers);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.runner.drain(this.options.drainMs ?? DEFAULT_DRAIN_MS);
+    await this.queue.close();
+  }
+}
+
+/**
+ * Offers {@link JobQueue}, {@link JobRunner} and {@link JobEvents}. The composition root makes it once and hands
+ * the same dynamic module to every surface.
+ */
+@Module({})
+export class JobsModule {
+  static forRoot(options: JobsModuleOptions): DynamicModule {
+    return {
+      module: JobsModule,
+      imports: [options.database, DiscoveryModule],
+      providers: [
+        JobEvents,
+        {
+          provide: JobQueue,
+          inject: [Database, JobEvents],
+          useFactory: (database: Database, events: JobEvents) =>
+            new SqliteJobQueue(database, events, options.queue),
+        },
+        {
+          provide: JobRunner,
+          inject: [JobQueue, Database, JobEvents],
+          useFactory: (queue: JobQueue, database: Database, events: JobEvents) =>
+            new JobRunner(queue, database, events, options.logger, options.runner),
+        },
+        {
+          provide: JobsLifecycle,
+          inject: [DiscoveryService, JobQueue, JobRunner],
+          useFactory: (discovery: DiscoveryService, queue: JobQueue, runner: JobRunner) =>
+            new JobsLifecycle(discovery, queue, runner, options),
+        },
+      ],
+      exports: [JobQueue, JobRunner, JobEvents, options.database],
+    };
+  }
+}

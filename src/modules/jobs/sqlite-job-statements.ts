@@ -1,0 +1,105 @@
+import type { JobLease, JobPayload, JobRecord, JobState } from './job-record.js';
+
+/** A row of `jobs` as SQLite returns it. */
+export interface JobRow {
+  seq: number;
+  id: string;
+  kind: string;
+  state: JobState;
+  blocked: number;
+  run_at: number;
+  attempt: number;
+  deaths: number;
+  created_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+  error_code: string | null;
+  error_message: string | null;
+  payload: string;
+}
+
+export type LeaseRow = Pick<JobRow, 'seq' | 'id' | 'kind' | 'attempt' | 'deaths' | 'created_at' | 'payload'>;
+/** What a change of state returns, for the events that follow it. */
+export type ChangedRow = Pick<JobRow, 'id' | 'kind' | 'state' | 'attempt'>;
+
+const UNCLAIM = 'lease_owner = NULL, lease_expires_at = NULL';
+const CLAIMABLE = `state = 'waiting' AND blocked = 0 AND run_at = 0`;
+const HELD = `seq = ? AND id = ? AND attempt = ? AND state = 'active'`;
+const UNFINISHED = `(state = 'waiting' OR state = 'active')`;
+const CHANGED = 'RETURNING id, kind, state, attempt';
+
+/** Parameters: id, kind, blocked, run_at, created_at, payload. */
+const INSERT = 'INSERT INTO jobs (id, kind, state, blocked, run_at, created_at, payload)';
+
+const claimWhere = (kindTest: string): string => `
+  UPDATE jobs SET state = 'active', attempt = attempt + 1, lease_owner = ?, lease_expires_at = ?, started_at = ?
+  WHERE seq IN (SELECT seq FROM jobs WHERE ${CLAIMABLE} AND ${kindTest} ORDER BY seq LIMIT ?)
+  RETURNING seq, id, kind, attempt, deaths, created_at, payload`;
+
+/** The SQL of the queue. Conditions repeat the words of the index `jobs_open`, so that it serves them. */
+export const SQL = {
+  enqueue: `${INSERT} VALUES (?, ?, 'waiting', ?, ?, ?, ?)`,
+  /** As `enqueue`, then kind and the largest number that may wait. */
+  enqueueUnlessFull: `${INSERT} SELECT ?, ?, 'waiting', ?, ?, ?, ?
+    WHERE (SELECT count(*) FROM jobs WHERE state = 'waiting' AND kind = ?) < ?`,
+  countWaiting: `SELECT count(*) AS count FROM jobs WHERE state = 'waiting' AND kind = ?`,
+  countActive: `SELECT count(*) AS count FROM jobs WHERE state = 'active' AND kind = ?`,
+  requeue: `UPDATE jobs SET seq = (SELECT max(seq) + 1 FROM jobs), state = 'waiting', attempt = attempt + 1,
+    deaths = 0, blocked = ?, run_at = 0, payload = coalesce(?, payload), ${UNCLAIM}, started_at = NULL,
+    finished_at = NULL, error_code = NULL, error_message = NULL WHERE id = ? ${CHANGED}`,
+  unblock: `UPDATE jobs SET blocked = 0 WHERE id = ? AND state = 'waiting' AND blocked = 1 RETURNING kind`,
+  cancel: `UPDATE jobs SET state = 'cancelled', finished_at = ?, ${UNCLAIM}
+    WHERE id = ? AND ${UNFINISHED} ${CHANGED}`,
+  abandon: `UPDATE jobs SET state = 'failed', finished_at = ?, error_code = ?, error_message = ?, ${UNCLAIM}
+    WHERE id = ? AND ${UNFINISHED} ${CHANGED}`,
+  remove: 'DELETE FROM jobs WHERE id = ? RETURNING id, kind, state, attempt',
+  claimOfKind: claimWhere('kind = ?'),
+  claimOfKinds: claimWhere('kind IN (SELECT value FROM json_each(?))'),
+  makeDue: `UPDATE jobs SET run_at = 0 WHERE state = 'waiting' AND run_at > 0 AND run_at <= ?`,
+  nextDue: `SELECT min(run_at) AS due FROM jobs WHERE state = 'waiting' AND run_at > 0`,
+  claimableKinds: `SELECT DISTINCT kind FROM jobs WHERE ${CLAIMABLE}`,
+  renew: `UPDATE jobs SET lease_expires_at = ? WHERE state = 'active' AND lease_owner = ?
+    AND seq IN (SELECT value FROM json_each(?)) RETURNING seq, attempt`,
+  held: `SELECT 1 FROM jobs WHERE ${HELD} LIMIT 1`,
+  complete: `UPDATE jobs SET state = 'completed', finished_at = ?, ${UNCLAIM} WHERE ${HELD}`,
+  fail: `UPDATE jobs SET state = 'failed', finished_at = ?, error_code = ?, error_message = ?, ${UNCLAIM}
+    WHERE ${HELD}`,
+  retryLater: `UPDATE jobs SET state = 'waiting', run_at = ?, deaths = 0, ${UNCLAIM} WHERE ${HELD}`,
+  giveBack: `UPDATE jobs SET state = 'waiting', run_at = 0, ${UNCLAIM} WHERE ${HELD}`,
+  activeOwners: `SELECT lease_owner AS owner, min(lease_expires_at) AS expires FROM jobs
+    WHERE state = 'active' GROUP BY lease_owner`,
+  reclaim: `UPDATE jobs SET state = 'waiting', run_at = 0, deaths = deaths + 1, ${UNCLAIM}
+    WHERE state = 'active' AND (lease_expires_at <= ? OR lease_owner IN (SELECT value FROM json_each(?))) ${CHANGED}`,
+  find: 'SELECT * FROM jobs WHERE id = ? LIMIT 1',
+  position: `SELECT count(*) AS position FROM jobs AS ahead, (SELECT seq, kind FROM jobs WHERE id = ? AND
+    state = 'waiting') AS mine WHERE ahead.state = 'waiting' AND ahead.kind = mine.kind AND ahead.seq <= mine.seq`,
+} as const;
+
+export function toRecord(row: JobRow): JobRecord {
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    payload: JSON.parse(row.payload) as JobPayload,
+    attempt: row.attempt,
+    deaths: row.deaths,
+    isBlocked: row.blocked === 1,
+    runAtMs: row.run_at === 0 ? null : row.run_at,
+    createdAtMs: row.created_at,
+    startedAtMs: row.started_at,
+    finishedAtMs: row.finished_at,
+    error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
+  };
+}
+
+export function toLease(row: LeaseRow): JobLease {
+  return {
+    jobId: row.id,
+    kind: row.kind,
+    seq: row.seq,
+    attempt: row.attempt,
+    deaths: row.deaths,
+    createdAtMs: row.created_at,
+    payload: JSON.parse(row.payload) as JobPayload,
+  };
+}

@@ -1,0 +1,119 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DataSource, type EntityManager } from 'typeorm';
+import { applyMigrations } from './database-migrator.js';
+import { BUSY_TIMEOUT_MS, type databaseOptions } from './database-options.js';
+import { GroupCommitter } from './group-committer.js';
+import { SqliteConnection, type SqlParameters } from './sqlite-connection.js';
+import { driverOn, managerIn } from './typeorm-bridge.js';
+import { WalKeeper } from './wal-keeper.js';
+import type { WriteWork } from './write-transaction.js';
+
+/** Milliseconds after which a write transaction is given up. */
+const GROUP_TIMEOUT_MS = 10_000;
+const JOURNAL_SIZE_LIMIT_BYTES = 32 * 1024 * 1024;
+
+const PRAGMAS = `
+  PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA foreign_keys = ON;
+  PRAGMA temp_store = MEMORY;
+  PRAGMA secure_delete = ON;
+  PRAGMA journal_size_limit = ${JOURNAL_SIZE_LIMIT_BYTES};
+`;
+
+/**
+ * The server's database: a read-only connection, and a writer that commits units of work in groups.
+ * Whoever opens it closes it.
+ */
+export class Database {
+  private constructor(
+    /** TypeORM on the read-only connection: for repositories that only read. Writing through it fails. */
+    readonly source: DataSource,
+    private readonly reader: SqliteConnection,
+    private readonly writer: SqliteConnection,
+    private readonly committer: GroupCommitter,
+    private readonly walKeeper: WalKeeper,
+  ) {}
+
+  /** Opens or creates the file, and applies the migrations it has not seen. */
+  static async open(options: ReturnType<typeof databaseOptions>): Promise<Database> {
+    await mkdir(dirname(options.database), { recursive: true });
+    const reader = await SqliteConnection.open(options.database, PRAGMAS);
+    const source = await new DataSource({ ...options, driver: driverOn(reader) }).initialize();
+    await applyMigrations(source, reader);
+    await reader.execute('PRAGMA query_only = ON');
+    const writer = await SqliteConnection.open(options.database, PRAGMAS);
+    const walKeeper = new WalKeeper(() => SqliteConnection.open(options.database, PRAGMAS));
+    const committer = new GroupCommitter({
+      connection: writer,
+      openManager: (tx) => managerIn(tx, source),
+      groupTimeoutMs: GROUP_TIMEOUT_MS,
+    });
+    return new Database(source, reader, writer, committer, walKeeper);
+  }
+
+  /** TypeORM's read-only manager. */
+  get manager(): EntityManager {
+    return this.source.manager;
+  }
+
+  /** All rows of a query on committed data. */
+  all<Row>(sql: string, params?: SqlParameters): Promise<Row[]> {
+    return this.reader.all<Row>(sql, params);
+  }
+
+  /** The first row of a query on committed data; give the SQL its own `LIMIT 1`. */
+  get<Row>(sql: string, params?: SqlParameters): Promise<Row | undefined> {
+    return this.reader.get<Row>(sql, params);
+  }
+
+  /**
+   * Runs `work` in a transaction and resolves with its value once that is on the disk. Works that wait at the
+   * same time share a commit; one that rejects is undone alone and rejects here with the same error.
+   *
+   * @throws AppError `storage_full` when the disk is full, `not_ready` when another process holds the lock too
+   *   long, `shutting_down` after {@link close}.
+   *
+   * @example
+   * const id = await database.write(async (tx) => (await tx.run('INSERT INTO notes (text) VALUES (?)', [text])).lastId);
+   */
+  write<T>(work: WriteWork<T>): Promise<T> {
+    this.walKeeper.noteWrite();
+    return this.committer.write(work);
+  }
+
+  /** Removes erased data from the write-ahead log too; calls close together are answered by one run. */
+  scrub(): Promise<void> {
+    return this.walKeeper.scrub();
+  }
+
+  /** Whether the database answers within `deadlineMs`. */
+  async isHealthy(deadlineMs: number): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), deadlineMs);
+    });
+    const answer = this.get('SELECT 1 FROM sqlite_schema LIMIT 1').then(
+      () => true,
+      () => false,
+    );
+    return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+  }
+
+  /** What SQLite finds wrong with the file; empty when it is sound. Reads the whole file. */
+  async integrityCheck(): Promise<string[]> {
+    return this.walKeeper.integrityCheck();
+  }
+
+  /** Finishes the writes at hand, empties the write-ahead log and closes the file. */
+  async close(): Promise<void> {
+    await this.committer.close();
+    await this.walKeeper.close();
+    await this.source.destroy();
+    await this.reader.close();
+    await this.writer.execute('PRAGMA wal_checkpoint(TRUNCATE)');
+    await this.writer.close();
+  }
+}
