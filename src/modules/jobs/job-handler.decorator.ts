@@ -13,7 +13,11 @@ export type JobDeclaration =
 
 const DECLARATION = Symbol('job-declaration');
 
-type MethodOf<T> = (target: object, name: string | symbol, descriptor: TypedPropertyDescriptor<T>) => void;
+type MethodOf<M> = <T extends M>(
+  target: object,
+  name: string | symbol,
+  descriptor: TypedPropertyDescriptor<T>,
+) => void;
 
 /**
  * Declares a provider's method as the work of a kind of job.

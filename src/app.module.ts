@@ -1,0 +1,51 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { HealthModule } from './modules/health/health.module.js';
+import { JobsModule } from './modules/jobs/jobs.module.js';
+import { ProvidersModule } from './modules/providers/providers.module.js';
+import { TRANSCRIPTION_JOB_KINDS } from './modules/transcriptions/transcription-jobs.js';
+import { TranscriptionsModule } from './modules/transcriptions/transcriptions.module.js';
+import { ConfigModule } from './platform/config/config.module.js';
+import type { LoadedConfig } from './platform/config/load-config.js';
+import type { Database } from './platform/database/database.js';
+import { DatabaseModule } from './platform/database/database.module.js';
+import type { Logger } from './platform/logging/logger.js';
+import { LoggingModule } from './platform/logging/logging.module.js';
+import { OutboundModule } from './platform/outbound/outbound.module.js';
+import { StatusModule } from './platform/status/status.module.js';
+import { StorageModule } from './platform/storage/storage.module.js';
+
+export interface AppParts {
+  config: LoadedConfig;
+  logger: Logger;
+  /** Open; the application closes it. */
+  database: Database;
+}
+
+/** The composition root: every module, once. */
+@Module({})
+export class AppModule {
+  static forRoot({ config, logger, database }: AppParts): DynamicModule {
+    const databaseModule = DatabaseModule.forRoot(database);
+    const jobsModule = JobsModule.forRoot({
+      database: databaseModule,
+      kinds: TRANSCRIPTION_JOB_KINDS,
+      logger,
+      drainMs: config.server.shutdownTimeoutSec * 1000,
+    });
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        LoggingModule.forRoot(logger),
+        databaseModule,
+        StatusModule,
+        StorageModule,
+        OutboundModule,
+        ProvidersModule,
+        jobsModule,
+        TranscriptionsModule.forRoot(jobsModule),
+        HealthModule,
+      ],
+    };
+  }
+}

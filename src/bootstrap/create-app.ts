@@ -1,0 +1,85 @@
+import 'reflect-metadata';
+import { ValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { DestinationStream } from 'pino';
+import { AppModule } from '../app.module.js';
+import type { Environment } from '../platform/config/config-section.js';
+import { loadConfig, type LoadedConfig } from '../platform/config/load-config.js';
+import { AppError } from '../platform/errors/app-error.js';
+import { Database } from '../platform/database/database.js';
+import { databaseOptions } from '../platform/database/database-options.js';
+import { AppErrorFilter } from '../platform/http/app-error.filter.js';
+import { EnvelopeResolver } from '../platform/http/error-envelope.js';
+import { addRequestHooks, requestIdOf, stripBasePath } from '../platform/http/request-hooks.js';
+import { firstProblemOf } from '../platform/http/validate-form.js';
+import { createLogger, wantsPrettyLogs, type Logger } from '../platform/logging/logger.js';
+import { NestLogger } from '../platform/logging/nest-logger.js';
+import { serveApiDocument } from './api-document.js';
+import { DATABASE_SCHEMAS } from './database-schemas.js';
+import { SURFACE_ENVELOPES } from './surface-envelopes.js';
+
+const JSON_BODY_LIMIT_BYTES = 1024 * 1024;
+
+export interface CreatedApp {
+  app: NestFastifyApplication;
+  config: LoadedConfig;
+  logger: Logger;
+}
+
+/**
+ * Builds the whole application, ready to listen, from an environment. `main.ts` and every end-to-end test use it.
+ *
+ * @param logTo where log lines go instead of standard output.
+ * @throws ConfigError when a setting is wrong.
+ */
+export async function createApp(environment: Environment, logTo?: DestinationStream): Promise<CreatedApp> {
+  const config = loadConfig(environment);
+  const { server } = config;
+  const logger = createLogger({
+    level: server.logLevel,
+    pretty:
+      logTo === undefined && wantsPrettyLogs(server.logFormat, server.environment, process.stdout.isTTY),
+    showContent: server.logContent,
+    ...(logTo === undefined ? {} : { destination: logTo }),
+  });
+  const database = await Database.open(databaseOptions(server, ...DATABASE_SCHEMAS));
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot({ config, logger, database }),
+    createAdapter(config),
+    { logger: new NestLogger(logger), abortOnError: false },
+  );
+  addRequestHooks(app.getHttpAdapter().getInstance(), logger);
+  app.enableCors({
+    origin: server.corsOrigins.includes('*') ? '*' : [...server.corsOrigins],
+    exposedHeaders: ['x-request-id', 'retry-after'],
+  });
+  app.useGlobalPipes(
+    new ValidationPipe({
+      transform: true,
+      whitelist: true,
+      exceptionFactory: (errors) => new AppError('invalid_request', firstProblemOf(errors)),
+      stopAtFirstError: true,
+    }),
+  );
+  app.useGlobalFilters(new AppErrorFilter(new EnvelopeResolver(SURFACE_ENVELOPES), logger));
+  serveApiDocument(app);
+  return { app, config, logger };
+}
+
+function createAdapter({ server }: LoadedConfig): FastifyAdapter {
+  return new FastifyAdapter({
+    logger: false,
+    bodyLimit: JSON_BODY_LIMIT_BYTES,
+    genReqId: requestIdOf,
+    trustProxy: trustProxyOf(server.trustProxy),
+    rewriteUrl: (request: { url?: string }) => stripBasePath(request.url ?? '/', server.basePath),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
+    forceCloseConnections: 'idle',
+  });
+}
+
+function trustProxyOf(entries: readonly string[]): boolean | string[] {
+  if (entries.length === 1 && entries[0] === 'true') return true;
+  return entries.length === 0 ? false : [...entries];
+}

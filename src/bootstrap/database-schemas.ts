@@ -1,0 +1,6 @@
+import { jobsSchema } from '../modules/jobs/jobs.schema.js';
+import { transcriptionsSchema } from '../modules/transcriptions/transcriptions.schema.js';
+import type { DatabaseSchema } from '../platform/database/database-options.js';
+
+/** The tables of every module. */
+export const DATABASE_SCHEMAS: readonly DatabaseSchema[] = [jobsSchema, transcriptionsSchema];

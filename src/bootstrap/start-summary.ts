@@ -1,0 +1,29 @@
+import { productVersion } from '../platform/config/product-version.js';
+import type { CreatedApp } from './create-app.js';
+import type { Listeners } from './listeners.js';
+
+/** Tells the operator, once, where the server is, what it runs on, and what is off and why. */
+export function printStartSummary({ config, logger }: CreatedApp, listeners: Listeners): void {
+  const lines = summaryLines(config, listeners);
+  if (process.stdout.isTTY) process.stdout.write(`\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`);
+  else logger.info({ summary: lines }, 'listening');
+}
+
+/** The summary, line by line. */
+export function summaryLines(config: CreatedApp['config'], listeners: Listeners): string[] {
+  const { server, store, speech, outbound } = config;
+  const base = `http://localhost:${listeners.mainPort}`;
+  const aliases = listeners.aliasPorts.map((port) => `http://localhost:${port}`).join(', ');
+  const tls = outbound.tlsVerify ?? server.environment === 'production';
+  return [
+    `Parley ${productVersion()}`,
+    `API       ${base}/v1/audio/transcriptions   docs ${base}/docs   health ${base}/health`,
+    `Also on   ${aliases === '' ? 'no other port' : aliases}`,
+    ...listeners.missingPorts.map((port) => `Off       port ${port}: it is in use by another program`),
+    `Model     ${speech.sttModel ?? 'moonshine-tiny'} (English), ${speech.modelsDir}`,
+    `Queue     ${store.queueDriver} in ${server.dataDir}, up to ${store.maxQueueSize} waiting jobs`,
+    `Access    open: nobody is asked for a key`,
+    `Fetching  audio URLs may reach public addresses${outbound.allow.isEmpty ? ' only (OUTBOUND_ALLOW)' : ' and those of OUTBOUND_ALLOW'}`,
+    `TLS       hosts in OUTBOUND_ALLOW ${tls ? 'need a valid certificate' : 'may have a self-signed certificate'}`,
+  ];
+}

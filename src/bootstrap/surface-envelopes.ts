@@ -1,0 +1,5 @@
+import { openAiEnvelope } from '../modules/transcriptions/openai.envelope.js';
+import type { ErrorEnvelope } from '../platform/http/error-envelope.js';
+
+/** The error envelope of each surface; paths that none claims use document 4's. */
+export const SURFACE_ENVELOPES: readonly ErrorEnvelope[] = [openAiEnvelope];

@@ -1,0 +1,100 @@
+import { AppError } from '../../platform/errors/app-error.js';
+import type { SpeechToText } from './speech-to-text.js';
+
+export interface SpeechModel {
+  id: string;
+  /** Other names under which clients ask for it. */
+  aliases: readonly string[];
+  /** Who runs it: `local` models never send audio out of the house. */
+  ownedBy: string;
+  /** When it was published, Unix seconds. */
+  createdSec: number;
+  recognizer: SpeechToText;
+}
+
+/** What a request asked for, settled: which model hears it, in which language. */
+export interface ModelChoice {
+  model: SpeechModel;
+  /** ISO 639-1. */
+  language: string;
+  /** What the client should know about the choice. */
+  warning: string | undefined;
+}
+
+/** The recognisers that are usable now, best first, and the rule by which a request gets one. */
+export class SpeechModels {
+  /**
+   * @param models best first; at least one.
+   * @param preferredId the recogniser of requests that name none.
+   * @throws AppError `model_not_available` when the preferred one is not among them.
+   */
+  constructor(
+    readonly models: readonly SpeechModel[],
+    private readonly preferredId?: string,
+  ) {
+    if (preferredId !== undefined) this.byName(preferredId);
+  }
+
+  /** The model of requests that name none. */
+  get default(): SpeechModel {
+    const [best] = this.models;
+    if (best === undefined) throw new AppError('not_ready', 'No speech model is installed');
+    return this.preferredId === undefined ? best : this.byName(this.preferredId);
+  }
+
+  /**
+   * @param modelName as the client wrote it; `undefined` means the default.
+   * @param language a language code such as `en` or `en-GB`; `undefined` or `auto` leaves the choice to the server.
+   * @throws AppError `model_not_available` or `language_not_supported`, naming what is usable.
+   */
+  choose(modelName: string | undefined, language: string | undefined): ModelChoice {
+    const wanted = languageCodeOf(language);
+    const model = modelName === undefined ? this.bestFor(wanted) : this.byName(modelName);
+    const { languages } = model.recognizer.capabilities;
+    if (wanted !== undefined) {
+      if (!languages.includes(wanted)) throw languageNotSupported(language ?? wanted, model);
+      return { model, language: wanted, warning: undefined };
+    }
+    const [only = 'en', ...others] = languages;
+    const warning =
+      others.length === 0
+        ? `No language was named: transcribed as ${only}, the only one ${model.id} speaks.`
+        : undefined;
+    return { model, language: only, warning };
+  }
+
+  private bestFor(language: string | undefined): SpeechModel {
+    const speaks = (model: SpeechModel): boolean =>
+      language === undefined || model.recognizer.capabilities.languages.includes(language);
+    return speaks(this.default) ? this.default : (this.models.find(speaks) ?? this.default);
+  }
+
+  private byName(name: string): SpeechModel {
+    const wanted = name.toLowerCase();
+    const found = this.models.find((model) => model.id === wanted || model.aliases.includes(wanted));
+    if (found !== undefined) return found;
+    const usable = this.models.map((model) => model.id).join(', ');
+    throw new AppError(
+      'model_not_available',
+      `Model '${name}' is not available. Available models: ${usable}.`,
+      {
+        details: { available: this.models.map((model) => model.id) },
+      },
+    );
+  }
+}
+
+/** `en` from `en`, `EN`, `en-GB` or `en_US`; `undefined` where the client leaves the choice to the server. */
+function languageCodeOf(language: string | undefined): string | undefined {
+  const code = language?.trim().toLowerCase().split(/[-_]/)[0];
+  return code === undefined || code === '' || code === 'auto' ? undefined : code;
+}
+
+function languageNotSupported(language: string, model: SpeechModel): AppError {
+  const { languages } = model.recognizer.capabilities;
+  return new AppError(
+    'language_not_supported',
+    `Language '${language}' is not supported by model '${model.id}'. Supported languages: ${languages.join(', ')}.`,
+    { details: { supported: [...languages] } },
+  );
+}

@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { joinPieces } from '../../engine/transcription/join-pieces.js';
+import { Database } from '../../platform/database/database.js';
+import type { WriteTransaction } from '../../platform/database/write-transaction.js';
+import { AppError } from '../../platform/errors/app-error.js';
+import { Logger } from '../../platform/logging/logger.js';
+import { JobEvents } from '../jobs/job-events.js';
+import { completed, type JobOutcome } from '../jobs/job-handler.js';
+import { JobFailed, JobHandler } from '../jobs/job-handler.decorator.js';
+import { JobQueue } from '../jobs/job-queue.js';
+import type { JobLease } from '../jobs/job-record.js';
+import { AudioIntake } from './audio-intake.js';
+import { errorTextOf } from './error-text.js';
+import { RecordingReader } from './recording-reader.js';
+import { TRANSCRIBE_JOB } from './transcription-jobs.js';
+import { TranscriptionPieceRepository, type StoredPiece } from './transcription-piece.repository.js';
+import { TranscriptionRepository, type TranscriptionRecord } from './transcription.repository.js';
+
+/** Turns the audio of a voice message into text, piece by piece, each stored as soon as it is known. */
+@Injectable()
+export class TranscribeProcessor {
+  constructor(
+    private readonly database: Database,
+    private readonly queue: JobQueue,
+    private readonly events: JobEvents,
+    private readonly transcriptions: TranscriptionRepository,
+    private readonly pieces: TranscriptionPieceRepository,
+    private readonly audio: AudioIntake,
+    private readonly reader: RecordingReader,
+    private readonly logger: Logger,
+  ) {}
+
+  /** What a former attempt recognised is kept: the work goes on behind it. */
+  @JobHandler(TRANSCRIBE_JOB, { concurrency: 4 })
+  async transcribe(lease: JobLease, signal: AbortSignal): Promise<JobOutcome> {
+    const record = await this.begin(lease);
+    const pieces = await this.pieces.findAll(record.id);
+    let durationMs = 0;
+    for await (const event of this.reader.read(record, new Set(pieces.map(({ index }) => index)), signal)) {
+      if (event.type === 'end') durationMs = event.durationMs;
+      if (event.type !== 'piece') continue;
+      pieces.push(event);
+      await this.storePiece(lease, event);
+    }
+    const { text } = joinPieces(pieces, { language: record.language, durationMs });
+    return completed(async (tx) => {
+      await this.transcriptions.complete(tx, record.id, { text, durationMs }, Date.now());
+      this.discardAfterCommit(tx, record);
+    });
+  }
+
+  /** Stores why the job ended without a text. */
+  @JobFailed(TRANSCRIBE_JOB)
+  async fail(tx: WriteTransaction, lease: JobLease, error: AppError): Promise<void> {
+    const record = await this.transcriptions.findById(lease.jobId, tx);
+    if (record === undefined) return;
+    await this.transcriptions.fail(tx, record.id, errorTextOf(error), Date.now());
+    this.discardAfterCommit(tx, record);
+  }
+
+  private begin(lease: JobLease): Promise<TranscriptionRecord> {
+    return this.database.write(async (tx) => {
+      await this.queue.assertHeld(tx, lease);
+      await this.transcriptions.setStatus(tx, lease.jobId, 'processing');
+      const record = await this.transcriptions.findById(lease.jobId, tx);
+      if (record === undefined) throw new AppError('job_not_found', 'Job not found');
+      return record;
+    });
+  }
+
+  private async storePiece(lease: JobLease, piece: StoredPiece): Promise<void> {
+    await this.database.write(async (tx) => {
+      await this.queue.assertHeld(tx, lease);
+      await this.pieces.insert(tx, lease.jobId, piece);
+    });
+    this.events.publish({ type: 'progress', jobId: lease.jobId, progress: { recognizedMs: piece.endMs } });
+  }
+
+  /** Audio that stays after all is swept by housekeeping. */
+  private discardAfterCommit(tx: WriteTransaction, { spoolName }: TranscriptionRecord): void {
+    if (spoolName === null) return;
+    tx.afterCommit(() => {
+      this.audio.discard(spoolName).catch((error: unknown) => {
+        this.logger.warn({ err: error }, 'audio could not be removed');
+      });
+    });
+  }
+}

@@ -1,0 +1,130 @@
+import { Injectable, type BeforeApplicationShutdown, type MessageEvent } from '@nestjs/common';
+import { Observable } from 'rxjs';
+import { AppError } from '../../platform/errors/app-error.js';
+import { JobEvents } from '../jobs/job-events.js';
+import { TranscriptionPieceRepository, type StoredPiece } from './transcription-piece.repository.js';
+import { presentStatus } from './transcriptions.presenter.js';
+import { TranscriptionsService, type PlacedTranscription } from './transcriptions.service.js';
+
+/** How long a change made by another process may go unnoticed; also how often an idle stream shows it lives. */
+const RECHECK_INTERVAL_MS = 5000;
+
+/** Follows transcriptions for clients: everything so far, then each change, up to the end. */
+@Injectable()
+export class TranscriptionEvents implements BeforeApplicationShutdown {
+  private readonly shutdown = new AbortController();
+
+  constructor(
+    private readonly service: TranscriptionsService,
+    private readonly pieces: TranscriptionPieceRepository,
+    private readonly jobEvents: JobEvents,
+  ) {}
+
+  beforeApplicationShutdown(): void {
+    this.shutdown.abort();
+  }
+
+  /** A transcription's server-sent events; completes behind the one that tells the end. */
+  stream(id: string): Observable<MessageEvent> {
+    return new Observable((subscriber) => {
+      const stop = new AbortController();
+      const signal = AbortSignal.any([stop.signal, this.shutdown.signal]);
+      const follow = async (): Promise<void> => {
+        for await (const event of this.follow(id, signal)) subscriber.next(event);
+      };
+      follow().then(
+        () => subscriber.complete(),
+        (error: unknown) => subscriber.error(error),
+      );
+      return () => stop.abort();
+    });
+  }
+
+  private async *follow(id: string, signal: AbortSignal): AsyncGenerator<MessageEvent> {
+    const wakeUp = new WakeUp();
+    const unsubscribe = this.jobEvents.subscribe(id, () => wakeUp.now());
+    const told = { state: '', pieces: new Set<number>() };
+    try {
+      while (!signal.aborted) {
+        const placed = await this.findIfThere(id);
+        if (placed === undefined) {
+          yield { type: 'deleted', data: { job_id: id } };
+          return;
+        }
+        if (placed.record.status === 'queued') told.pieces.clear();
+        for (const piece of await this.pieces.findAll(id)) {
+          if (told.pieces.has(piece.index)) continue;
+          told.pieces.add(piece.index);
+          yield pieceEvent(piece);
+        }
+        const event = stateEvent(placed);
+        const state = JSON.stringify(event);
+        if (state !== told.state) yield event;
+        told.state = state;
+        if (isFinal(placed)) return;
+        if ((await wakeUp.wait(RECHECK_INTERVAL_MS, signal)) === 'timeout') yield { type: 'ping', data: {} };
+      }
+    } finally {
+      unsubscribe();
+    }
+  }
+
+  private async findIfThere(id: string): Promise<PlacedTranscription | undefined> {
+    try {
+      return await this.service.findPlaced(id);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'job_not_found') return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Lets a loop sleep until something happens; what happens while it is awake is not missed. */
+class WakeUp {
+  private happened = false;
+  private wake: (() => void) | undefined;
+
+  now(): void {
+    this.happened = true;
+    this.wake?.();
+  }
+
+  async wait(timeoutMs: number, signal: AbortSignal): Promise<'woken' | 'timeout'> {
+    if (!this.happened && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, timeoutMs);
+        const wake = (): void => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        this.wake = wake;
+        signal.addEventListener('abort', wake, { once: true });
+      });
+    }
+    const result = this.happened ? 'woken' : 'timeout';
+    this.happened = false;
+    this.wake = undefined;
+    return result;
+  }
+}
+
+function isFinal({ record }: PlacedTranscription): boolean {
+  return record.status === 'completed' || record.status === 'failed';
+}
+
+function stateEvent(placed: PlacedTranscription): MessageEvent {
+  switch (placed.record.status) {
+    case 'queued':
+      return { type: 'position', data: { job_id: placed.record.id, queue_position: placed.queuePosition } };
+    case 'processing':
+      return { type: 'processing', data: { job_id: placed.record.id } };
+    case 'completed':
+    case 'failed':
+      return { type: placed.record.status, data: presentStatus(placed) };
+  }
+}
+
+function pieceEvent({ index, startMs, endMs, text }: StoredPiece): MessageEvent {
+  return { type: 'piece', data: { index, start: startMs / 1000, end: endMs / 1000, text } };
+}

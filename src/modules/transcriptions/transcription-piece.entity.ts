@@ -1,0 +1,28 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** One recognised piece of a recording, stored as soon as it is known, so that a crash resumes behind it. */
+@Entity({ name: 'transcription_pieces' })
+export class TranscriptionPieceEntity {
+  @PrimaryColumn('text', { name: 'transcription_id' })
+  transcriptionId!: string;
+
+  /** Position in the recording, from 0. */
+  @PrimaryColumn('integer', { name: 'piece_index' })
+  pieceIndex!: number;
+
+  @Column('integer', { name: 'start_ms' })
+  startMs!: number;
+
+  @Column('integer', { name: 'end_ms' })
+  endMs!: number;
+
+  @Column('text')
+  text!: string;
+
+  @Column('real')
+  confidence!: number;
+
+  /** JSON array of words, each with times from the start of the recording. */
+  @Column('text')
+  words!: string;
+}

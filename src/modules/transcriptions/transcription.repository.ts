@@ -1,0 +1,197 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/database.js';
+import type { SqlValue } from '../../platform/database/sqlite-connection.js';
+import type { WriteTransaction } from '../../platform/database/write-transaction.js';
+import type { TranscriptionStatus } from './transcription-status.js';
+import type { TranscriptionEntity } from './transcription.entity.js';
+
+/** A row of `transcriptions`. */
+export type TranscriptionRecord = Readonly<TranscriptionEntity>;
+
+/** What a submission settles about a transcription, new or taken up again. */
+export type TranscriptionRequest = Pick<
+  TranscriptionRecord,
+  'model' | 'language' | 'warning' | 'responseFormat' | 'spoolName' | 'urlCipher' | 'sha256'
+>;
+
+export interface PagePosition {
+  createdAtMs: number;
+  id: string;
+}
+
+export interface ListFilter {
+  userUuid?: string | undefined;
+  status?: TranscriptionStatus | undefined;
+  /** Only rows older than this one. */
+  before?: PagePosition | undefined;
+  limit: number;
+}
+
+const COLUMNS = `id, user_uuid AS userUuid, message_id AS messageId, status, model, language, warning,
+  response_format AS responseFormat, spool_name AS spoolName, url_cipher AS urlCipher, sha256, text,
+  duration_ms AS durationMs, error, created_at AS createdAtMs, completed_at AS completedAtMs,
+  last_lookup_at AS lastLookupAtMs, text_erased_at AS textErasedAtMs`;
+const BY_ID = `SELECT ${COLUMNS} FROM transcriptions WHERE id = ? LIMIT 1`;
+const BY_PAIR = `SELECT ${COLUMNS} FROM transcriptions WHERE user_uuid = ? AND message_id = ? LIMIT 1`;
+
+/** Reads and writes the table of transcriptions. */
+@Injectable()
+export class TranscriptionRepository {
+  constructor(private readonly database: Database) {}
+
+  findById(id: string, tx?: WriteTransaction): Promise<TranscriptionRecord | undefined> {
+    return (tx ?? this.database).get<TranscriptionRecord>(BY_ID, [id]);
+  }
+
+  findByUserAndMessage(
+    userUuid: string,
+    messageId: string,
+    tx?: WriteTransaction,
+  ): Promise<TranscriptionRecord | undefined> {
+    return (tx ?? this.database).get<TranscriptionRecord>(BY_PAIR, [userUuid, messageId]);
+  }
+
+  /** Adds a queued transcription; `false` when the pair is there already. */
+  async insert(
+    tx: WriteTransaction,
+    key: { id: string; userUuid: string; messageId: string },
+    request: TranscriptionRequest,
+    nowMs: number,
+  ): Promise<boolean> {
+    const { changes } = await tx.run(
+      `INSERT INTO transcriptions (id, user_uuid, message_id, status, model, language, warning, response_format,
+         spool_name, url_cipher, sha256, created_at, last_lookup_at)
+       VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (user_uuid, message_id) DO NOTHING`,
+      [key.id, key.userUuid, key.messageId, ...requestValues(request), nowMs, nowMs],
+    );
+    return changes === 1;
+  }
+
+  /** Puts a known transcription back to the start, with new audio: nothing of the former one stays. */
+  async restart(
+    tx: WriteTransaction,
+    id: string,
+    request: TranscriptionRequest,
+    nowMs: number,
+  ): Promise<void> {
+    await this.deletePieces(tx, id);
+    await tx.run(
+      `UPDATE transcriptions SET status = 'queued', model = ?, language = ?, warning = ?, response_format = ?,
+         spool_name = ?, url_cipher = ?, sha256 = ?, text = NULL, duration_ms = NULL, error = NULL,
+         completed_at = NULL, text_erased_at = NULL, last_lookup_at = ? WHERE id = ?`,
+      [...requestValues(request), nowMs, id],
+    );
+  }
+
+  /** The audio is here: its place in the spool instead of its address. */
+  async setAudio(tx: WriteTransaction, id: string, spoolName: string, sha256: string): Promise<void> {
+    await tx.run(`UPDATE transcriptions SET spool_name = ?, sha256 = ?, url_cipher = NULL WHERE id = ?`, [
+      spoolName,
+      sha256,
+      id,
+    ]);
+  }
+
+  async setStatus(tx: WriteTransaction, id: string, status: 'queued' | 'processing'): Promise<void> {
+    await tx.run(`UPDATE transcriptions SET status = ? WHERE id = ?`, [status, id]);
+  }
+
+  async complete(
+    tx: WriteTransaction,
+    id: string,
+    result: { text: string; durationMs: number },
+    nowMs: number,
+  ): Promise<void> {
+    await tx.run(
+      `UPDATE transcriptions SET status = 'completed', text = ?, duration_ms = ?, spool_name = NULL,
+         url_cipher = NULL, completed_at = ? WHERE id = ?`,
+      [result.text, result.durationMs, nowMs, id],
+    );
+  }
+
+  async fail(tx: WriteTransaction, id: string, error: string, nowMs: number): Promise<void> {
+    await tx.run(
+      `UPDATE transcriptions SET status = 'failed', error = ?, spool_name = NULL, url_cipher = NULL,
+         completed_at = ? WHERE id = ?`,
+      [error, nowMs, id],
+    );
+  }
+
+  /** Removes a transcription and everything recognised of it. */
+  async delete(tx: WriteTransaction, id: string): Promise<void> {
+    await this.deletePieces(tx, id);
+    await tx.run(`DELETE FROM transcriptions WHERE id = ?`, [id]);
+  }
+
+  /** Notes that somebody asked for the text, which keeps it from retention. */
+  async touch(tx: WriteTransaction, id: string, nowMs: number): Promise<void> {
+    await tx.run(`UPDATE transcriptions SET last_lookup_at = ? WHERE id = ?`, [nowMs, id]);
+  }
+
+  /** Ends the text of transcriptions that nobody looked up since `beforeMs`; gives their number. */
+  async eraseTextsBefore(
+    tx: WriteTransaction,
+    beforeMs: number,
+    limit: number,
+    nowMs: number,
+  ): Promise<number> {
+    const rows = await tx.all<{ id: string }>(
+      `UPDATE transcriptions SET text = NULL, error = NULL, text_erased_at = ? WHERE id IN (
+         SELECT id FROM transcriptions WHERE status IN ('completed', 'failed') AND text_erased_at IS NULL
+           AND last_lookup_at < ? LIMIT ?) RETURNING id`,
+      [nowMs, beforeMs, limit],
+    );
+    for (const { id } of rows) await this.deletePieces(tx, id);
+    return rows.length;
+  }
+
+  /** A page of transcriptions, newest first. */
+  list(filter: ListFilter): Promise<TranscriptionRecord[]> {
+    const conditions: string[] = [];
+    const values: SqlValue[] = [];
+    if (filter.userUuid !== undefined) {
+      conditions.push('user_uuid = ?');
+      values.push(filter.userUuid);
+    }
+    if (filter.status !== undefined) {
+      conditions.push('status = ?');
+      values.push(filter.status);
+    }
+    if (filter.before !== undefined) {
+      conditions.push('(created_at, id) < (?, ?)');
+      values.push(filter.before.createdAtMs, filter.before.id);
+    }
+    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+    return this.database.all<TranscriptionRecord>(
+      `SELECT ${COLUMNS} FROM transcriptions ${where} ORDER BY created_at DESC, id DESC LIMIT ?`,
+      [...values, filter.limit],
+    );
+  }
+
+  async countByStatus(): Promise<Record<TranscriptionStatus, number>> {
+    const rows = await this.database.all<{ status: TranscriptionStatus; count: number }>(
+      `SELECT status, COUNT(*) AS count FROM transcriptions GROUP BY status`,
+    );
+    const counts = { queued: 0, processing: 0, completed: 0, failed: 0 };
+    for (const { status, count } of rows) counts[status] = count;
+    return counts;
+  }
+
+  /** Names of all audio in the spool that a transcription still needs. */
+  async spoolNames(): Promise<Set<string>> {
+    const rows = await this.database.all<{ spoolName: string }>(
+      `SELECT spool_name AS spoolName FROM transcriptions WHERE spool_name IS NOT NULL`,
+    );
+    return new Set(rows.map(({ spoolName }) => spoolName));
+  }
+
+  private async deletePieces(tx: WriteTransaction, id: string): Promise<void> {
+    await tx.run(`DELETE FROM transcription_pieces WHERE transcription_id = ?`, [id]);
+  }
+}
+
+function requestValues(request: TranscriptionRequest): SqlValue[] {
+  const { model, language, warning, responseFormat, spoolName, urlCipher, sha256 } = request;
+  return [model, language, warning, responseFormat, spoolName, urlCipher, sha256];
+}

@@ -1,0 +1,75 @@
+import type { ApiBodyOptions, ApiResponseOptions } from '@nestjs/swagger';
+import { TRANSCRIPT_FORMATS } from '../../engine/transcription/formats/transcript-format.js';
+
+/** The multipart form of a submission, as OpenAPI tells it. */
+export const SUBMISSION_FORM: ApiBodyOptions = {
+  required: true,
+  schema: {
+    type: 'object',
+    required: ['user_uuid', 'message_id'],
+    properties: {
+      user_uuid: {
+        type: 'string',
+        maxLength: 255,
+        description: 'The Wazo user the voice message belongs to.',
+        example: '550e8400-e29b-41d4-a716-446655440000',
+      },
+      message_id: {
+        type: 'string',
+        maxLength: 255,
+        description: 'The voice message. Together with user_uuid it is unique.',
+        example: '1712847495-00000002',
+      },
+      file: {
+        type: 'string',
+        format: 'binary',
+        description: 'The audio: WAV, MP3, FLAC, OGG, M4A, MP4, WebM, WMA and more. This or `url` is needed.',
+      },
+      url: {
+        type: 'string',
+        maxLength: 8192,
+        description:
+          'Where to fetch the audio, with a token where one is needed; it is encrypted at rest and erased once used.',
+        example:
+          'https://wazo.example.com/api/calld/1.0/users/me/voicemails/messages/1712847495-00000002/recording?token=xxx',
+      },
+      model: {
+        type: 'string',
+        description: 'An id of GET /v1/models. Absent: the best one installed.',
+        example: 'moonshine-tiny',
+      },
+      language: { type: 'string', description: 'Language code, such as en.', example: 'en' },
+      response_format: {
+        type: 'string',
+        enum: [...TRANSCRIPT_FORMATS],
+        default: 'json',
+        description: 'What GET …/result gives when its query names no format.',
+      },
+      force: {
+        type: 'boolean',
+        default: false,
+        description: 'Drop the text of a known pair and transcribe the audio again under the same job id.',
+      },
+    },
+  },
+};
+
+/** One example of each format of a result. */
+export const RESULT_EXAMPLES: ApiResponseOptions = {
+  description: 'The text in the format asked for.',
+  content: {
+    'application/json': {
+      schema: { type: 'object', required: ['text'], properties: { text: { type: 'string' } } },
+      example: { text: 'Hello, this is a voice message.' },
+    },
+    'text/plain': { schema: { type: 'string' }, example: 'Hello, this is a voice message.' },
+    'application/x-subrip': {
+      schema: { type: 'string' },
+      example: '1\n00:00:00,000 --> 00:00:02,500\nHello, this is a voice message.\n',
+    },
+    'text/vtt': {
+      schema: { type: 'string' },
+      example: 'WEBVTT\n\n00:00:00.000 --> 00:00:02.500\nHello, this is a voice message.\n',
+    },
+  },
+};

@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { SpeechModels, type ModelChoice } from '../../engine/ports/speech-models.js';
+import type { TranscriptFormat } from '../../engine/transcription/formats/transcript-format.js';
+import { StoreConfig } from '../../platform/config/store.config.js';
+import { Database } from '../../platform/database/database.js';
+import type { WriteTransaction } from '../../platform/database/write-transaction.js';
+import { AppError } from '../../platform/errors/app-error.js';
+import type { SpooledFile } from '../../platform/storage/spool.js';
+import { JobQueue } from '../jobs/job-queue.js';
+import { AudioIntake } from './audio-intake.js';
+import {
+  TranscriptionRepository,
+  type TranscriptionRecord,
+  type TranscriptionRequest,
+} from './transcription.repository.js';
+import { FETCH_AUDIO_JOB, TRANSCRIBE_JOB, fetchJobIdOf } from './transcription-jobs.js';
+
+export interface SubmissionOptions {
+  userUuid: string;
+  messageId: string;
+  /** Audio that was sent, already in the spool; this service takes it over. */
+  file: SpooledFile | undefined;
+  /** Where to fetch the audio when none was sent. */
+  url: string | undefined;
+  model: string | undefined;
+  language: string | undefined;
+  responseFormat: TranscriptFormat;
+  force: boolean;
+}
+
+/** A submission's transcription, and whether this submission set it going. */
+export interface Submission {
+  record: TranscriptionRecord;
+  isNew: boolean;
+  queuePosition: number | null;
+}
+
+/** A transcription with its place in line. */
+export interface PlacedTranscription {
+  record: TranscriptionRecord;
+  /** 1 for the next to start; null when it does not wait. */
+  queuePosition: number | null;
+}
+
+/** The use cases of document 1 around a transcription's life: submit, find, delete. */
+@Injectable()
+export class TranscriptionsService {
+  constructor(
+    private readonly database: Database,
+    private readonly transcriptions: TranscriptionRepository,
+    private readonly queue: JobQueue,
+    private readonly audio: AudioIntake,
+    private readonly models: SpeechModels,
+    private readonly store: StoreConfig,
+  ) {}
+
+  /**
+   * Takes a voice message on, once for each pair of user and message: a pair that is known and neither failed nor
+   * forced is answered as it stands. Resolves when the job is durable.
+   *
+   * @throws AppError `invalid_request` (neither file nor URL, a malformed URL), `address_refused`,
+   *   `model_not_available`, `language_not_supported`, `queue_full`.
+   */
+  async submit(options: SubmissionOptions): Promise<Submission> {
+    let unusedAudio = options.file?.name ?? null;
+    try {
+      const choice = this.models.choose(options.model, options.language);
+      if (options.file === undefined) await this.checkUrl(options.url);
+      const { record, isNew, replacedAudio } = await this.database.write((tx) =>
+        this.admit(tx, options, choice),
+      );
+      if (isNew) unusedAudio = replacedAudio;
+      return { record, isNew, queuePosition: await this.positionAfterSubmit(record, isNew) };
+    } finally {
+      if (unusedAudio !== null) await this.audio.discard(unusedAudio);
+    }
+  }
+
+  /** The transcription of a voice message, noting that somebody asked; `undefined` when unknown or erased. */
+  async lookup(userUuid: string, messageId: string): Promise<TranscriptionRecord | undefined> {
+    const record = await this.transcriptions.findByUserAndMessage(userUuid, messageId);
+    if (record === undefined || record.textErasedAtMs !== null) return undefined;
+    const nowMs = Date.now();
+    if (nowMs - record.lastLookupAtMs > LOOKUP_RESOLUTION_MS) {
+      await this.database.write((tx) => this.transcriptions.touch(tx, record.id, nowMs));
+    }
+    return record;
+  }
+
+  /** @throws AppError `job_not_found`. */
+  async find(id: string): Promise<TranscriptionRecord> {
+    const record = await this.transcriptions.findById(id);
+    if (record === undefined) throw new AppError('job_not_found', 'Job not found');
+    return record;
+  }
+
+  /** @throws AppError `job_not_found`. */
+  async findPlaced(id: string): Promise<PlacedTranscription> {
+    const record = await this.find(id);
+    return { record, queuePosition: record.status === 'queued' ? await this.queue.positionOf(id) : null };
+  }
+
+  /**
+   * Cancels what is in work and erases everything known of the message: audio, address, text, words.
+   *
+   * @throws AppError `job_not_found`.
+   */
+  async delete(id: string): Promise<void> {
+    const spoolName = await this.database.write(async (tx) => {
+      const record = await this.transcriptions.findById(id, tx);
+      if (record === undefined) throw new AppError('job_not_found', 'Job not found');
+      await this.queue.cancel(tx, id);
+      await this.queue.remove(tx, id);
+      await this.queue.remove(tx, fetchJobIdOf(id));
+      await this.transcriptions.delete(tx, id);
+      return record.spoolName;
+    });
+    if (spoolName !== null) await this.audio.discard(spoolName);
+    await this.database.scrub();
+  }
+
+  private async admit(
+    tx: WriteTransaction,
+    options: SubmissionOptions,
+    choice: ModelChoice,
+  ): Promise<{ record: TranscriptionRecord; isNew: boolean; replacedAudio: string | null }> {
+    const known = await this.transcriptions.findByUserAndMessage(options.userUuid, options.messageId, tx);
+    if (known !== undefined && !mustRunAgain(known, options.force)) {
+      return { record: known, isNew: false, replacedAudio: null };
+    }
+    const id = known?.id ?? randomUUID();
+    const request = this.requestOf(id, options, choice);
+    if (known === undefined) await this.insert(tx, id, options, request);
+    else await this.restart(tx, known, request);
+    if (request.urlCipher !== null) await this.queueFetch(tx, id);
+    const record = await this.transcriptions.findById(id, tx);
+    if (record === undefined) throw new Error('A transcription that was just written is not there');
+    return { record, isNew: true, replacedAudio: known?.spoolName ?? null };
+  }
+
+  private async insert(
+    tx: WriteTransaction,
+    id: string,
+    { userUuid, messageId }: SubmissionOptions,
+    request: TranscriptionRequest,
+  ): Promise<void> {
+    await this.transcriptions.insert(tx, { id, userUuid, messageId }, request, Date.now());
+    await this.queue.enqueue(tx, {
+      id,
+      kind: TRANSCRIBE_JOB,
+      blocked: request.spoolName === null,
+      maxWaiting: this.store.maxQueueSize,
+    });
+  }
+
+  private async restart(
+    tx: WriteTransaction,
+    known: TranscriptionRecord,
+    request: TranscriptionRequest,
+  ): Promise<void> {
+    await this.transcriptions.restart(tx, known.id, request, Date.now());
+    await this.queue.requeue(tx, known.id, { blocked: request.spoolName === null });
+    await this.queue.remove(tx, fetchJobIdOf(known.id));
+  }
+
+  private async queueFetch(tx: WriteTransaction, id: string): Promise<void> {
+    await this.queue.enqueue(tx, {
+      id: fetchJobIdOf(id),
+      kind: FETCH_AUDIO_JOB,
+      payload: { transcriptionId: id },
+    });
+  }
+
+  private requestOf(id: string, options: SubmissionOptions, choice: ModelChoice): TranscriptionRequest {
+    const { file, url } = options;
+    return {
+      model: choice.model.id,
+      language: choice.language,
+      warning: choice.warning ?? null,
+      responseFormat: options.responseFormat,
+      spoolName: file?.name ?? null,
+      sha256: file?.sha256 ?? null,
+      urlCipher: file === undefined && url !== undefined ? this.audio.seal(url, id) : null,
+    };
+  }
+
+  private async checkUrl(url: string | undefined): Promise<void> {
+    if (url === undefined) throw new AppError('invalid_request', 'file or url is required');
+    await this.audio.check(url);
+  }
+
+  /** A job that nothing stood in front of may have started already; to its submitter it was the first in line. */
+  private async positionAfterSubmit(record: TranscriptionRecord, isNew: boolean): Promise<number | null> {
+    if (record.status !== 'queued') return null;
+    const position = await this.queue.positionOf(record.id);
+    return position ?? (isNew ? 1 : null);
+  }
+}
+
+/** How exactly the time of the last lookup is kept; finer would cost a commit for each. */
+const LOOKUP_RESOLUTION_MS = 60 * 60 * 1000;
+
+function mustRunAgain(known: TranscriptionRecord, force: boolean): boolean {
+  return force || known.status === 'failed' || known.textErasedAtMs !== null;
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from './config-section.js';
+import { loadConfig } from './load-config.js';
+
+describe('configuration', () => {
+  it('takes the documented defaults from an empty environment', () => {
+    const config = loadConfig({});
+    expect(config.server).toMatchObject({
+      port: 8000,
+      aliasPorts: [5001, 8080],
+      host: '0.0.0.0',
+      basePath: '',
+    });
+    expect(config.store).toMatchObject({ maxQueueSize: 100, textRetentionDays: 365 });
+    expect(config.speech).toMatchObject({ maxAudioDurationSec: 480, inferenceWorkers: undefined });
+  });
+
+  it('takes an empty variable for its default, and for none where the setting says so', () => {
+    const config = loadConfig({ PORT: '', ALIAS_PORTS: '', STT_MODEL: '' });
+    expect(config.server.port).toBe(8000);
+    expect(config.server.aliasPorts).toEqual([]);
+    expect(config.speech.sttModel).toBeUndefined();
+  });
+
+  it('parses lists, flags and numbers', () => {
+    const config = loadConfig({
+      ALIAS_PORTS: ' 1, 2 ',
+      CORS_ORIGINS: 'https://a.example,https://b.example',
+      FETCH_TLS_VERIFY: 'TRUE',
+      INFERENCE_WORKERS: '3',
+      BASE_PATH: '/api',
+    });
+    expect(config.server.aliasPorts).toEqual([1, 2]);
+    expect(config.server.corsOrigins).toEqual(['https://a.example', 'https://b.example']);
+    expect(config.outbound.tlsVerify).toBe(true);
+    expect(config.speech.inferenceWorkers).toBe(3);
+    expect(config.server.basePath).toBe('/api');
+  });
+
+  it('lists every wrong setting of every section, without its value', () => {
+    const environment = { PORT: 'secret-value', ALIAS_PORTS: '1,x', MAX_QUEUE_SIZE: '0', BASE_PATH: 'api/' };
+    const failure = (): unknown => loadConfig(environment);
+    expect(failure).toThrow(ConfigError);
+    try {
+      failure();
+    } catch (error) {
+      const { message } = error as ConfigError;
+      for (const name of ['PORT:', 'ALIAS_PORTS:', 'MAX_QUEUE_SIZE:', 'BASE_PATH:'])
+        expect(message).toContain(name);
+      expect(message).toContain('expected a whole number from 0 to 65535');
+      expect(message).not.toContain('secret-value');
+    }
+  });
+
+  it('is frozen', () => {
+    const { server } = loadConfig({});
+    expect(() => Object.assign(server, { port: 1 })).toThrow(TypeError);
+  });
+});

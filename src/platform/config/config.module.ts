@@ -1,0 +1,21 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import type { LoadedConfig } from './load-config.js';
+import { OutboundConfig } from './outbound.config.js';
+import { ServerConfig } from './server.config.js';
+import { SpeechConfig } from './speech.config.js';
+import { StoreConfig } from './store.config.js';
+
+/** Offers each configuration section under its class. */
+@Global()
+@Module({})
+export class ConfigModule {
+  static forRoot(config: LoadedConfig): DynamicModule {
+    const providers = [
+      { provide: ServerConfig, useValue: config.server },
+      { provide: StoreConfig, useValue: config.store },
+      { provide: SpeechConfig, useValue: config.speech },
+      { provide: OutboundConfig, useValue: config.outbound },
+    ];
+    return { module: ConfigModule, providers, exports: providers };
+  }
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { ConfigError, type ConfigSectionClass, type Environment } from './config-section.js';
+import { OutboundConfig } from './outbound.config.js';
+import { ServerConfig } from './server.config.js';
+import { SpeechConfig } from './speech.config.js';
+import { StoreConfig } from './store.config.js';
+
+/** Every section, in the order of `.env.example`. */
+export const CONFIG_SECTIONS: readonly ConfigSectionClass[] = [
+  ServerConfig,
+  StoreConfig,
+  SpeechConfig,
+  OutboundConfig,
+] as unknown as readonly ConfigSectionClass[];
+
+export interface LoadedConfig {
+  server: ServerConfig;
+  store: StoreConfig;
+  speech: SpeechConfig;
+  outbound: OutboundConfig;
+}
+
+/** The process environment over the `.env` file of the working directory, which need not exist. */
+export function readEnvironment(envFile = '.env'): Environment {
+  return { ...readEnvFile(envFile), ...process.env };
+}
+
+/**
+ * Parses the environment once into frozen sections.
+ *
+ * @throws ConfigError naming every setting of every section that does not parse.
+ */
+export function loadConfig(environment: Environment): LoadedConfig {
+  const problems: string[] = [];
+  const open = <T>(Section: new (environment: Environment) => T): T => {
+    try {
+      return new Section(environment);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(...error.problems);
+      return undefined as T;
+    }
+  };
+  const config = {
+    server: open(ServerConfig),
+    store: open(StoreConfig),
+    speech: open(SpeechConfig),
+    outbound: open(OutboundConfig),
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+function readEnvFile(path: string): Environment {
+  try {
+    return parseEnv(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+/** A whole number between two bounds. */
+export const integer = (min: number, max: number): z.ZodType<number, string> =>
+  z
+    .string()
+    .regex(/^-?\d+$/, `expected a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `expected a whole number from ${min} to ${max}`);
+
+/** A whole number between two bounds, or nothing. */
+export const optionalInteger = (min: number, max: number): z.ZodType<number | undefined, string> =>
+  z.union([z.literal('').transform(() => undefined), integer(min, max)], {
+    error: `expected a whole number from ${min} to ${max}, or nothing`,
+  });
+
+export const portNumber = integer(0, 65_535);
+
+const truthValues: Record<string, boolean> = { true: true, '1': true, false: false, '0': false };
+
+export const flag: z.ZodType<boolean, string> = z
+  .string()
+  .refine((text) => text.toLowerCase() in truthValues, 'expected true or false')
+  .transform((text) => truthValues[text.toLowerCase()] === true);
+
+/** True, false or not said. */
+export const optionalFlag: z.ZodType<boolean | undefined, string> = z.union(
+  [z.literal('').transform(() => undefined), flag],
+  { error: 'expected true, false or nothing' },
+);
+
+export const text: z.ZodType<string, string> = z.string();
+
+/** Text, or `undefined` where nothing is set. */
+export const optionalText: z.ZodType<string | undefined, string> = z
+  .string()
+  .transform((value) => (value === '' ? undefined : value));
+
+export const choice = <const T extends readonly [string, ...string[]]>(
+  values: T,
+): z.ZodType<T[number], string> => z.enum(values, { error: `expected one of ${values.join(', ')}` });
+
+/** Values separated by commas; spaces around them do not count. */
+export const list: z.ZodType<string[], string> = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+
+export const portList: z.ZodType<readonly number[], string> = list.pipe(
+  z.array(portNumber, { error: 'expected port numbers separated by commas' }),
+);
+
+/** A path prefix such as `/api`: begins with a slash, does not end with one; or nothing. */
+export const pathPrefix: z.ZodType<string, string> = z
+  .string()
+  .regex(/^(\/[A-Za-z0-9._~-]+)*$/, 'expected a path such as /api, without a slash at its end');

@@ -1,0 +1,45 @@
+import { configSection, setting } from './config-section.js';
+import { integer, optionalInteger, optionalText, text } from './setting-types.js';
+
+export class SpeechConfig extends configSection('Speech', {
+  sttModel: setting(
+    {
+      name: 'STT_MODEL',
+      default: '',
+      description: 'The recogniser of requests that name none. Empty: the best installed one.',
+      unit: 'model id',
+    },
+    optionalText,
+  ),
+  modelsDir: setting(
+    { name: 'MODELS_DIR', default: './models', description: 'The folder of the models.', unit: 'path' },
+    text,
+  ),
+  inferenceWorkers: setting(
+    {
+      name: 'INFERENCE_WORKERS',
+      default: '',
+      description: 'Inference processes. Empty: one for each core.',
+      unit: 'processes',
+    },
+    optionalInteger(1, 256),
+  ),
+  maxAudioDurationSec: setting(
+    {
+      name: 'MAX_AUDIO_DURATION_SECS',
+      default: '480',
+      description: 'The longest recording that document 1 takes.',
+      unit: 'seconds',
+    },
+    integer(1, 360_000),
+  ),
+  ffmpegPath: setting(
+    {
+      name: 'FFMPEG_PATH',
+      default: '',
+      description: 'An ffmpeg binary to decode with. Empty: the one that `npm install` brings.',
+      unit: 'path',
+    },
+    optionalText,
+  ),
+}) {}

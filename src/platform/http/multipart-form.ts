@@ -1,0 +1,107 @@
+import '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import { AppError } from '../errors/app-error.js';
+import type { Spool, SpooledFile } from '../storage/spool.js';
+
+const MAX_FIELDS = 64;
+const MAX_FIELD_BYTES = 16 * 1024;
+const MAX_FILES = 1;
+/** A sender that delivers nothing for so long is cut off. */
+const STALL_TIMEOUT_MS = 30_000;
+
+/** A form as it was received: its text fields, and its file, already in the spool. */
+export interface ReceivedForm {
+  fields: ReadonlyMap<string, string>;
+  file:
+    (SpooledFile & { /** As the client named it; never used as a path. */ clientName: string }) | undefined;
+}
+
+/**
+ * Reads a `multipart/form-data` request as it streams in, fields and file in any order; the file goes straight to
+ * the spool. On any error the file is removed again and the rest of the request is not read.
+ *
+ * @param fileField the name of the one file field; a file under another name is refused.
+ * @throws AppError `invalid_request` for a body that is no such form, has too many fields or stalls;
+ *   `payload_too_large` and `storage_full` from the spool.
+ */
+export async function receiveForm(
+  request: FastifyRequest,
+  spool: Spool,
+  fileField: string,
+): Promise<ReceivedForm> {
+  if (!request.isMultipart()) {
+    throw new AppError('invalid_request', 'Content-Type must be multipart/form-data');
+  }
+  const fields = new Map<string, string>();
+  let file: ReceivedForm['file'];
+  const endStallGuard = guardAgainstStall(request);
+  try {
+    const parts = request.parts({
+      limits: {
+        fields: MAX_FIELDS,
+        fieldSize: MAX_FIELD_BYTES,
+        files: MAX_FILES,
+        parts: MAX_FIELDS + MAX_FILES,
+        fileSize: Infinity,
+      },
+    });
+    for await (const part of parts) {
+      if (part.type === 'field') {
+        if (part.valueTruncated) throw new AppError('invalid_request', `${part.fieldname} is too long`);
+        fields.set(part.fieldname, String(part.value));
+      } else {
+        if (part.fieldname !== fileField)
+          throw new AppError(
+            'invalid_request',
+            `Unexpected file field: ${fileField} is the one that is read`,
+          );
+        file = { ...(await spool.write(part.file)), clientName: part.filename };
+      }
+    }
+    return { fields, file };
+  } catch (error) {
+    if (file !== undefined) await spool.remove(file.name);
+    throw asFormError(error);
+  } finally {
+    endStallGuard();
+  }
+}
+
+/** Cuts the connection off when the sender delivers nothing for {@link STALL_TIMEOUT_MS}; ends with the function it gives. */
+function guardAgainstStall({ raw }: FastifyRequest): () => void {
+  const { socket } = raw;
+  const before = socket.timeout ?? 0;
+  const onStall = (): void => {
+    raw.destroy(new AppError('invalid_request', 'The upload stalled'));
+  };
+  socket.setTimeout(STALL_TIMEOUT_MS, onStall);
+  return () => {
+    socket.removeListener('timeout', onStall);
+    socket.setTimeout(before);
+  };
+}
+
+const LIMIT_MESSAGES: Readonly<Record<string, string>> = {
+  FST_PARTS_LIMIT: `Too many form fields. Maximum allowed: ${MAX_FIELDS}.`,
+  FST_FIELDS_LIMIT: `Too many form fields. Maximum allowed: ${MAX_FIELDS}.`,
+  FST_FILES_LIMIT: 'Only one file may be sent',
+  FST_PROTO_VIOLATION: 'A form field has a name that is not allowed',
+};
+
+function asFormError(error: unknown): unknown {
+  if (error instanceof AppError) return error;
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string' && code in LIMIT_MESSAGES) {
+    return new AppError('invalid_request', LIMIT_MESSAGES[code] ?? '', { cause: error });
+  }
+  if (error instanceof Error && isMalformedForm(error)) {
+    return new AppError('invalid_request', 'The form is malformed or was cut off', { cause: error });
+  }
+  return error;
+}
+
+function isMalformedForm(error: Error): boolean {
+  return /multipart|boundary|unexpected end of (form|file)|part terminated|malformed|premature close|aborted/i.test(
+    `${error.name} ${error.message}`,
+  );
+}

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+
+export type ProviderHealth = 'healthy' | 'degraded' | 'unavailable';
+
+/** Counts of transcriptions, as document 1 tells them. */
+export interface TranscriptionCounts {
+  total: number;
+  completed: number;
+  failed: number;
+  /** Queued or in work. */
+  pending: number;
+}
+
+/** What the modules know of the server's state; each contributes its part. */
+export interface ServerStatus {
+  /** Id of the speech model of requests that name none. */
+  model: string;
+  /** Jobs that wait. */
+  queueLength: number;
+  transcriptions: TranscriptionCounts;
+  activeSessions: number;
+  /** By kind: `stt`, `llm`, `tts`. */
+  providers: Readonly<Record<string, ProviderHealth>>;
+}
+
+/** A module's part of the status; asked at every health request, so it must be cheap. */
+export interface StatusContributor {
+  contribute(): Partial<ServerStatus> | Promise<Partial<ServerStatus>>;
+}
+
+/** Whether a part of the server can do its work now. */
+export interface ReadinessCheck {
+  /** As it appears in `/health/ready`. */
+  readonly name: string;
+  isReady(): boolean | Promise<boolean>;
+}
+
+/** Where modules hand in what the health routes tell, so that these need not know the modules. */
+@Injectable()
+export class StatusRegistry {
+  private readonly contributors: StatusContributor[] = [];
+  private readonly checks: ReadinessCheck[] = [];
+
+  addContributor(contributor: StatusContributor): void {
+    this.contributors.push(contributor);
+  }
+
+  addReadinessCheck(check: ReadinessCheck): void {
+    this.checks.push(check);
+  }
+
+  get readinessChecks(): readonly ReadinessCheck[] {
+    return this.checks;
+  }
+
+  /** All parts together. */
+  async collect(): Promise<ServerStatus> {
+    const parts = await Promise.all(this.contributors.map((contributor) => contributor.contribute()));
+    const nothing: ServerStatus = {
+      model: '',
+      queueLength: 0,
+      transcriptions: { total: 0, completed: 0, failed: 0, pending: 0 },
+      activeSessions: 0,
+      providers: {},
+    };
+    return parts.reduce<ServerStatus>(
+      (sum, part) => ({ ...sum, ...part, providers: { ...sum.providers, ...part.providers } }),
+      nothing,
+    );
+  }
+}

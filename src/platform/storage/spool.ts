@@ -1,0 +1,176 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, stat, statfs, unlink, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../errors/app-error.js';
+
+const MIB = 1024 * 1024;
+/** Disk that uploads leave free, so that the database can still commit. */
+const RESERVED_FREE_BYTES = 64 * MIB;
+const SPACE_CHECK_INTERVAL_BYTES = 32 * MIB;
+
+export interface SpoolOptions {
+  /** The folder; created when missing. */
+  folder: string;
+  /** The largest file. */
+  maxFileBytes: number;
+  /** All files together. */
+  maxTotalBytes: number;
+}
+
+export interface SpooledFile {
+  /** The file's name within the spool. */
+  name: string;
+  bytes: number;
+  /** Of the content, in hex. */
+  sha256: string;
+}
+
+/**
+ * Audio that waits for its job: files on disk under names of our own, written as they arrive, hashed and counted
+ * on the way, and durable before anybody is told.
+ */
+export class Spool {
+  private totalBytes = 0;
+
+  private constructor(private readonly options: SpoolOptions) {}
+
+  /** Opens the folder and counts what a former run left in it. */
+  static async open(options: SpoolOptions): Promise<Spool> {
+    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    const spool = new Spool(options);
+    for (const name of await readdir(options.folder))
+      spool.totalBytes += await sizeOf(join(options.folder, name));
+    return spool;
+  }
+
+  /** Bytes of all files, those being written included. */
+  get usedBytes(): number {
+    return this.totalBytes;
+  }
+
+  /**
+   * Writes a stream to a new file and syncs it. Nothing is left behind when it fails.
+   *
+   * @throws AppError `payload_too_large` above the file limit, `storage_full` when spool or disk has no room;
+   *   whatever the source throws.
+   */
+  async write(source: AsyncIterable<Buffer>): Promise<SpooledFile> {
+    await this.assertRoom();
+    const name = randomUUID();
+    const path = this.pathOf(name);
+    const file = await open(path, 'wx', 0o600);
+    let bytes = 0;
+    try {
+      const hash = createHash('sha256');
+      for await (const chunk of source) {
+        this.assertFits(bytes + chunk.length, chunk.length);
+        if (crossesStep(bytes, chunk.length)) await this.assertRoom();
+        hash.update(chunk);
+        this.totalBytes += chunk.length;
+        bytes += chunk.length;
+        await writeAll(file, chunk);
+      }
+      await file.datasync();
+      return { name, bytes, sha256: hash.digest('hex') };
+    } catch (error) {
+      this.totalBytes -= bytes;
+      await unlink(path);
+      throw asStorageError(error);
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** The path of a file in the spool, for a reader on this machine. */
+  pathOf(name: string): string {
+    return join(this.options.folder, name);
+  }
+
+  /** Removes a file; one that is gone already is fine. */
+  async remove(name: string): Promise<void> {
+    const bytes = await sizeOf(this.pathOf(name));
+    try {
+      await unlink(this.pathOf(name));
+      this.totalBytes -= bytes;
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  }
+
+  /**
+   * Removes what nobody refers to and nobody has written to for `minAgeMs`: uploads that a crash cut off before
+   * their job was stored. Gives their number.
+   */
+  async removeAllBut(names: ReadonlySet<string>, minAgeMs: number): Promise<number> {
+    let removed = 0;
+    for (const name of await readdir(this.options.folder)) {
+      if (names.has(name) || (await ageMsOf(this.pathOf(name))) < minAgeMs) continue;
+      await this.remove(name);
+      removed += 1;
+    }
+    return removed;
+  }
+
+  private assertFits(fileBytes: number, moreBytes: number): void {
+    if (fileBytes > this.options.maxFileBytes) {
+      const limitMb = Math.floor(this.options.maxFileBytes / MIB);
+      throw new AppError('payload_too_large', `File too large. Maximum allowed: ${limitMb} MB.`);
+    }
+    if (this.totalBytes + moreBytes > this.options.maxTotalBytes) throw storageFull();
+  }
+
+  private async assertRoom(): Promise<void> {
+    if (this.totalBytes >= this.options.maxTotalBytes) throw storageFull();
+    const disk = await statfs(this.options.folder);
+    if (disk.bavail * disk.bsize < RESERVED_FREE_BYTES) throw storageFull();
+  }
+}
+
+function crossesStep(bytes: number, moreBytes: number): boolean {
+  return (
+    Math.floor((bytes + moreBytes) / SPACE_CHECK_INTERVAL_BYTES) >
+    Math.floor(bytes / SPACE_CHECK_INTERVAL_BYTES)
+  );
+}
+
+async function writeAll(file: FileHandle, chunk: Buffer): Promise<void> {
+  let offset = 0;
+  while (offset < chunk.length) {
+    const { bytesWritten } = await file.write(chunk, offset);
+    offset += bytesWritten;
+  }
+}
+
+function storageFull(cause?: unknown): AppError {
+  return new AppError('storage_full', 'No room for more audio at the moment. Try again later.', {
+    retryAfterSec: 60,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+function asStorageError(error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === 'ENOSPC' || code === 'EDQUOT' ? storageFull(error) : error;
+}
+
+async function ageMsOf(path: string): Promise<number> {
+  try {
+    return Date.now() - (await stat(path)).mtimeMs;
+  } catch (error) {
+    if (isMissing(error)) return 0;
+    throw error;
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (isMissing(error)) return 0;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
