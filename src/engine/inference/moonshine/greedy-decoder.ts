@@ -38,16 +38,16 @@ export async function decodeGreedily(
     tokens: [],
     probabilities: [],
     attention: [],
-    frames: cross[crossNames()[0] ?? '']?.dims[2] ?? 0,
+    frames: cross[crossNames()[0] ?? '']?.dims[3] ?? 0,
     silenceProbability: 0,
   };
-  let feeds: Feeds = { ...cross, ...emptyCache(), input_ids: tokenTensor(MOONSHINE.startToken) };
+  let feeds: Feeds = { ...cross, ...emptyCache(), ...tokenAt(MOONSHINE.startToken, 0) };
   for (;;) {
     const out = await step.run(feeds);
     const next = readStep(out, piece);
     if (next === undefined || piece.tokens.length >= limit || isLooping(piece.tokens)) return piece;
     const past = pastNames().map((name, index) => [name, out[presentNames()[index] ?? '']] as const);
-    feeds = { ...cross, ...(Object.fromEntries(past) as Feeds), input_ids: tokenTensor(next) };
+    feeds = { ...cross, ...(Object.fromEntries(past) as Feeds), ...tokenAt(next, piece.tokens.length) };
   }
 }
 
@@ -70,8 +70,11 @@ function readStep(out: Feeds, piece: DecodedPiece): number | undefined {
   return token;
 }
 
-function tokenTensor(token: number): ort.Tensor {
-  return new ort.Tensor('int64', BigInt64Array.of(BigInt(token)), [1, 1]);
+function tokenAt(token: number, position: number): Feeds {
+  return {
+    input_ids: new ort.Tensor('int64', BigInt64Array.of(BigInt(token)), [1, 1]),
+    position: new ort.Tensor('int64', BigInt64Array.of(BigInt(position)), [1]),
+  };
 }
 
 function emptyCache(): Feeds {

@@ -1,3 +1,5 @@
+import type { GraphProto, ModelProto } from '../onnx/onnx-proto.js';
+
 /** Sizes and special tokens of the Moonshine tiny model. */
 export const MOONSHINE = {
   layers: 6,
@@ -9,6 +11,8 @@ export const MOONSHINE = {
   endToken: 2,
   /** Samples per encoder frame: strides 64, 3 and 2 of the three convolutions. */
   samplesPerFrame: 384,
+  /** Longest text, in tokens, that positions are prepared for. */
+  maxPositions: 512,
 } as const;
 
 export type CacheKind = 'key' | 'value';
@@ -33,4 +37,13 @@ function layerNames(role: string): string[] {
   return Array.from({ length: MOONSHINE.layers }, (_, layer) =>
     kinds.map((kind) => `${role}.${layer}.${kind}`),
   ).flat();
+}
+
+/** A model around a graph that uses the operators of opset 17 and of onnxruntime. */
+export function modelOf(graph: GraphProto): ModelProto {
+  const opsetImport = [
+    { domain: '', version: 17 },
+    { domain: 'com.microsoft', version: 1 },
+  ];
+  return { irVersion: 8, producerName: 'parley', opsetImport, graph };
 }

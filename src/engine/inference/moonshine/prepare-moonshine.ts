@@ -10,9 +10,11 @@ import { MOONSHINE_FILE_NAMES, moonshineFiles, type MoonshineFiles } from './moo
 import { MOONSHINE } from './moonshine-shape.js';
 import { buildStepGraph } from './step-graph.js';
 import { TokenVocabulary } from './token-vocabulary.js';
+import type { WeightSign } from './transformer-builder.js';
+import { chooseWeightSign } from './weight-sign.js';
 
 /** Raised whenever the derived files change, so that prepared folders are made anew. */
-const EDIT_VERSION = 1;
+const EDIT_VERSION = 3;
 const PACKAGE_NAME = '@moonshine-ai/moonshine-js';
 const SOURCES = {
   encoder: {
@@ -37,6 +39,8 @@ interface Manifest {
   languages: string[];
   licence: 'MIT';
   editVersion: number;
+  /** What the machine is best at; a folder that comes from another machine may have to be made anew. */
+  weightSign: WeightSign;
   sources: Record<string, string>;
   files: Record<string, { bytes: number; sha256: string }>;
 }
@@ -49,7 +53,8 @@ interface Manifest {
  */
 export async function prepareMoonshine(options: PrepareMoonshineOptions): Promise<MoonshineFiles> {
   const files = moonshineFiles(options.targetDir);
-  if (await isPrepared(files)) return files;
+  const weightSign = await chooseWeightSign();
+  if (await isPrepared(files, weightSign)) return files;
   const packageDir = options.packageDir ?? findPackage();
   const [encoder, decoder] = await Promise.all([
     readSource(packageDir, SOURCES.encoder),
@@ -58,24 +63,28 @@ export async function prepareMoonshine(options: PrepareMoonshineOptions): Promis
   await mkdir(options.targetDir, { recursive: true });
   const contents: Record<string, Uint8Array> = {
     [MOONSHINE_FILE_NAMES.encoder]: encodeModel(
-      buildEncoderGraph(decodeModel(encoder), decodeModel(decoder)),
+      buildEncoderGraph(decodeModel(encoder), decodeModel(decoder), weightSign),
     ),
-    [MOONSHINE_FILE_NAMES.step]: encodeModel(buildStepGraph(decodeModel(decoder))),
+    [MOONSHINE_FILE_NAMES.step]: encodeModel(buildStepGraph(decodeModel(decoder), weightSign)),
     [MOONSHINE_FILE_NAMES.vocabulary]: Buffer.from(await vocabularyFile()),
   };
   for (const [name, content] of Object.entries(contents))
     await writeAtomically(join(files.dir, name), content);
-  await writeAtomically(files.manifest, Buffer.from(`${JSON.stringify(manifestOf(contents), null, 2)}\n`));
+  await writeAtomically(
+    files.manifest,
+    Buffer.from(`${JSON.stringify(manifestOf(contents, weightSign), null, 2)}\n`),
+  );
   return files;
 }
 
-async function isPrepared(files: MoonshineFiles): Promise<boolean> {
+async function isPrepared(files: MoonshineFiles, weightSign: WeightSign): Promise<boolean> {
   const text = await readFile(files.manifest, 'utf8').catch(() => undefined);
   if (text === undefined) return false;
   try {
     const manifest = JSON.parse(text) as Manifest;
     const isCurrent =
       manifest.editVersion === EDIT_VERSION &&
+      manifest.weightSign === weightSign &&
       Object.entries(sourceHashes()).every(([name, sha256]) => manifest.sources[name] === sha256);
     return isCurrent && Object.keys(manifest.files).every((name) => existsSync(join(files.dir, name)));
   } catch {
@@ -87,7 +96,7 @@ function sourceHashes(): Record<string, string> {
   return Object.fromEntries(Object.values(SOURCES).map((source) => [source.path, source.sha256]));
 }
 
-function manifestOf(contents: Record<string, Uint8Array>): Manifest {
+function manifestOf(contents: Record<string, Uint8Array>, weightSign: WeightSign): Manifest {
   const files = Object.entries(contents).map(
     ([name, content]) => [name, { bytes: content.byteLength, sha256: sha256Of(content) }] as const,
   );
@@ -96,6 +105,7 @@ function manifestOf(contents: Record<string, Uint8Array>): Manifest {
     languages: ['en'],
     licence: 'MIT',
     editVersion: EDIT_VERSION,
+    weightSign,
     sources: sourceHashes(),
     files: Object.fromEntries(files),
   };
