@@ -1,0 +1,67 @@
+import { AppError } from '../../platform/errors/app-error.js';
+import type { FfmpegExit } from './ffmpeg-process.js';
+
+/** Exit codes of a shell that could not run the command it was given. */
+const NOT_STARTED_CODES = [126, 127];
+/** What the kernel sends when the limit of CPU time is reached, and when memory runs out. */
+const RESOURCE_SIGNALS: readonly (NodeJS.Signals | null)[] = ['SIGXCPU', 'SIGKILL'];
+
+/**
+ * Judges how a decoder ended.
+ *
+ * @param samples what it gave; a failure after that is a recording cut short, whose beginning counts.
+ * @returns null when the audio is good as far as it goes.
+ */
+export function decodeFailure(exit: FfmpegExit, samples: number): AppError | null {
+  const cause = new Error(
+    `ffmpeg ended with ${exit.signal ?? exit.code ?? 'no process'}: ${exit.messages.join(' | ')}`,
+    {
+      cause: exit.startError,
+    },
+  );
+  if (exit.stopReason === 'cancelled') return new AppError('cancelled', 'Decoding was cancelled');
+  if (exit.stopReason === 'timeout') return timeout(cause);
+  if (wasNotStarted(exit)) return new AppError('internal', 'Internal server error', { cause });
+  if (RESOURCE_SIGNALS.includes(exit.signal)) return timeout(cause);
+  if (exit.signal !== null) return unreadable('The audio could not be decoded', cause);
+  if (samples > 0) return null;
+  if (exit.code === 0) return tooShort();
+  const hasNoAudio = exit.messages.some((message) => message.includes('matches no streams'));
+  return unreadable(hasNoAudio ? 'The file has no audio track' : 'The audio could not be decoded', cause);
+}
+
+/** The error for audio without a single sample. */
+export function tooShort(): AppError {
+  return new AppError('audio_too_short', 'audio too short');
+}
+
+/** The error for audio longer than allowed; `durationSec` is how long it is as far as known. */
+export function tooLong(durationSec: number, maxDurationSec: number): AppError {
+  const rounded = (durationSec / 60).toFixed(1);
+  const limit = String(Number((maxDurationSec / 60).toFixed(1)));
+  const minutes = Number(rounded) > Number(limit) ? rounded : (Number(limit) + 0.1).toFixed(1);
+  return new AppError(
+    'audio_too_long',
+    `Audio too long: ${minutes} minutes. Maximum allowed: ${limit} minutes.`,
+    {
+      details: { durationSec: Math.round(durationSec * 1_000) / 1_000, maxDurationSec },
+    },
+  );
+}
+
+function wasNotStarted(exit: FfmpegExit): boolean {
+  const isShellError = exit.code !== null && NOT_STARTED_CODES.includes(exit.code);
+  return (
+    exit.startError !== undefined ||
+    isShellError ||
+    exit.messages.some((line) => line.startsWith('unshare: '))
+  );
+}
+
+function timeout(cause: Error): AppError {
+  return new AppError('decoding_timeout', 'Decoding the file took longer than allowed', { cause });
+}
+
+function unreadable(message: string, cause: Error): AppError {
+  return new AppError('audio_unreadable', message, { cause });
+}

@@ -1,0 +1,79 @@
+import { ENGINE_SAMPLE_RATE_HZ } from '../ports/audio-decoder.js';
+import type { SniffedAudio } from './audio-format.js';
+
+/** Decoded audio beyond the limit that is let through, so that exceeding it is seen and not cut off. */
+const OVERRUN_SEC = 2;
+const BYTES_PER_SEC = ENGINE_SAMPLE_RATE_HZ * 2;
+const MAX_OPEN_FILES = 32;
+
+/** Every decoder that may run; pictures, video and subtitles in a file are never decoded. */
+const DECODERS = [
+  ...[
+    'u8',
+    's8',
+    's16le',
+    's16be',
+    's24le',
+    's24be',
+    's32le',
+    's32be',
+    'f32le',
+    'f32be',
+    'f64le',
+    'f64be',
+  ].map((layout) => `pcm_${layout}`),
+  ...['pcm_mulaw', 'pcm_alaw', 'adpcm_ms', 'adpcm_ima_wav', 'adpcm_ima_qt', 'g722', 'g726', 'gsm', 'gsm_ms'],
+  ...['mp1', 'mp1float', 'mp2', 'mp2float', 'mp3', 'mp3float', 'aac', 'alac', 'ac3', 'eac3'],
+  ...['flac', 'vorbis', 'libvorbis', 'opus', 'libopus', 'speex', 'libspeex'],
+  ...['wmav1', 'wmav2', 'wmapro', 'wmalossless', 'wmavoice'],
+  ...['amrnb', 'amrwb', 'libopencore_amrnb', 'libopencore_amrwb'],
+];
+
+/** What the arguments depend on. */
+export interface DecodeRequest {
+  sniffed: SniffedAudio;
+  ignoresDeclaredLength: boolean;
+  maxDurationSec: number;
+}
+
+/** Limits that the operating system enforces on a decoder; where it offers them. */
+export interface ProcessLimits {
+  cpuSec: number;
+  addressSpaceMb: number;
+}
+
+/**
+ * Arguments that make ffmpeg decode its standard input to 16 kHz mono s16le on standard output. One demuxer, a list
+ * of sound decoders and one protocol are all it may use: the pipe, or, for a container that needs seeking, the
+ * already open file.
+ */
+export function ffmpegArguments({ sniffed, ignoresDeclaredLength, maxDurationSec }: DecodeRequest): string[] {
+  const { demuxer, needsSeeking } = sniffed;
+  const output = ['-ac', '1', '-ar', String(ENGINE_SAMPLE_RATE_HZ), '-c:a', 'pcm_s16le', '-f', 's16le'];
+  return [
+    ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'level+info', '-filter_threads', '1'],
+    ...['-protocol_whitelist', needsSeeking ? 'file' : 'pipe'],
+    ...['-format_whitelist', demuxer, '-codec_whitelist', DECODERS.join(',')],
+    ...(demuxer === 'mov' ? ['-enable_drefs', '0', '-use_absolute_path', '0'] : []),
+    ...(ignoresDeclaredLength ? ['-ignore_length', '1'] : []),
+    ...['-threads', '1', '-f', demuxer, '-i', needsSeeking ? 'file:/dev/fd/0' : 'pipe:0'],
+    ...['-map', '0:a:0', '-vn', '-sn', '-dn', '-map_metadata', '-1', ...output],
+    ...['-fs', String(Math.ceil((maxDurationSec + OVERRUN_SEC) * BYTES_PER_SEC)), 'pipe:1'],
+  ];
+}
+
+/**
+ * A command line that runs another one under limits: no core dump, no file written, little memory, CPU time and few
+ * open files. A limit that the system does not know is passed over.
+ */
+export function limitedCommand(command: readonly string[], limits: ProcessLimits): string[] {
+  const settings = [
+    'ulimit -c 0',
+    'ulimit -f 0',
+    `ulimit -n ${MAX_OPEN_FILES}`,
+    `ulimit -t ${Math.ceil(limits.cpuSec)}`,
+    `ulimit -v ${Math.ceil(limits.addressSpaceMb * 1_024)}`,
+  ];
+  const script = settings.map((setting) => `${setting} 2>/dev/null; `).join('') + 'exec "$@"';
+  return ['/bin/sh', '-c', script, 'sh', ...command];
+}

@@ -1,0 +1,80 @@
+import { hasAscii, readUint16Le, readUint32Le } from './byte-reading.js';
+
+/** Sizes that recorders leave in the header when they never came back to finish it. */
+const UNFINISHED_SIZES = [0, 0xffff_ffff];
+const EXTENSIBLE_TAG = 0xfffe;
+/** PCM, float, A-law, µ-law: the codecs in which bytes are time. */
+const LINEAR_TAGS = [1, 3, 6, 7];
+
+/** What the header of a RIFF/WAVE file says, checked against the file itself. */
+export interface WavLayout {
+  /** Seconds of audio that are really there; undefined for codecs whose byte rate the header does not settle. */
+  durationSec: number | undefined;
+  /** Whether the audio goes on behind the end that the header declares. */
+  isDeclaredSizeTooSmall: boolean;
+}
+
+/**
+ * Reads the layout of a little-endian WAV file.
+ *
+ * @param head first bytes of the file.
+ * @param read reads bytes of the file at an offset; fewer come back at its end.
+ * @returns null when the format or data chunk does not stand within `head`.
+ */
+export async function readWavLayout(
+  head: Uint8Array,
+  fileSizeBytes: number,
+  read: (offset: number, lengthBytes: number) => Promise<Uint8Array>,
+): Promise<WavLayout | null> {
+  if (!hasAscii(head, 0, 'RIFF')) return null;
+  const chunks = findChunks(head);
+  if (chunks === null) return null;
+  const presentBytes = Math.max(0, fileSizeBytes - chunks.dataOffset);
+  const isUnfinished = UNFINISHED_SIZES.includes(chunks.dataBytes) || chunks.dataBytes > presentBytes;
+  const endOffset = chunks.dataOffset + chunks.dataBytes + (chunks.dataBytes % 2);
+  const isTooSmall = !isUnfinished && !(await isChunkOrEnd(endOffset, fileSizeBytes, read));
+  const audioBytes = isUnfinished || isTooSmall ? presentBytes : chunks.dataBytes;
+  const bytesPerSec = linearBytesPerSec(head, chunks.formatOffset);
+  return {
+    durationSec: bytesPerSec === undefined ? undefined : audioBytes / bytesPerSec,
+    isDeclaredSizeTooSmall: isTooSmall,
+  };
+}
+
+function findChunks(
+  head: Uint8Array,
+): { formatOffset: number; dataOffset: number; dataBytes: number } | null {
+  let formatOffset = -1;
+  for (let offset = 12; offset + 8 <= head.length;) {
+    const sizeBytes = readUint32Le(head, offset + 4) ?? 0;
+    if (hasAscii(head, offset, 'fmt ')) formatOffset = offset + 8;
+    if (hasAscii(head, offset, 'data')) {
+      return formatOffset < 0 ? null : { formatOffset, dataOffset: offset + 8, dataBytes: sizeBytes };
+    }
+    offset += 8 + sizeBytes + (sizeBytes % 2);
+  }
+  return null;
+}
+
+/** Whether what stands at `offset` is the end of the file or looks like a chunk, and not like more samples. */
+async function isChunkOrEnd(
+  offset: number,
+  fileSizeBytes: number,
+  read: (offset: number, lengthBytes: number) => Promise<Uint8Array>,
+): Promise<boolean> {
+  if (offset + 8 > fileSizeBytes) return true;
+  const bytes = await read(offset, 8);
+  const isNamed = bytes.subarray(0, 4).every((byte) => byte >= 0x20 && byte < 0x7f);
+  return isNamed && offset + 8 + (readUint32Le(bytes, 4) ?? 0) <= fileSizeBytes + 1;
+}
+
+function linearBytesPerSec(head: Uint8Array, formatOffset: number): number | undefined {
+  const tag = readUint16Le(head, formatOffset);
+  const codec = tag === EXTENSIBLE_TAG ? readUint16Le(head, formatOffset + 24) : tag;
+  const channels = readUint16Le(head, formatOffset + 2);
+  const sampleRateHz = readUint32Le(head, formatOffset + 4);
+  const bitsPerSample = readUint16Le(head, formatOffset + 14);
+  if (codec === undefined || !LINEAR_TAGS.includes(codec)) return undefined;
+  const bytesPerSec = (channels ?? 0) * (sampleRateHz ?? 0) * Math.ceil((bitsPerSample ?? 0) / 8);
+  return bytesPerSec > 0 ? bytesPerSec : undefined;
+}
