@@ -10,9 +10,6 @@ import type { Database } from './platform/database/database.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import type { Logger } from './platform/logging/logger.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
-import { OutboundModule } from './platform/outbound/outbound.module.js';
-import { StatusModule } from './platform/status/status.module.js';
-import { StorageModule } from './platform/storage/storage.module.js';
 
 export interface AppParts {
   config: LoadedConfig;
@@ -37,14 +34,10 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(config),
         LoggingModule.forRoot(logger),
-        databaseModule,
-        StatusModule,
-        StorageModule,
-        OutboundModule,
         ProvidersModule,
         jobsModule,
         TranscriptionsModule.forRoot(jobsModule),
-        HealthModule,
+        HealthModule.forRoot(databaseModule),
       ],
     };
   }

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import multipart from '@fastify/multipart';
 import { ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -49,6 +50,7 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
     createAdapter(config),
     { logger: new NestLogger(logger), abortOnError: false },
   );
+  await app.register(multipart);
   addRequestHooks(app.getHttpAdapter().getInstance(), logger);
   app.enableCors({
     origin: server.corsOrigins.includes('*') ? '*' : [...server.corsOrigins],

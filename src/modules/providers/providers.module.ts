@@ -8,6 +8,7 @@ import { SpeechModels } from '../../engine/ports/speech-models.js';
 import { VoiceActivity } from '../../engine/ports/voice-activity.js';
 import { ConfigError } from '../../platform/config/config-section.js';
 import { SpeechConfig } from '../../platform/config/speech.config.js';
+import { StatusModule } from '../../platform/status/status.module.js';
 import { EmbeddedSpeech } from './embedded-speech.js';
 
 /** When Useful Sensors published Moonshine: 21 October 2024. */
@@ -16,6 +17,7 @@ const MOONSHINE_CREATED_SEC = 1_729_468_800;
 /** Binds the engine's ports to what runs in this server. */
 @Global()
 @Module({
+  imports: [StatusModule],
   providers: [
     EmbeddedSpeech,
     {

@@ -1,5 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TranscriptionModule } from '../../engine/transcription/transcription.module.js';
+import { OutboundModule } from '../../platform/outbound/outbound.module.js';
+import { StatusModule } from '../../platform/status/status.module.js';
+import { StorageModule } from '../../platform/storage/storage.module.js';
 import { AudioIntake } from './audio-intake.js';
 import { FetchAudioProcessor } from './fetch-audio.processor.js';
 import { Housekeeping } from './housekeeping.js';
@@ -21,7 +24,7 @@ export class TranscriptionsModule {
   static forRoot(jobs: DynamicModule): DynamicModule {
     return {
       module: TranscriptionsModule,
-      imports: [jobs, TranscriptionModule],
+      imports: [jobs, TranscriptionModule, StorageModule, OutboundModule, StatusModule],
       controllers: [TranscriptionsController, ModelsController],
       providers: [
         TranscriptionsService,

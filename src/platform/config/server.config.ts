@@ -1,14 +1,5 @@
 import { configSection, setting } from './config-section.js';
-import {
-  choice,
-  flag,
-  integer,
-  list,
-  pathPrefix,
-  portList,
-  portNumber,
-  text,
-} from './setting-types.js';
+import { choice, flag, integer, list, pathPrefix, portList, portNumber, text } from './setting-types.js';
 
 export class ServerConfig extends configSection('Server', {
   port: setting(

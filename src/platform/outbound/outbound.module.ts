@@ -1,10 +1,9 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { OutboundConfig } from '../config/outbound.config.js';
 import { ServerConfig } from '../config/server.config.js';
 import { OutboundClient } from './outbound-client.js';
 
 /** The one guarded client for addresses that users supply. */
-@Global()
 @Module({
   providers: [
     {

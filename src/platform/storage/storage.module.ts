@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ServerConfig } from '../config/server.config.js';
 import { SecretBox } from '../secrets/secret-box.js';
 import { Spool } from './spool.js';
@@ -7,7 +7,6 @@ import { Spool } from './spool.js';
 const MIB = 1024 * 1024;
 
 /** What lies in DATA_DIR beside the database: the spool of uploads, and the key that secrets are encrypted with. */
-@Global()
 @Module({
   providers: [
     {

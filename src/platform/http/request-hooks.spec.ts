@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { requestIdOf, stripBasePath } from './request-hooks.js';
+
+const withHeader = (value: string): IncomingMessage => ({ headers: { 'x-request-id': value } }) as never;
+
+describe('requestIdOf', () => {
+  it('keeps a well-formed id', () => {
+    expect(requestIdOf(withHeader('abc-1.2:3_4'))).toBe('abc-1.2:3_4');
+  });
+
+  it.each(['', 'with space', 'a\nb', 'x'.repeat(129)])('replaces %j', (value) => {
+    expect(requestIdOf(withHeader(value))).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('stripBasePath', () => {
+  it.each([
+    ['/api/v1/models', '/api', '/v1/models'],
+    ['/api', '/api', '/'],
+    ['/api?x=1', '/api', '/?x=1'],
+    ['/apix/v1', '/api', '/apix/v1'],
+    ['/v1/models', '/api', '/v1/models'],
+    ['/v1/models', '', '/v1/models'],
+  ])('turns %s behind %s into %s', (url, base, expected) => {
+    expect(stripBasePath(url, base)).toBe(expected);
+  });
+});

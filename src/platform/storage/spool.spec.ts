@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Spool } from './spool.js';
+
+async function* chunksOf(...chunks: string[]): AsyncGenerator<Buffer> {
+  for (const chunk of chunks) yield Buffer.from(chunk);
+}
+
+describe('Spool', () => {
+  let folder: string;
+  const openSpool = (limits: { maxFileBytes?: number; maxTotalBytes?: number } = {}): Promise<Spool> =>
+    Spool.open({ folder, maxFileBytes: 1000, maxTotalBytes: 10_000, ...limits });
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'parley-spool-'));
+  });
+
+  afterEach(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('writes a stream under a name of its own, hashed and counted', async () => {
+    const spool = await openSpool();
+    const file = await spool.write(chunksOf('one', 'two'));
+    expect(file).toMatchObject({ bytes: 6, sha256: createHash('sha256').update('onetwo').digest('hex') });
+    expect(await readFile(spool.pathOf(file.name), 'utf8')).toBe('onetwo');
+    expect(spool.usedBytes).toBe(6);
+  });
+
+  it('refuses a file above its limit and leaves nothing behind', async () => {
+    const spool = await openSpool({ maxFileBytes: 5 });
+    await expect(spool.write(chunksOf('one', 'two'))).rejects.toMatchObject({ code: 'payload_too_large' });
+    expect(await readdir(folder)).toEqual([]);
+    expect(spool.usedBytes).toBe(0);
+  });
+
+  it('refuses what does not fit into the whole spool, and says when to come back', async () => {
+    const spool = await openSpool({ maxTotalBytes: 8 });
+    await spool.write(chunksOf('sixsix'));
+    await expect(spool.write(chunksOf('one'))).rejects.toMatchObject({
+      code: 'storage_full',
+      retryAfterSec: 60,
+    });
+    expect(spool.usedBytes).toBe(6);
+  });
+
+  it('passes on what the source throws, and leaves nothing behind', async () => {
+    const spool = await openSpool();
+    async function* broken(): AsyncGenerator<Buffer> {
+      yield Buffer.from('half');
+      throw new Error('cut off');
+    }
+    await expect(spool.write(broken())).rejects.toThrow('cut off');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('counts what a former run left, and frees it when it is removed', async () => {
+    await writeFile(join(folder, 'left'), 'four');
+    const spool = await openSpool();
+    expect(spool.usedBytes).toBe(4);
+    await spool.remove('left');
+    await spool.remove('left');
+    expect(spool.usedBytes).toBe(0);
+  });
+
+  it('sweeps old files that nobody refers to, and only those', async () => {
+    const spool = await openSpool();
+    const [kept, orphan, young] = await Promise.all(
+      ['a', 'b', 'c'].map((text) => spool.write(chunksOf(text))),
+    );
+    const longAgo = new Date(Date.now() - 7_200_000);
+    for (const file of [kept, orphan]) await utimes(spool.pathOf(file?.name ?? ''), longAgo, longAgo);
+    expect(await spool.removeAllBut(new Set([kept?.name ?? '']), 3_600_000)).toBe(1);
+    expect((await readdir(folder)).sort()).toEqual([kept?.name, young?.name].sort());
+  });
+});

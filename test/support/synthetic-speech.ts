@@ -1,0 +1,55 @@
+import espeak from '@echogarden/espeak-ng-emscripten';
+
+export interface SpokenText {
+  /** 22.05 kHz mono. */
+  pcm: Int16Array;
+  sampleRateHz: number;
+}
+
+let engine: Promise<InstanceType<Awaited<ReturnType<typeof espeak>>['eSpeakNGWorker']>> | undefined;
+
+/** Says a text with eSpeak NG: speech whose words are known, for tests on a machine without recordings. */
+export async function speak(text: string, voice = 'en-us', wordsPerMinute = 150): Promise<SpokenText> {
+  engine ??= espeak().then((module) => new module.eSpeakNGWorker());
+  const worker = await engine;
+  worker.set_voice(voice);
+  worker.set_rate(wordsPerMinute);
+  worker.set_pitch(50);
+  const chunks: Int16Array[] = [];
+  worker.synthesize(text, (pcm) => {
+    if (pcm) chunks.push(Int16Array.from(pcm));
+    return false;
+  });
+  const pcm = new Int16Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    pcm.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return { pcm, sampleRateHz: 22_050 };
+}
+
+/** A WAV file of 16-bit mono samples. */
+export function wavOf(pcm: Int16Array, sampleRateHz: number): Buffer {
+  const header = Buffer.alloc(44);
+  const dataBytes = pcm.length * 2;
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(36 + dataBytes, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(sampleRateHz, 24);
+  header.writeUInt32LE(sampleRateHz * 2, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(dataBytes, 40);
+  return Buffer.concat([header, Buffer.from(pcm.buffer, pcm.byteOffset, dataBytes)]);
+}
+
+/** A WAV file that says a text. */
+export async function spokenWav(text: string, voice?: string): Promise<Buffer> {
+  const { pcm, sampleRateHz } = await speak(text, voice);
+  return wavOf(pcm, sampleRateHz);
+}
