@@ -19,17 +19,10 @@ export async function makeTempDir(): Promise<{ path: string; remove: () => Promi
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Writes `path` with ffmpeg; its name settles the container unless `args` do. */
+/** Writes `path` with ffmpeg, the bundled one where there is one: its encoders are known. The name settles the container. */
 export async function makeWithFfmpeg(path: string, args: readonly string[]): Promise<string> {
-  await promisify(execFile)(testFfmpegPath(), [
-    '-hide_banner',
-    '-nostdin',
-    '-v',
-    'error',
-    '-y',
-    ...args,
-    path,
-  ]);
+  const quietly = ['-hide_banner', '-nostdin', '-v', 'error', '-y'];
+  await promisify(execFile)(bundledFfmpegPath() ?? testFfmpegPath(), [...quietly, ...args, path]);
   return path;
 }
 
