@@ -1,20 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import ort from 'onnxruntime-node';
-import type { RecognizedPiece } from '../../ports/speech-to-text.js';
 import { ENGINE_SAMPLE_RATE_HZ } from '../../ports/audio-decoder.js';
-import { decodeGreedily, maxTokens, type DecodedPiece } from './greedy-decoder.js';
+import type { RecognizedPiece } from '../../ports/speech-to-text.js';
+import { decodeGreedily } from './greedy-decoder.js';
 import { moonshineFiles } from './moonshine-files.js';
-import { MOONSHINE } from './moonshine-shape.js';
+import { TokenSequence } from './token-sequence.js';
 import { TokenVocabulary } from './token-vocabulary.js';
-import { alignRows, medianFilter, normalizeFrames } from './word-alignment.js';
-import { groupWords, type TimedToken } from './word-grouping.js';
+import { timeWords } from './word-timing.js';
 
 /** Shorter audio is padded with silence: the convolutions need this much. */
 const MIN_SAMPLES = 0.25 * ENGINE_SAMPLE_RATE_HZ;
 /** A text heard against the model's own first guess of silence counts only from this mean probability on. */
 const MIN_DOUBTED_CONFIDENCE = 0.5;
-const MEDIAN_FRAMES = 7;
-const FRAME_MS = (1000 * MOONSHINE.samplesPerFrame) / ENGINE_SAMPLE_RATE_HZ;
 
 /** One thread, no spinning: processes scale better than threads; see docs/architecture.md, "Inference". */
 const SESSION_OPTIONS: ort.InferenceSession.SessionOptions = {
@@ -67,42 +64,20 @@ export class MoonshineModel {
   }
 
   private async recognizeOne(pcm: Int16Array): Promise<RecognizedPiece> {
-    const durationSec = pcm.length / ENGINE_SAMPLE_RATE_HZ;
     const samples = new Float32Array(Math.max(pcm.length, MIN_SAMPLES));
     for (let index = 0; index < pcm.length; index += 1) samples[index] = (pcm[index] ?? 0) / 32_768;
     const input = new ort.Tensor('float32', samples, [1, samples.length]);
     const cross = await this.encoder.run({ input_values: input });
-    const decoded = await decodeGreedily(this.step, cross, maxTokens(durationSec));
-    return this.toPiece(decoded, durationSec * 1000);
+    const text = new TokenSequence(pcm.length / ENGINE_SAMPLE_RATE_HZ, cross['cross.0.key']?.dims[3] ?? 0);
+    await decodeGreedily(this.step, cross, text);
+    return this.toPiece(text, pcm);
   }
 
-  private toPiece(decoded: DecodedPiece, durationMs: number): RecognizedPiece {
-    const confidence = mean(decoded.probabilities);
-    const isDoubted = decoded.silenceProbability > 0 && confidence < MIN_DOUBTED_CONFIDENCE;
-    const text = isDoubted ? '' : this.vocabulary.decode(decoded.tokens);
+  private toPiece(sequence: TokenSequence, pcm: Int16Array): RecognizedPiece {
+    const { confidence } = sequence;
+    const isDoubted = sequence.silenceProbability > 0 && confidence < MIN_DOUBTED_CONFIDENCE;
+    const text = isDoubted ? '' : this.vocabulary.decode(sequence.tokens);
     if (text === '') return { text: '', words: [], confidence: 0 };
-    return { text, words: groupWords(timeTokens(decoded), this.vocabulary, durationMs), confidence };
+    return { text, words: timeWords(sequence, pcm, this.vocabulary), confidence };
   }
-}
-
-function timeTokens(decoded: DecodedPiece): TimedToken[] {
-  const { tokens, probabilities, frames, attention } = decoded;
-  const weights = new Float32Array(attention.length * frames);
-  attention.forEach((row, index) => weights.set(row, index * frames));
-  const shape = { rows: attention.length, frames };
-  const normalized = normalizeFrames({ ...shape, weights });
-  const starts = alignRows({
-    ...shape,
-    weights: medianFilter({ ...shape, weights: normalized }, MEDIAN_FRAMES),
-  });
-  return tokens.map((id, index) => ({
-    id,
-    probability: probabilities[index] ?? 0,
-    startMs: (starts[index] ?? 0) * FRAME_MS,
-    endMs: (starts[index + 1] ?? frames) * FRAME_MS,
-  }));
-}
-
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

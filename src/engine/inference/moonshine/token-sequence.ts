@@ -1,0 +1,74 @@
+import { MOONSHINE } from './moonshine-shape.js';
+import { isLooping } from './repetition-guard.js';
+import type { AttentionRows } from './word-alignment.js';
+
+/** Tokens per second of audio above which a text is a hallucination. */
+const MAX_TOKENS_PER_SEC = 6.5;
+const MIN_TOKENS = 4;
+/** From this probability on the model is believed that nothing is said. */
+const SILENCE_PROBABILITY = 0.9;
+
+/** What one decoding step found for one piece. */
+export interface StepResult {
+  /** The likeliest token and the next one. */
+  tokens: readonly [number, number];
+  probabilities: readonly [number, number];
+  /** Cross-attention over the piece's frames. */
+  attention: Float32Array;
+}
+
+/** The text of one piece as it grows token by token. */
+export class TokenSequence {
+  readonly tokens: number[] = [];
+  readonly probabilities: number[] = [];
+  /** Probability of an empty text when it was the likeliest; 0 when it was not. */
+  silenceProbability = 0;
+  private readonly rows: Float32Array[] = [];
+  private readonly limit: number;
+
+  /** @param durationSec length of the audio, which bounds the text. */
+  constructor(
+    durationSec: number,
+    private readonly frames: number,
+  ) {
+    const believable = Math.ceil(durationSec * MAX_TOKENS_PER_SEC);
+    this.limit = Math.min(Math.max(believable, MIN_TOKENS), MOONSHINE.maxPositions);
+  }
+
+  /**
+   * Takes the likeliest token. The model sometimes claims an empty text of real speech, with little confidence: its
+   * second choice then begins the text.
+   *
+   * @returns the token to go on with; undefined when the text is complete.
+   */
+  take(step: StepResult): number | undefined {
+    this.rows.push(step.attention);
+    let [token] = step.tokens;
+    let [probability] = step.probabilities;
+    if (token === MOONSHINE.endToken) {
+      if (this.tokens.length > 0) return undefined;
+      this.silenceProbability = probability;
+      if (probability >= SILENCE_PROBABILITY) return undefined;
+      token = step.tokens[1];
+      probability = step.probabilities[1] / (1 - probability);
+    }
+    this.tokens.push(token);
+    this.probabilities.push(probability);
+    return this.tokens.length < this.limit && !isLooping(this.tokens) ? token : undefined;
+  }
+
+  /** Mean token probability; 0 without tokens. */
+  get confidence(): number {
+    const { probabilities } = this;
+    return probabilities.length === 0
+      ? 0
+      : probabilities.reduce((sum, value) => sum + value, 0) / probabilities.length;
+  }
+
+  /** A row per token and, unless the text was cut off, one for its end. */
+  get attention(): AttentionRows {
+    const weights = new Float32Array(this.rows.length * this.frames);
+    this.rows.forEach((row, index) => weights.set(row, index * this.frames));
+    return { rows: this.rows.length, frames: this.frames, weights };
+  }
+}
