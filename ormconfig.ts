@@ -1,6 +1,8 @@
 import { DataSource } from 'typeorm';
-import { jobsSchema } from './src/modules/jobs/jobs.schema.js';
+import { DATABASE_SCHEMAS } from './src/bootstrap/database-schemas.js';
 import { databaseOptions } from './src/platform/database/database-options.js';
 
 /** For TypeORM's command line; the server opens the same database with the same options. */
-export default new DataSource(databaseOptions({ dataDir: process.env.DATA_DIR ?? './data' }, jobsSchema));
+export default new DataSource(
+  databaseOptions({ dataDir: process.env.DATA_DIR ?? './data' }, ...DATABASE_SCHEMAS),
+);

@@ -21,7 +21,10 @@ export interface JobCounts {
   active: number;
 }
 
-/** Told the kind of which a job may have become claimable. */
+/**
+ * Told the kind of which a job may have become claimable: at the latest when it is durable, perhaps before, so that
+ * a claim made at once can be part of the same commit. Must not throw.
+ */
 export type AvailabilityListener = (kind: string) => void;
 
 /**
@@ -84,10 +87,14 @@ export abstract class JobQueue {
   /** Takes back leases that ran out, or whose process is known to be gone; answers how many. */
   abstract reclaimLost(): Promise<number>;
 
-  abstract find(jobId: string): Promise<JobRecord | undefined>;
+  /** The job as committed, or as `tx` sees it. */
+  abstract find(jobId: string, tx?: WriteTransaction): Promise<JobRecord | undefined>;
 
-  /** Place in line among the waiting jobs of its kind, 1 being the next to start; null when it does not wait. */
-  abstract positionOf(jobId: string): Promise<number | null>;
+  /**
+   * Place in line among the waiting jobs of its kind, 1 being the next to start; null when it does not wait.
+   * A job may start in the commit that stores it: ask with `tx` for the place that it took.
+   */
+  abstract positionOf(jobId: string, tx?: WriteTransaction): Promise<number | null>;
 
   abstract counts(kind: string): Promise<JobCounts>;
 

@@ -85,8 +85,7 @@ export class JobRunner {
     for (const stop of this.stopListening.splice(0)) stop();
     await Promise.all(this.claims);
     await this.settledWithin(deadlineMs);
-    for (const job of this.running)
-      job.controller.abort(new AppError('shutting_down', 'The server is stopping'));
+    for (const job of this.running) job.controller.abort(stopping());
     await this.settledWithin(this.options.abortGraceMs);
     await Promise.all([...this.running].filter((job) => !job.isVoid).map((job) => this.giveBack(job)));
     clearInterval(this.heartbeatTimer);
@@ -106,9 +105,10 @@ export class JobRunner {
     lane.isClaiming = true;
     try {
       while (lane.wantsMore && !this.isDraining) {
+        await afterThisTurn();
         lane.wantsMore = false;
         const free = lane.handler.concurrency - lane.running;
-        if (free <= 0) break;
+        if (free <= 0 || this.isDraining) break;
         const leases = await this.queue.claim([lane.handler.kind], free);
         for (const lease of leases) this.begin(lane, lease);
       }
@@ -129,23 +129,21 @@ export class JobRunner {
     lane.running += 1;
     this.running.add(job);
     this.latestById.set(lease.jobId, job);
-    job.settled = this.run(lane.handler, job).finally(() => {
-      lane.running -= 1;
+    job.settled = this.run(lane, job).finally(() => {
       this.running.delete(job);
       if (this.latestById.get(lease.jobId) === job) this.latestById.delete(lease.jobId);
-      this.pump(lease.kind);
     });
   }
 
-  private async run(handler: JobHandlerDefinition, job: RunningJob): Promise<void> {
+  private async run(lane: Lane, job: RunningJob): Promise<void> {
+    const { handler } = lane;
+    const isGivenUp = job.lease.deaths >= this.options.maxDeaths;
     try {
-      if (this.isDraining) return await this.giveBack(job);
-      if (job.lease.deaths >= this.options.maxDeaths)
-        return await this.fail(handler, job, givenUp(job.lease));
-      const outcome = await this.outcomeOf(handler, job);
+      const outcome = isGivenUp ? givenUp(job.lease) : await this.outcomeOf(handler, job);
+      this.freePlace(lane);
       if (job.isVoid) return;
-      if (outcome instanceof AppError) return await this.failOrGiveBack(handler, job, outcome);
-      await this.store(handler, job, outcome);
+      if (outcome instanceof AppError) await this.failOrGiveBack(handler, job, outcome);
+      else await this.store(handler, job, outcome);
     } catch (error) {
       this.logger.error(
         { err: error, job: job.lease.jobId, kind: handler.kind },
@@ -154,7 +152,14 @@ export class JobRunner {
     }
   }
 
+  /** Claims the next job while this one's end is being stored: both are in the same commit. */
+  private freePlace(lane: Lane): void {
+    lane.running -= 1;
+    this.pump(lane.handler.kind);
+  }
+
   private async outcomeOf(handler: JobHandlerDefinition, job: RunningJob): Promise<JobOutcome | AppError> {
+    if (this.isDraining) return stopping();
     try {
       return (await handler.work(job.lease, job.controller.signal)) ?? completed();
     } catch (error) {
@@ -179,7 +184,7 @@ export class JobRunner {
     job: RunningJob,
     error: AppError,
   ): Promise<void> {
-    if (job.controller.signal.aborted) await this.giveBack(job);
+    if (error.code === 'shutting_down') await this.giveBack(job);
     else await this.fail(handler, job, error);
   }
 
@@ -259,6 +264,15 @@ export class JobRunner {
     await Promise.race([Promise.all([...this.running].map(({ settled }) => settled)), late]);
     clearTimeout(timer);
   }
+}
+
+/** Lets everything that ends in the same turn of the event loop be claimed for at once. */
+function afterThisTurn(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
+}
+
+function stopping(): AppError {
+  return new AppError('shutting_down', 'The server is stopping');
 }
 
 function givenUp(lease: JobLease): AppError {

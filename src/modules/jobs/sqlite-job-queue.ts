@@ -65,7 +65,7 @@ export class SqliteJobQueue extends JobQueue {
     const row = [id, kind, blocked ? 1 : 0, runAtMs, this.now(), JSON.stringify(payload)];
     const isStored = await this.insert(tx, row, kind, maxWaiting);
     if (!isStored) throw this.queueFull(maxWaiting);
-    if (!blocked) tx.afterCommit(() => this.announce(kind, runAtMs));
+    if (!blocked) this.announce(tx, kind, runAtMs);
     this.publishAfterCommit(tx, [{ id, kind, state: 'waiting', attempt: 0 }]);
   }
 
@@ -76,14 +76,14 @@ export class SqliteJobQueue extends JobQueue {
     const rows = await tx.all<ChangedRow>(SQL.requeue, [blocked ? 1 : 0, newPayload, jobId]);
     const [row] = rows;
     if (row === undefined) throw new AppError('job_not_found', 'job not found');
-    if (!blocked) tx.afterCommit(() => this.announce(row.kind, 0));
+    if (!blocked) this.announce(tx, row.kind, 0);
     this.publishAfterCommit(tx, rows);
   }
 
   override async unblock(tx: WriteTransaction, jobId: string): Promise<boolean> {
     const row = await tx.get<{ kind: string }>(SQL.unblock, [jobId]);
     if (row === undefined) return false;
-    tx.afterCommit(() => this.announce(row.kind, 0));
+    this.announce(tx, row.kind, 0);
     return true;
   }
 
@@ -134,12 +134,12 @@ export class SqliteJobQueue extends JobQueue {
 
   override async retryLater(tx: WriteTransaction, lease: JobLease, runAtMs: number): Promise<void> {
     await this.release(tx, lease, 'waiting', SQL.retryLater, [runAtMs]);
-    tx.afterCommit(() => this.announce(lease.kind, runAtMs));
+    this.announce(tx, lease.kind, runAtMs);
   }
 
   override async giveBack(tx: WriteTransaction, lease: JobLease): Promise<void> {
     await this.release(tx, lease, 'waiting', SQL.giveBack, []);
-    tx.afterCommit(() => this.announce(lease.kind, 0));
+    this.announce(tx, lease.kind, 0);
   }
 
   override async reclaimLost(): Promise<number> {
@@ -149,21 +149,19 @@ export class SqliteJobQueue extends JobQueue {
     if (gone.length === 0 && owners.every(({ expires }) => expires > nowMs)) return 0;
     return this.database.write(async (tx) => {
       const rows = await tx.all<ChangedRow>(SQL.reclaim, [nowMs, JSON.stringify(gone)]);
-      tx.afterCommit(() => {
-        for (const kind of new Set(rows.map((row) => row.kind))) this.announce(kind, 0);
-      });
+      for (const kind of new Set(rows.map((row) => row.kind))) this.announce(tx, kind, 0);
       this.publishAfterCommit(tx, rows);
       return rows.length;
     });
   }
 
-  override async find(jobId: string): Promise<JobRecord | undefined> {
-    const row = await this.database.get<JobRow>(SQL.find, [jobId]);
+  override async find(jobId: string, tx?: WriteTransaction): Promise<JobRecord | undefined> {
+    const row = await (tx ?? this.database).get<JobRow>(SQL.find, [jobId]);
     return row === undefined ? undefined : toRecord(row);
   }
 
-  override async positionOf(jobId: string): Promise<number | null> {
-    const row = await this.database.get<{ position: number }>(SQL.position, [jobId]);
+  override async positionOf(jobId: string, tx?: WriteTransaction): Promise<number | null> {
+    const row = await (tx ?? this.database).get<{ position: number }>(SQL.position, [jobId]);
     return row === undefined || row.position === 0 ? null : row.position;
   }
 
@@ -258,14 +256,18 @@ export class SqliteJobQueue extends JobQueue {
     });
   }
 
-  private announce(kind: string, runAtMs: number): void {
+  /**
+   * Tells of a job twice: at once, so that a worker that has a place claims it in the same commit, and when it is
+   * durable, for whoever came too early.
+   */
+  private announce(tx: WriteTransaction, kind: string, runAtMs: number): void {
+    if (runAtMs > 0) this.nextDueMs = Math.min(this.nextDueMs, runAtMs);
     if (runAtMs <= this.now()) {
-      if (runAtMs > 0) this.nextDueMs = Math.min(this.nextDueMs, runAtMs);
       this.availability.notify(kind);
-      return;
+      tx.afterCommit(() => this.availability.notify(kind));
+    } else {
+      tx.afterCommit(() => this.availability.lookAt(runAtMs));
     }
-    this.nextDueMs = Math.min(this.nextDueMs, runAtMs);
-    this.availability.lookAt(runAtMs);
   }
 
   private async survey(): Promise<{ kinds: string[]; nextDueMs: number | null }> {
