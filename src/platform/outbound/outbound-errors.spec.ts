@@ -51,7 +51,7 @@ describe('FetchFailures', () => {
   });
 
   it('tells the limit in a unit one reads', () => {
-    expect(failures.tooLarge(500_000_000).message).toContain('larger than 500 MB');
+    expect(failures.tooLarge(500 * 1_048_576).message).toContain('larger than 500 MB');
     expect(failures.tooLarge(1_000).message).toContain('larger than 1000 bytes');
   });
 });

@@ -33,6 +33,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_INVALID_HTTP_TOKEN: 'a header of the request is not valid',
   CERT_HAS_EXPIRED: 'the certificate has expired',
 };
+/** Sizes are set, and told, in megabytes of this many bytes. */
+const MIB = 1_048_576;
 const UNTRUSTED_CERTIFICATE = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -58,7 +60,7 @@ export class FetchFailures {
   }
 
   tooLarge(maxBytes: number): AppError {
-    const limit = maxBytes >= 1_000_000 ? `${Math.floor(maxBytes / 1_000_000)} MB` : `${maxBytes} bytes`;
+    const limit = maxBytes >= MIB ? `${Math.floor(maxBytes / MIB)} MB` : `${maxBytes} bytes`;
     return new AppError('fetch_too_large', `${this.prefix}: it is larger than ${limit}`);
   }
 
