@@ -118,7 +118,8 @@ export class PieceCutter {
       return this.emitFrames(this.regions.splice(0, gap.regionsBefore), start, middle);
     }
     const from = start + Math.floor(this.maxFrames / 2);
-    const pcm = this.store.slice(from * VAD_FRAME_SAMPLES, this.frame * VAD_FRAME_SAMPLES);
+    const to = this.frame - 2 * MIN_SPEECH_FRAMES;
+    const pcm = this.store.slice(from * VAD_FRAME_SAMPLES, to * VAD_FRAME_SAMPLES);
     const at = from + quietestFrame(pcm);
     const before = this.tracker.splitAt(at);
     return this.emitFrames([...this.regions.splice(0), ...(before === undefined ? [] : [before])], start, at);
