@@ -184,7 +184,7 @@ export class JobRunner {
     job: RunningJob,
     error: AppError,
   ): Promise<void> {
-    if (error.code === 'shutting_down') await this.giveBack(job);
+    if (job.controller.signal.aborted || error.code === 'shutting_down') await this.giveBack(job);
     else await this.fail(handler, job, error);
   }
 
