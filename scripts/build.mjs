@@ -1,4 +1,4 @@
-/** `npm run build`: compiles `src` to `dist`, when something changed. */
+/** `npm run build`: installs what is missing and compiles `src` to `dist`, when something changed. */
 import { prepare } from './prepare.mjs';
 
-prepare();
+await prepare();

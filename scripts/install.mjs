@@ -1,4 +1,4 @@
 /** Installs what is missing, and nothing else. */
-import { ensureInstalled } from './prepare.mjs';
+import { prepareToBuild } from './prepare.mjs';
 
-ensureInstalled();
+await prepareToBuild();

@@ -1,5 +1,5 @@
-/** `npm start`: installs and builds when needed, then serves. */
+/** `npm start`: installs and builds when needed, then serves in this process, so that signals reach the server. */
 import { prepare } from './prepare.mjs';
 
-prepare();
+await prepare({ toServe: true });
 await import('../dist/main.js');
