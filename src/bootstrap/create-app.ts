@@ -12,6 +12,7 @@ import { Database } from '../platform/database/database.js';
 import { databaseOptions } from '../platform/database/database-options.js';
 import { AppErrorFilter } from '../platform/http/app-error.filter.js';
 import { EnvelopeResolver } from '../platform/http/error-envelope.js';
+import { answerClientError, answerFrameworkError } from '../platform/http/protocol-errors.js';
 import { addRequestHooks, requestIdOf, stripBasePath } from '../platform/http/request-hooks.js';
 import { firstProblemOf } from '../platform/http/validate-form.js';
 import { createLogger, wantsPrettyLogs, type Logger } from '../platform/logging/logger.js';
@@ -44,10 +45,11 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
     showContent: server.logContent,
     ...(logTo === undefined ? {} : { destination: logTo }),
   });
+  const envelopes = new EnvelopeResolver(SURFACE_ENVELOPES);
   const database = await Database.open(databaseOptions(server, ...DATABASE_SCHEMAS));
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot({ config, logger, database }),
-    createAdapter(config),
+    createAdapter(config, envelopes),
     { logger: new NestLogger(logger), abortOnError: false },
   );
   await app.register(multipart);
@@ -64,12 +66,12 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
       stopAtFirstError: true,
     }),
   );
-  app.useGlobalFilters(new AppErrorFilter(new EnvelopeResolver(SURFACE_ENVELOPES), logger));
+  app.useGlobalFilters(new AppErrorFilter(envelopes, logger));
   serveApiDocument(app);
   return { app, config, logger };
 }
 
-function createAdapter({ server }: LoadedConfig): FastifyAdapter {
+function createAdapter({ server }: LoadedConfig, envelopes: EnvelopeResolver): FastifyAdapter {
   return new FastifyAdapter({
     logger: false,
     bodyLimit: JSON_BODY_LIMIT_BYTES,
@@ -78,6 +80,8 @@ function createAdapter({ server }: LoadedConfig): FastifyAdapter {
     rewriteUrl: (request: { url?: string }) => stripBasePath(request.url ?? '/', server.basePath),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
     forceCloseConnections: 'idle',
+    frameworkErrors: answerFrameworkError(envelopes),
+    clientErrorHandler: answerClientError,
   });
 }
 

@@ -33,7 +33,8 @@ export class TranscribeProcessor {
   /** What a former attempt recognised is kept: the work goes on behind it. */
   @JobHandler(TRANSCRIBE_JOB, { concurrency: 4 })
   async transcribe(lease: JobLease, signal: AbortSignal): Promise<JobOutcome> {
-    const record = await this.begin(lease);
+    const record = await this.transcriptions.findById(lease.jobId);
+    if (record === undefined) throw new AppError('job_not_found', 'Job not found');
     const pieces = await this.pieces.findAll(record.id);
     let durationMs = 0;
     for await (const event of this.reader.read(record, new Set(pieces.map(({ index }) => index)), signal)) {
@@ -56,16 +57,6 @@ export class TranscribeProcessor {
     if (record === undefined) return;
     await this.transcriptions.fail(tx, record.id, errorTextOf(error), Date.now());
     this.discardAfterCommit(tx, record);
-  }
-
-  private begin(lease: JobLease): Promise<TranscriptionRecord> {
-    return this.database.write(async (tx) => {
-      await this.queue.assertHeld(tx, lease);
-      await this.transcriptions.setStatus(tx, lease.jobId, 'processing');
-      const record = await this.transcriptions.findById(lease.jobId, tx);
-      if (record === undefined) throw new AppError('job_not_found', 'Job not found');
-      return record;
-    });
   }
 
   private async storePiece(lease: JobLease, piece: StoredPiece): Promise<void> {

@@ -18,6 +18,7 @@ export class TranscriptionEntity {
   @Column('text', { name: 'message_id' })
   messageId!: string;
 
+  /** `queued` until it has ended; whether it is in work, its job knows. */
   @Column('text')
   status!: TranscriptionStatus;
 

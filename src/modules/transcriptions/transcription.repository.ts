@@ -27,12 +27,22 @@ export interface ListFilter {
   limit: number;
 }
 
-const COLUMNS = `id, user_uuid AS userUuid, message_id AS messageId, status, model, language, warning,
-  response_format AS responseFormat, spool_name AS spoolName, url_cipher AS urlCipher, sha256, text,
-  duration_ms AS durationMs, error, created_at AS createdAtMs, completed_at AS completedAtMs,
-  last_lookup_at AS lastLookupAtMs, text_erased_at AS textErasedAtMs`;
-const BY_ID = `SELECT ${COLUMNS} FROM transcriptions WHERE id = ? LIMIT 1`;
-const BY_PAIR = `SELECT ${COLUMNS} FROM transcriptions WHERE user_uuid = ? AND message_id = ? LIMIT 1`;
+/** A row that says `queued` is in work when its job is: the queue alone knows that, whatever becomes of a process. */
+const STATUS = `CASE WHEN t.status = 'queued' AND j.state = 'active' THEN 'processing' ELSE t.status END`;
+const SELECT = `SELECT t.id, t.user_uuid AS userUuid, t.message_id AS messageId, ${STATUS} AS status, t.model,
+    t.language, t.warning, t.response_format AS responseFormat, t.spool_name AS spoolName,
+    t.url_cipher AS urlCipher, t.sha256, t.text, t.duration_ms AS durationMs, t.error,
+    t.created_at AS createdAtMs, t.completed_at AS completedAtMs, t.last_lookup_at AS lastLookupAtMs,
+    t.text_erased_at AS textErasedAtMs
+  FROM transcriptions t LEFT JOIN jobs j ON j.id = t.id`;
+const BY_ID = `${SELECT} WHERE t.id = ? LIMIT 1`;
+const BY_PAIR = `${SELECT} WHERE t.user_uuid = ? AND t.message_id = ? LIMIT 1`;
+const STATUS_CONDITIONS: Readonly<Record<TranscriptionStatus, string>> = {
+  queued: `t.status = 'queued' AND j.state IS NOT 'active'`,
+  processing: `t.status = 'queued' AND j.state = 'active'`,
+  completed: `t.status = 'completed'`,
+  failed: `t.status = 'failed'`,
+};
 
 /** Reads and writes the table of transcriptions. */
 @Injectable()
@@ -93,10 +103,6 @@ export class TranscriptionRepository {
     ]);
   }
 
-  async setStatus(tx: WriteTransaction, id: string, status: 'queued' | 'processing'): Promise<void> {
-    await tx.run(`UPDATE transcriptions SET status = ? WHERE id = ?`, [status, id]);
-  }
-
   async complete(
     tx: WriteTransaction,
     id: string,
@@ -151,31 +157,31 @@ export class TranscriptionRepository {
     const conditions: string[] = [];
     const values: SqlValue[] = [];
     if (filter.userUuid !== undefined) {
-      conditions.push('user_uuid = ?');
+      conditions.push('t.user_uuid = ?');
       values.push(filter.userUuid);
     }
     if (filter.status !== undefined) {
-      conditions.push('status = ?');
-      values.push(filter.status);
+      conditions.push(STATUS_CONDITIONS[filter.status]);
     }
     if (filter.before !== undefined) {
-      conditions.push('(created_at, id) < (?, ?)');
+      conditions.push('(t.created_at, t.id) < (?, ?)');
       values.push(filter.before.createdAtMs, filter.before.id);
     }
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
     return this.database.all<TranscriptionRecord>(
-      `SELECT ${COLUMNS} FROM transcriptions ${where} ORDER BY created_at DESC, id DESC LIMIT ?`,
+      `${SELECT} ${where} ORDER BY t.created_at DESC, t.id DESC LIMIT ?`,
       [...values, filter.limit],
     );
   }
 
-  async countByStatus(): Promise<Record<TranscriptionStatus, number>> {
+  /** How many are finished, and how many are not. */
+  async count(): Promise<{ completed: number; failed: number; pending: number }> {
     const rows = await this.database.all<{ status: TranscriptionStatus; count: number }>(
       `SELECT status, COUNT(*) AS count FROM transcriptions GROUP BY status`,
     );
-    const counts = { queued: 0, processing: 0, completed: 0, failed: 0 };
-    for (const { status, count } of rows) counts[status] = count;
-    return counts;
+    const countOf = (status: TranscriptionStatus): number =>
+      rows.find((row) => row.status === status)?.count ?? 0;
+    return { completed: countOf('completed'), failed: countOf('failed'), pending: countOf('queued') };
   }
 
   /** Names of all audio in the spool that a transcription still needs. */

@@ -25,15 +25,13 @@ export class TranscriptionsStatus implements StatusContributor, OnModuleInit {
 
   async contribute(): Promise<Partial<ServerStatus>> {
     const [counts, { waiting }] = await Promise.all([
-      this.transcriptions.countByStatus(),
+      this.transcriptions.count(),
       this.queue.counts(TRANSCRIBE_JOB),
     ]);
-    const { queued, processing, completed, failed } = counts;
-    const pending = queued + processing;
     return {
       model: this.models.default.id,
       queueLength: waiting,
-      transcriptions: { total: pending + completed + failed, completed, failed, pending },
+      transcriptions: { total: counts.completed + counts.failed + counts.pending, ...counts },
     };
   }
 }

@@ -4,6 +4,8 @@ import { AppError } from '../errors/app-error.js';
 import type { ErrorCode } from '../errors/error-codes.js';
 import type { Logger } from '../logging/logger.js';
 import type { EnvelopeResolver } from './error-envelope.js';
+import { discardRest } from './protocol-errors.js';
+import { pathOf } from './request-hooks.js';
 
 /** Answers every error of an HTTP request in its surface's envelope, and logs it, once. */
 @Catch()
@@ -22,9 +24,9 @@ export class AppErrorFilter implements ExceptionFilter {
       this.logger.error({ requestId: request.id, err: error.cause ?? error }, 'request failed unexpectedly');
     }
     if (reply.sent || reply.raw.headersSent) return;
+    discardRest(request.raw);
     const answer = this.envelopes.resolve(pathOf(request)).render(error, request.id);
     if (error.retryAfterSec !== undefined) void reply.header('retry-after', String(error.retryAfterSec));
-    if (error.kind === 'too-large' || error.kind === 'unavailable') void reply.header('connection', 'close');
     void reply.status(answer.status).type('application/json; charset=utf-8').send(answer.body);
   }
 }
@@ -59,10 +61,4 @@ function messageOf(thrown: unknown): string {
     return Array.isArray(message) ? message.join('; ') : String(message);
   }
   return thrown.message;
-}
-
-/** The path of a request without its query string, which may hold tokens. */
-export function pathOf(request: FastifyRequest): string {
-  const end = request.url.indexOf('?');
-  return end === -1 ? request.url : request.url.slice(0, end);
 }

@@ -6,6 +6,8 @@ import type { Spool, SpooledFile } from '../storage/spool.js';
 const MAX_FIELDS = 64;
 const MAX_FIELD_BYTES = 16 * 1024;
 const MAX_FILES = 1;
+/** What a form may weigh beside its file; a request that announces more than file and form may weigh is refused. */
+const FORM_OVERHEAD_BYTES = 2 * MAX_FIELDS * MAX_FIELD_BYTES;
 /** A sender that delivers nothing for so long is cut off. */
 const STALL_TIMEOUT_MS = 30_000;
 
@@ -32,6 +34,7 @@ export async function receiveForm(
   if (!request.isMultipart()) {
     throw new AppError('invalid_request', 'Content-Type must be multipart/form-data');
   }
+  spool.assertWelcome(Number(request.headers['content-length'] ?? 0) - FORM_OVERHEAD_BYTES);
   const fields = new Map<string, string>();
   let file: ReceivedForm['file'];
   const endStallGuard = guardAgainstStall(request);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from '../logging/logger.js';
 
 const ACCEPTABLE_REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
@@ -38,4 +38,10 @@ export function stripBasePath(url: string, basePath: string): string {
   if (rest === '') return '/';
   if (rest.startsWith('/')) return rest;
   return rest.startsWith('?') ? `/${rest}` : url;
+}
+
+/** The path of a request without its query string, which may hold tokens. */
+export function pathOf(request: FastifyRequest): string {
+  const end = request.url.indexOf('?');
+  return end === -1 ? request.url : request.url.slice(0, end);
 }

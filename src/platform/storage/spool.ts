@@ -48,6 +48,11 @@ export class Spool {
     return this.totalBytes;
   }
 
+  /** @throws AppError `payload_too_large` or `storage_full` for a file of a size that is known beforehand. */
+  assertWelcome(fileBytes: number): void {
+    this.assertFits(fileBytes, Math.max(fileBytes, 0));
+  }
+
   /**
    * Writes a stream to a new file and syncs it. Nothing is left behind when it fails.
    *

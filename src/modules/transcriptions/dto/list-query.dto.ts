@@ -28,7 +28,7 @@ export class ListQueryDto {
 
   /** `next_cursor` of the page before. */
   @IsOptional()
-  @MaxLength(64, { message: 'cursor is not one that this server gave' })
+  @MaxLength(128, { message: 'cursor is not one that this server gave' })
   @IsString()
   cursor?: string;
 }
