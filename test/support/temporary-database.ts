@@ -8,7 +8,7 @@ export interface TemporaryDatabase {
   readonly database: Database;
   readonly dataDir: string;
   /** Closes the database and removes its folder. */
-  remove(): Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
 /** A database of its own in a new folder, with these tables. */

@@ -28,6 +28,8 @@ const PRAGMAS = `
  * Whoever opens it closes it.
  */
 export class Database {
+  private closing: Promise<void> | undefined;
+
   private constructor(
     /** TypeORM on the read-only connection: for repositories that only read. Writing through it fails. */
     readonly source: DataSource,
@@ -108,7 +110,12 @@ export class Database {
   }
 
   /** Finishes the writes at hand, empties the write-ahead log and closes the file. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.closing ??= this.closeAll();
+    return this.closing;
+  }
+
+  private async closeAll(): Promise<void> {
     await this.committer.close();
     await this.walKeeper.close();
     await this.source.destroy();

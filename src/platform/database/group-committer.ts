@@ -62,7 +62,9 @@ export class GroupCommitter {
 class UnitGroup {
   /** Units whose work has succeeded and that now depend on the commit. */
   private readonly succeeded: WriteUnit[] = [];
-  /** How many of them lie before the savepoint. */
+  /** Units that failed; told only after the commit, because what they ran into may have been written in it. */
+  private readonly failed: { unit: WriteUnit; error: unknown }[] = [];
+  /** How many of the succeeded lie before the savepoint. */
   private secured = 0;
   private current: WriteUnit | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -83,13 +85,15 @@ class UnitGroup {
     try {
       while (this.current !== undefined) {
         await this.perform(this.current, deadline);
-        this.current = this.succeeded.length < MAX_UNITS_PER_COMMIT ? waiting.shift() : undefined;
+        const isFull = this.succeeded.length + this.failed.length >= MAX_UNITS_PER_COMMIT;
+        this.current = isFull ? undefined : waiting.shift();
       }
     } finally {
       clearTimeout(this.timer);
     }
     await connection.run('COMMIT');
     for (const unit of this.succeeded) unit.committed();
+    for (const { unit, error } of this.failed) unit.reject(toStorageError(error));
   }
 
   /** Undoes the transaction and fails every unit in it. */
@@ -97,6 +101,7 @@ class UnitGroup {
     this.current?.abandon();
     this.current?.reject(error);
     for (const unit of this.succeeded) unit.reject(error);
+    for (const { unit } of this.failed) unit.reject(error);
     await this.options.connection.run('ROLLBACK').catch(() => undefined);
   }
 
@@ -119,7 +124,7 @@ class UnitGroup {
       if (unit.isOpen) throw error;
       if (unit.fatalError !== undefined) throw unit.fatalError;
       if (unit.hasWritten) await this.undo();
-      unit.reject(toStorageError(error));
+      this.failed.push({ unit, error });
       return;
     }
     if (unit.fatalError !== undefined) throw unit.fatalError;

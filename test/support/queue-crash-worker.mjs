@@ -1,0 +1,59 @@
+/**
+ * A server process for the crash test: stores the jobs it is told to, works on jobs in pieces, and is killed at
+ * any moment. Arguments: data folder. Messages in: `{enqueue: id}`; out: `{ready}`, `{stored: id}`, `{completed: id}`.
+ */
+import { JobEvents } from '../../dist/modules/jobs/job-events.js';
+import { completed } from '../../dist/modules/jobs/job-handler.js';
+import { JobRunner } from '../../dist/modules/jobs/job-runner.js';
+import { jobsSchema } from '../../dist/modules/jobs/jobs.schema.js';
+import { SqliteJobQueue } from '../../dist/modules/jobs/sqlite-job-queue.js';
+import { databaseOptions } from '../../dist/platform/database/database-options.js';
+import { Database } from '../../dist/platform/database/database.js';
+
+const PIECES = 3;
+const PIECE_MS = 4;
+
+class CreateCrashTables1763600000001 {
+  name = 'CreateCrashTables1763600000001';
+  async up(runner) {
+    await runner.query('CREATE TABLE crash_pieces (job_id text, piece integer)');
+    await runner.query('CREATE TABLE crash_results (job_id text, attempt integer)');
+  }
+  async down() {}
+}
+
+const crashSchema = { entities: [], migrations: [CreateCrashTables1763600000001] };
+const dataDir = process.argv[2];
+const database = await Database.open(databaseOptions({ dataDir }, jobsSchema, crashSchema));
+const events = new JobEvents();
+const queue = new SqliteJobQueue(database, events, { pollMs: 50 });
+const report = (_fields, message) => process.send({ logged: message });
+const runner = new JobRunner(queue, database, events, { warn: report, error: report });
+
+events.subscribeAll((event) => {
+  if (event.type === 'state' && event.state === 'completed') process.send({ completed: event.jobId });
+});
+
+process.on('message', ({ enqueue }) => {
+  database
+    .write((tx) => queue.enqueue(tx, { id: enqueue, kind: 'crash' }))
+    .then(() => process.send({ stored: enqueue }), report);
+});
+
+await runner.start([{ kind: 'crash', concurrency: 4, onFailed: undefined, work: transcribe }]);
+process.send({ ready: true });
+
+async function transcribe(lease) {
+  const sql = 'SELECT count(*) AS count FROM crash_pieces WHERE job_id = ?';
+  const { count } = await database.get(sql, [lease.jobId]);
+  for (let piece = count; piece < PIECES; piece += 1) {
+    await new Promise((resolve) => setTimeout(resolve, PIECE_MS));
+    await database.write(async (tx) => {
+      await queue.assertHeld(tx, lease);
+      await tx.run('INSERT INTO crash_pieces VALUES (?, ?)', [lease.jobId, piece]);
+    });
+  }
+  return completed(async (tx) => {
+    await tx.run('INSERT INTO crash_results VALUES (?, ?)', [lease.jobId, lease.attempt]);
+  });
+}
