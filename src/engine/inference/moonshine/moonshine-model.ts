@@ -10,8 +10,7 @@ import { timeWords } from './word-timing.js';
 
 /** Shorter audio is padded with silence: the convolutions need this much. */
 const MIN_SAMPLES = 0.25 * ENGINE_SAMPLE_RATE_HZ;
-/** A text heard against the model's own first guess of silence counts only from this mean probability on. */
-const MIN_DOUBTED_CONFIDENCE = 0.5;
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 
 /** One thread, no spinning: processes scale better than threads; see docs/architecture.md, "Inference". */
 const SESSION_OPTIONS: ort.InferenceSession.SessionOptions = {
@@ -75,9 +74,8 @@ export class MoonshineModel {
 
   private toPiece(sequence: TokenSequence, pcm: Int16Array): RecognizedPiece {
     const { confidence } = sequence;
-    const isDoubted = sequence.silenceProbability > 0 && confidence < MIN_DOUBTED_CONFIDENCE;
-    const text = isDoubted ? '' : this.vocabulary.decode(sequence.tokens);
-    if (text === '') return { text: '', words: [], confidence: 0 };
+    const text = sequence.isBelievable ? this.vocabulary.decode(sequence.tokens) : '';
+    if (!LETTER_OR_DIGIT.test(text)) return { text: '', words: [], confidence: 0 };
     return { text, words: timeWords(sequence, pcm, this.vocabulary), confidence };
   }
 }

@@ -15,13 +15,6 @@ export const MOONSHINE = {
   maxPositions: 512,
 } as const;
 
-export type CacheKind = 'key' | 'value';
-
-/** Names of the cross-attention tensors that the encoder graph gives and the step graph takes. */
-export function crossNames(): string[] {
-  return layerNames('cross');
-}
-
 /** Names of the self-attention cache that the step graph takes. */
 export function pastNames(): string[] {
   return layerNames('past');
@@ -33,7 +26,7 @@ export function presentNames(): string[] {
 }
 
 function layerNames(role: string): string[] {
-  const kinds: CacheKind[] = ['key', 'value'];
+  const kinds = ['key', 'value'];
   return Array.from({ length: MOONSHINE.layers }, (_, layer) =>
     kinds.map((kind) => `${role}.${layer}.${kind}`),
   ).flat();

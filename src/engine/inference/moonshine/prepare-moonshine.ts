@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { AppError } from '../../../platform/errors/app-error.js';
@@ -86,7 +86,11 @@ async function isPrepared(files: MoonshineFiles, weightSign: WeightSign): Promis
       manifest.editVersion === EDIT_VERSION &&
       manifest.weightSign === weightSign &&
       Object.entries(sourceHashes()).every(([name, sha256]) => manifest.sources[name] === sha256);
-    return isCurrent && Object.keys(manifest.files).every((name) => existsSync(join(files.dir, name)));
+    if (!isCurrent) return false;
+    for (const [name, { bytes }] of Object.entries(manifest.files)) {
+      if ((await stat(join(files.dir, name))).size !== bytes) return false;
+    }
+    return true;
   } catch {
     return false;
   }

@@ -21,20 +21,6 @@ export function valueInfo(
 export class GraphEditor {
   constructor(readonly graph: GraphProto) {}
 
-  /** @throws Error when no initializer has that name. */
-  tensor(name: string): TensorProto {
-    const found = this.graph.initializer.find((tensor) => tensor.name === name);
-    if (found === undefined) throw new Error(`The graph has no tensor ${name}`);
-    return found;
-  }
-
-  /** The node that computes a value. @throws Error when none does. */
-  producerOf(valueName: string): NodeProto {
-    const found = this.graph.node.find((node) => node.output.includes(valueName));
-    if (found === undefined) throw new Error(`The graph computes no ${valueName}`);
-    return found;
-  }
-
   /** Appends a node; its inputs must already be computed at that point. Returns the name of its first output. */
   add(
     opType: string,
@@ -103,27 +89,4 @@ export function extractBranch(model: ModelProto, branchName: 'then_branch' | 'el
     output: [...branch.output],
     valueInfo: [],
   };
-}
-
-/**
- * Appends a graph to another. Names get a prefix so that they cannot clash; `bindings` names the values of the
- * target that take the place of the appended graph's inputs.
- */
-export function appendGraph(
-  target: GraphProto,
-  appended: GraphProto,
-  prefix: string,
-  bindings: ReadonlyMap<string, string>,
-): void {
-  const renamed = (name: string): string => (name === '' ? '' : (bindings.get(name) ?? `${prefix}${name}`));
-  for (const tensor of appended.initializer)
-    target.initializer.push({ ...tensor, name: renamed(tensor.name ?? '') });
-  for (const node of appended.node) {
-    target.node.push({
-      ...node,
-      name: `${prefix}${node.name ?? ''}`,
-      input: node.input.map(renamed),
-      output: node.output.map(renamed),
-    });
-  }
 }

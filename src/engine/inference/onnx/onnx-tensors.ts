@@ -21,16 +21,6 @@ export function int64Tensor(name: string, dims: number[], values: readonly numbe
   return { name, dims, dataType: TENSOR_TYPE.int64, rawData: bytesOf(BigInt64Array.from(values, BigInt)) };
 }
 
-/** An int32 tensor. */
-export function int32Tensor(name: string, dims: number[], values: Int32Array): TensorProto {
-  return { name, dims, dataType: TENSOR_TYPE.int32, rawData: bytesOf(values) };
-}
-
-/** A uint8 tensor. */
-export function uint8Tensor(name: string, dims: number[], values: Uint8Array): TensorProto {
-  return { name, dims, dataType: TENSOR_TYPE.uint8, rawData: values };
-}
-
 /**
  * The single value of a scalar tensor of type float or uint8, wherever the exporter stored it.
  *
