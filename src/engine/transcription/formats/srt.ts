@@ -1,0 +1,12 @@
+import type { SubtitleCue } from './subtitle-cues.js';
+import { subtitleClock } from './subtitle-clock.js';
+
+/** Cues as a SubRip file. The format knows no escaping: an arrow that would read as a time line becomes `→`. */
+export function formatSrt(cues: readonly SubtitleCue[]): string {
+  return cues
+    .map(({ startMs, endMs, lines }, index) => {
+      const times = `${subtitleClock(startMs, ',')} --> ${subtitleClock(endMs, ',')}`;
+      return [index + 1, times, ...lines.map((line) => line.replaceAll('-->', '→')), ''].join('\n');
+    })
+    .join('\n');
+}
