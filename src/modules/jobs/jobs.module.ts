@@ -10,6 +10,7 @@ import { Database } from '../../platform/database/database.js';
 import { JobEvents } from './job-events.js';
 import type { JobHandlerDefinition } from './job-handler.js';
 import { collectJobHandlers } from './job-handlers.js';
+import { JobPositions } from './job-positions.js';
 import { JobQueue } from './job-queue.js';
 import { JobRunner, type JobLogger, type JobRunnerOptions } from './job-runner.js';
 import { SqliteJobQueue, type QueueOptions } from './sqlite-job-queue.js';
@@ -35,13 +36,17 @@ const DEFAULT_DRAIN_MS = 10_000;
 /** Finds the handlers when the modules are there, starts the runner with the application and drains it. */
 class JobsLifecycle implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   private handlers: JobHandlerDefinition[] = [];
+  private readonly positions: JobPositions;
 
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly queue: JobQueue,
     private readonly runner: JobRunner,
+    events: JobEvents,
     private readonly options: JobsModuleOptions,
-  ) {}
+  ) {
+    this.positions = new JobPositions(queue, events);
+  }
 
   onModuleInit(): void {
     const instances = this.discovery
@@ -57,6 +62,7 @@ class JobsLifecycle implements OnModuleInit, OnApplicationBootstrap, BeforeAppli
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.runner.drain(this.options.drainMs ?? DEFAULT_DRAIN_MS);
+    await this.positions.close();
     await this.queue.close();
   }
 }
@@ -87,9 +93,9 @@ export class JobsModule {
         },
         {
           provide: JobsLifecycle,
-          inject: [DiscoveryService, JobQueue, JobRunner],
-          useFactory: (discovery: DiscoveryService, queue: JobQueue, runner: JobRunner) =>
-            new JobsLifecycle(discovery, queue, runner, options),
+          inject: [DiscoveryService, JobQueue, JobRunner, JobEvents],
+          useFactory: (discovery: DiscoveryService, queue: JobQueue, runner: JobRunner, events: JobEvents) =>
+            new JobsLifecycle(discovery, queue, runner, events, options),
         },
       ],
       exports: [JobQueue, JobRunner, JobEvents, options.database],
