@@ -33,12 +33,11 @@ export class HealthController {
     return health;
   }
 
-  /** Answers as long as the event loop turns; depends on nothing. */
+  /** Answers as long as the event loop turns, also while draining; depends on nothing. */
   @Get('live')
-  @HealthCheck()
   @ApiOperation({ summary: 'Liveness probe' })
-  getLiveness(): Promise<HealthCheckResult> {
-    return this.terminus.check([]);
+  getLiveness(): HealthCheckResult {
+    return { status: 'ok', info: {}, error: {}, details: {} };
   }
 
   /** 503 while starting, while draining, and while the database, the queue or the models cannot work. */

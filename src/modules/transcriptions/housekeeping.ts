@@ -5,11 +5,11 @@ import { Logger } from '../../platform/logging/logger.js';
 import { Spool } from '../../platform/storage/spool.js';
 import { TranscriptionRepository } from './transcription.repository.js';
 
-const INTERVAL_MS = 60 * 60 * 1000;
+const INTERVAL_MS = 10 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ERASE_BATCH = 500;
-/** No upload that is still being written is that old without a write. */
-const ORPHAN_AGE_MS = 60 * 60 * 1000;
+/** An upload or download that stalls is cut off long before; so is one that is complete stored long before. */
+const ORPHAN_AGE_MS = 2 * 60 * 1000;
 
 /** Takes away what is no longer to be kept: texts past their retention, audio that no job refers to. */
 @Injectable()
@@ -37,7 +37,7 @@ export class Housekeeping implements OnApplicationBootstrap, BeforeApplicationSh
     await this.running;
   }
 
-  /** One round: at start, and every hour. */
+  /** One round: at start, and every ten minutes. */
   async run(nowMs: number): Promise<void> {
     const orphans = await this.spool.removeAllBut(await this.transcriptions.spoolNames(), ORPHAN_AGE_MS);
     const erased = await this.eraseOldTexts(nowMs);

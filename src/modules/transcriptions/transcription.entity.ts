@@ -7,6 +7,8 @@ import type { TranscriptionStatus } from './transcription-status.js';
 @Unique('uq_transcriptions_pair', ['userUuid', 'messageId'])
 @Index('ix_transcriptions_status', ['status'])
 @Index('ix_transcriptions_created', ['createdAtMs', 'id'])
+@Index('ix_transcriptions_lookup', ['lastLookupAtMs'], { where: '"text_erased_at" IS NULL' })
+@Index('ix_transcriptions_spool', ['spoolName'], { where: '"spool_name" IS NOT NULL' })
 export class TranscriptionEntity {
   /** Also the id of its job in the queue. */
   @PrimaryColumn('text')

@@ -28,6 +28,12 @@ export class CreateTranscriptions1763600000000 implements MigrationInterface {
       )`);
     await runner.query(`CREATE INDEX "ix_transcriptions_status" ON "transcriptions" ("status")`);
     await runner.query(`CREATE INDEX "ix_transcriptions_created" ON "transcriptions" ("created_at", "id")`);
+    await runner.query(
+      `CREATE INDEX "ix_transcriptions_lookup" ON "transcriptions" ("last_lookup_at") WHERE "text_erased_at" IS NULL`,
+    );
+    await runner.query(
+      `CREATE INDEX "ix_transcriptions_spool" ON "transcriptions" ("spool_name") WHERE "spool_name" IS NOT NULL`,
+    );
     await runner.query(`
       CREATE TABLE "transcription_pieces" (
         "transcription_id" text NOT NULL,

@@ -1,0 +1,140 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DATABASE_SCHEMAS } from '../../src/bootstrap/database-schemas.js';
+import { Database } from '../../src/platform/database/database.js';
+import { databaseOptions } from '../../src/platform/database/database-options.js';
+import { startServerProcess } from '../support/server-process.js';
+import { speak, wavOf } from '../support/synthetic-speech.js';
+import { TranscriptionsClient } from '../support/transcriptions-client.js';
+
+/** `CRASH_KILLS=20 npm test -- crash` is the full count. */
+const KILLS = Number(process.env['CRASH_KILLS'] ?? 4);
+const SENTENCES = [
+  'The meeting has been moved to Thursday afternoon.',
+  'Please send me the report before the weekend.',
+  'Your order is ready and can be collected at any time.',
+  'I will call again tomorrow morning at nine.',
+];
+
+interface JobRow {
+  id: string;
+  state: string;
+  attempt: number;
+}
+
+describe('kill -9 in mid-queue', () => {
+  let dataDir: string;
+  let recording: Buffer;
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'parley-crash-'));
+    recording = await longRecording();
+  });
+
+  afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+  it(
+    'loses no accepted job, repeats no stored piece and leaves a sound database',
+    async () => {
+      const settings = {
+        DATA_DIR: dataDir,
+        INFERENCE_WORKERS: '1',
+        MAX_QUEUE_SIZE: '1000',
+        LOG_LEVEL: 'warn',
+      };
+      const accepted = new Set<string>();
+      const piecesAtKill = new Map<string, Set<string>>();
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        const server = await startServerProcess({ settings });
+        const client = new TranscriptionsClient(server.url);
+        const submitting = submitUntilKilled(client, kill, recording, accepted);
+        await delay(300 + Math.random() * 1200);
+        await server.end('SIGKILL');
+        await submitting;
+        await notePieces(dataDir, piecesAtKill);
+      }
+
+      const server = await startServerProcess({ settings });
+      const client = new TranscriptionsClient(server.url);
+      const ended = await Promise.all([...accepted].map((id) => client.untilEnded(id)));
+      expect(accepted.size).toBeGreaterThanOrEqual(KILLS);
+      expect(ended.filter(({ status }) => status !== 'completed')).toEqual([]);
+      expect(new Set(ended.map(({ text }) => text)).size).toBe(1);
+      expect(await server.end('SIGTERM')).toBe(0);
+
+      await withDatabase(dataDir, async (database) => {
+        expect(await database.integrityCheck()).toEqual([]);
+        const jobs = await database.all<JobRow>('SELECT id, state, attempt FROM jobs');
+        expect(jobs.filter(({ state }) => state !== 'completed')).toEqual([]);
+        for (const [id, pieces] of piecesAtKill) {
+          expect([...(await piecesOf(database, id))]).toEqual(expect.arrayContaining([...pieces]));
+        }
+      });
+      const cutOffUploads = await readdir(join(dataDir, 'spool'));
+      expect(cutOffUploads.length).toBeLessThanOrEqual(KILLS);
+    },
+    60_000 + KILLS * 20_000,
+  );
+});
+
+/** About 40 seconds of speech with pauses: several pieces. */
+async function longRecording(): Promise<Buffer> {
+  const parts: Int16Array[] = [];
+  for (const sentence of [...SENTENCES, ...SENTENCES, ...SENTENCES]) {
+    const { pcm } = await speak(sentence);
+    parts.push(pcm, new Int16Array(15_000));
+  }
+  const pcm = new Int16Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    pcm.set(part, offset);
+    offset += part.length;
+  }
+  return wavOf(pcm, 22_050);
+}
+
+/** Every submission that is answered counts as accepted; the one that the kill cuts off may be either. */
+async function submitUntilKilled(
+  client: TranscriptionsClient,
+  round: number,
+  recording: Buffer,
+  accepted: Set<string>,
+): Promise<void> {
+  for (let index = 0; index < 3; index += 1) {
+    const answer = await client
+      .submit({ user_uuid: 'u', message_id: `${round}-${index}`, language: 'en' }, recording)
+      .catch(() => undefined);
+    if (answer === undefined) return;
+    accepted.add(String(answer.body['job_id']));
+  }
+}
+
+async function notePieces(dataDir: string, known: Map<string, Set<string>>): Promise<void> {
+  await withDatabase(dataDir, async (database) => {
+    for (const { id } of await database.all<{ id: string }>('SELECT id FROM transcriptions')) {
+      const pieces = await piecesOf(database, id);
+      if (pieces.size > 0) known.set(id, pieces);
+    }
+  });
+}
+
+/** Row ids tell whether a piece was written again. */
+async function piecesOf(database: Database, id: string): Promise<Set<string>> {
+  const rows = await database.all<{ row: number; text: string }>(
+    'SELECT rowid AS "row", text FROM transcription_pieces WHERE transcription_id = ?',
+    [id],
+  );
+  return new Set(rows.map(({ row, text }) => `${row}:${text}`));
+}
+
+async function withDatabase(dataDir: string, work: (database: Database) => Promise<void>): Promise<void> {
+  const database = await Database.open(databaseOptions({ dataDir }, ...DATABASE_SCHEMAS));
+  try {
+    await work(database);
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,131 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Housekeeping } from '../../src/modules/transcriptions/housekeeping.js';
+import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { spokenWav, wavOf } from '../support/synthetic-speech.js';
+import { TranscriptionsClient } from '../support/transcriptions-client.js';
+
+const DAY_MS = 86_400_000;
+
+describe('a transcription’s life', () => {
+  let server: RunningApp;
+  let client: TranscriptionsClient;
+  let monday: Buffer;
+  let friday: Buffer;
+
+  beforeAll(async () => {
+    [monday, friday] = [await spokenWav('See you on Monday.'), await spokenWav('See you on Friday.')];
+    server = await startApp({ INFERENCE_WORKERS: '1', MAX_UPLOAD_MB: '1', MAX_AUDIO_DURATION_SECS: '60' });
+    client = new TranscriptionsClient(server.url);
+    await untilReady(server.url);
+  }, 60_000);
+
+  afterAll(() => server.close());
+
+  it('transcribes other audio under the same id when it is forced', async () => {
+    const pair = { user_uuid: 'u', message_id: 'forced' };
+    const first = await client.transcribe(pair, monday);
+    expect(first['text']).toMatch(/monday/i);
+    const unforced = await client.transcribe(pair, friday);
+    expect(unforced).toEqual(first);
+    const second = await client.transcribe({ ...pair, force: 'true' }, friday);
+    expect(second).toMatchObject({ job_id: first['job_id'], text: expect.stringMatching(/friday/i) });
+  });
+
+  it('takes a failed message up again under the same id', async () => {
+    const pair = { user_uuid: 'u', message_id: 'failed' };
+    const failed = await client.transcribe(pair, Buffer.from('this is not audio'));
+    expect(failed).toMatchObject({
+      status: 'failed',
+      error: expect.stringMatching(/^Transcription failed: /),
+    });
+    const again = await client.transcribe(pair, monday);
+    expect(again).toMatchObject({ job_id: failed['job_id'], status: 'completed' });
+    expect((await client.lookup('u', 'failed')).body).not.toHaveProperty('error');
+  });
+
+  it('hears nobody in silence', async () => {
+    const body = await client.transcribe(
+      { user_uuid: 'u', message_id: 's' },
+      wavOf(new Int16Array(160_000), 16_000),
+    );
+    expect(body).toMatchObject({ status: 'completed', text: '', duration: 10 });
+  });
+
+  it('fails for audio that is too long, in the words of the document’s server', async () => {
+    const body = await client.transcribe(
+      { user_uuid: 'u', message_id: 'l' },
+      wavOf(new Int16Array(488_000), 8000),
+    );
+    expect(body).toMatchObject({
+      status: 'failed',
+      error: expect.stringMatching(/^Audio too long: 1\.1 minutes\. Maximum allowed: 1 minutes?\.$/),
+    });
+  });
+
+  it.each([
+    [
+      { language: 'fr' },
+      "Language 'fr' is not supported by model 'moonshine-tiny'. Supported languages: en.",
+    ],
+    [{ model: 'parakeet' }, "Model 'parakeet' is not available. Available models: moonshine-tiny."],
+  ])('refuses %j before any work, naming what is usable', async (extra, message) => {
+    const { status, body } = await client.submit({ user_uuid: 'u', message_id: 'no', ...extra }, monday);
+    expect([status, body]).toMatchObject([400, { error: { message } }]);
+    expect((await client.lookup('u', 'no')).body).toEqual({ found: false });
+    expect(await readdir(join(server.dataDir, 'spool'))).toEqual([]);
+  });
+
+  it('gives the format asked for at submission, and another when the query names one', async () => {
+    const fields = { user_uuid: 'u', message_id: 'format', response_format: 'vtt', language: 'en-GB' };
+    const { job_id: jobId } = await client.transcribe(fields, monday);
+    const asked = await client.get(`/${String(jobId)}/result`);
+    expect(asked.text).toMatch(/^WEBVTT\n/);
+    const verbose = await client.get(`/${String(jobId)}/result?response_format=verbose_json`);
+    expect(verbose.body).toMatchObject({ language: 'en' });
+    expect(verbose.body).not.toHaveProperty('warning');
+    expect((await client.get(`/${String(jobId)}/result?response_format=docx`)).status).toBe(400);
+  });
+
+  it('tells its events from the beginning to whoever comes late', async () => {
+    const { job_id: jobId } = await client.transcribe({ user_uuid: 'u', message_id: 'events' }, monday);
+    const { text, headers } = await client.get(`/${String(jobId)}/events`);
+    expect(headers.get('content-type')).toContain('text/event-stream');
+    const events = [...text.matchAll(/^event: (\w+)$/gm)].map(([, type]) => type);
+    expect(events).toEqual(['piece', 'completed']);
+  });
+
+  it('forgets everything that is deleted', async () => {
+    const { job_id: jobId } = await client.transcribe({ user_uuid: 'u', message_id: 'deleted' }, monday);
+    expect((await client.delete(String(jobId))).status).toBe(200);
+    expect((await client.delete(String(jobId))).status).toBe(404);
+    expect((await client.lookup('u', 'deleted')).body).toEqual({ found: false });
+  });
+
+  it('loses its text when nobody looked it up for the time of retention, and can be submitted again', async () => {
+    const pair = { user_uuid: 'u', message_id: 'old' };
+    const { job_id: jobId } = await client.transcribe(pair, monday);
+    const housekeeping = server.app.get(Housekeeping);
+    await housekeeping.run(Date.now() + 364 * DAY_MS);
+    expect((await client.lookup('u', 'old')).body).toMatchObject({ found: true });
+    await housekeeping.run(Date.now() + 366 * DAY_MS);
+    expect((await client.lookup('u', 'old')).body).toEqual({ found: false });
+    expect((await client.get(`/${String(jobId)}/result`)).status).toBe(404);
+    expect(await client.transcribe(pair, monday)).toMatchObject({ job_id: jobId, status: 'completed' });
+  });
+});
+
+describe('a spool that is full', () => {
+  it('answers 503 with Retry-After and keeps nothing', async () => {
+    const server = await startApp({ INFERENCE_WORKERS: '1', MAX_SPOOL_MB: '1' });
+    const { status, headers, body } = await new TranscriptionsClient(server.url).submit(
+      { user_uuid: 'u', message_id: 'm' },
+      new Uint8Array(2 * 1024 * 1024),
+    );
+    expect([status, headers.get('retry-after')]).toEqual([503, '60']);
+    expect(body).toMatchObject({ error: { type: 'server_error', code: 'storage_full' } });
+    expect(await readdir(join(server.dataDir, 'spool'))).toEqual([]);
+    await server.close();
+  });
+});
