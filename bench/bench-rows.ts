@@ -1,0 +1,21 @@
+import type { BenchRow } from './bench-row.js';
+import { httpRow } from './rows/http.row.js';
+import { queueRow } from './rows/queue.row.js';
+import { startRow } from './rows/start.row.js';
+import { sttLongRow } from './rows/stt-long.row.js';
+import { sttOverheadRow } from './rows/stt-overhead.row.js';
+import { sttPeersRow } from './rows/stt-peers.row.js';
+import { sttQualityRow } from './rows/stt-quality.row.js';
+import { wordTimesRow } from './rows/word-times.row.js';
+
+/** All rows, in the order in which they run. */
+export const BENCH_ROWS: readonly BenchRow[] = [
+  sttPeersRow,
+  sttOverheadRow,
+  sttLongRow,
+  sttQualityRow,
+  wordTimesRow,
+  queueRow,
+  httpRow,
+  startRow,
+];

@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { RowNotRun, type BenchContext, type BenchRow, type Figure, type RowResult } from '../bench-row.js';
+import { parleyPlans, sherpaPlans, type PlanInputs } from '../peers/contender-plans.js';
+import { Contender, type ContenderPlan } from '../peers/contender.js';
+import { shareOfEqualWords } from '../peers/equal-words.js';
+import { preparePeerModel } from '../peers/peer-model.js';
+import { ParleyServer } from '../server/parley-server.js';
+import { cutRecordings, writePieces } from '../speech/cut-pieces.js';
+import { openSpeechSet } from '../speech/speech-set.js';
+import { measureQuality, type QualityFigures } from '../stt-quality/measure-quality.js';
+import { readSpeechSamples } from '../stt-quality/speech-samples.js';
+
+const PERCENT = 100;
+
+interface Equality {
+  pieces: number;
+  asSherpa: number;
+  batchedAsAlone: number;
+}
+
+/** Whether the words are right: on the speech test set, through the server. */
+export const sttQualityRow: BenchRow = {
+  name: 'stt-quality',
+  title:
+    'word error rate through the server, words heard in silence, words equal to the peer and in any batch',
+
+  async run(context: BenchContext): Promise<RowResult> {
+    if (context.samplesDir === undefined) throw new RowNotRun('SPEECH_SAMPLES is not set');
+    const quality = await measureThroughServer(context, context.samplesDir);
+    const equality = await measureEquality(context);
+    return {
+      figures: figuresOf(quality, equality),
+      settings: [
+        `${quality.clips.length} English clips with a verbatim transcript, ${quality.referenceWords} words, ${Math.round(quality.audioSec)} s; ${quality.noSpeechClips.length} clips without speech`,
+        `${equality.pieces} pieces for the comparison of words`,
+      ],
+      notes: [
+        ...quality.excluded.map(({ file, reason }) => `left out: ${file}: ${reason}`),
+        ...worstClips(quality),
+      ],
+      details: quality,
+    };
+  },
+};
+
+async function measureThroughServer(context: BenchContext, samplesDir: string): Promise<QualityFigures> {
+  const samples = await readSpeechSamples(samplesDir);
+  const wanted = samples.filter(({ isSpeech, language }) => !isSpeech || language === 'en');
+  const chosen = context.isQuick ? [...wanted.slice(0, 4), ...wanted.slice(-2)] : wanted;
+  const server = await ParleyServer.start(context, { name: 'stt-quality' });
+  try {
+    const places = await server.transcribeAll(chosen.map(({ path }) => path));
+    const placeOf = new Map(chosen.map(({ path }, at) => [path, places[at] ?? '']));
+    return await measureQuality(chosen, (path) => server.textAt(placeOf.get(path) ?? ''));
+  } finally {
+    await server.stop();
+  }
+}
+
+async function measureEquality(context: BenchContext): Promise<Equality> {
+  context.installPeers();
+  const { recordings } = await openSpeechSet(context);
+  const pieces = (await cutRecordings(context, recordings)).flatMap((cut) => cut.pieces);
+  const inputs: PlanInputs = {
+    context,
+    piecesFile: join(context.scratchDir, 'quality-pieces'),
+    peerModelDir: await preparePeerModel(context.rootDir, join(context.scratchDir, 'quality-model')),
+  };
+  await writePieces(inputs.piecesFile, pieces);
+  const lengths = pieces.map((pcm) => pcm.length);
+  const textsOf = async (plan: ContenderPlan | undefined, piecesAtATime?: number): Promise<string[]> => {
+    if (plan === undefined) throw new RangeError('No plan');
+    const contender = await Contender.open(piecesAtATime === undefined ? plan : { ...plan, piecesAtATime });
+    try {
+      return (await contender.run([...lengths.keys()], lengths)).texts;
+    } finally {
+      await contender.close();
+    }
+  };
+  const together = await textsOf(parleyPlans(inputs)[0]);
+  const alone = await textsOf(parleyPlans(inputs)[0], 1);
+  const sherpa = await textsOf(sherpaPlans(inputs)[0]);
+  return {
+    pieces: pieces.length,
+    asSherpa: shareOfEqualWords(sherpa, together),
+    batchedAsAlone: shareOfEqualWords(alone, together),
+  };
+}
+
+function figuresOf(quality: QualityFigures, equality: Equality): Figure[] {
+  const percent = { unit: ' %' };
+  return [
+    {
+      name: 'word error rate',
+      value: quality.wordErrorRate * PERCENT,
+      ...percent,
+      goal: { atMost: 7 },
+      reach: { atMost: 5 },
+    },
+    { name: 'words in clips without speech', value: quality.wordsInNoSpeech, unit: '', goal: { atMost: 0 } },
+    {
+      name: 'words equal to sherpa-onnx-node',
+      value: equality.asSherpa * PERCENT,
+      ...percent,
+      goal: { atLeast: 99 },
+      reach: { atLeast: 99.5 },
+    },
+    {
+      name: 'words equal batched and alone',
+      value: equality.batchedAsAlone * PERCENT,
+      ...percent,
+      goal: { atLeast: 99.8 },
+      reach: { atLeast: 100 },
+    },
+  ];
+}
+
+function worstClips({ clips }: QualityFigures): string[] {
+  const worst = [...clips].sort((a, b) => b.errors - a.errors).slice(0, 5);
+  return [
+    `most errors: ${worst.map(({ file, errors, referenceWords }) => `${file} ${errors}/${referenceWords}`).join(', ')}`,
+  ];
+}

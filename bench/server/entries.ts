@@ -1,0 +1,8 @@
+import { fileURLToPath } from 'node:url';
+
+type Entry = 'bare-server' | 'bare-sessions' | 'bare-lookup-server' | 'lookup-load' | 'kernel-worker';
+
+/** The compiled file of a process that rows start. */
+export function entryPath(name: Entry): string {
+  return fileURLToPath(new URL(`./${name}.js`, import.meta.url));
+}

@@ -1,0 +1,99 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bundledFfmpegPath } from '../../src/engine/audio/ffmpeg-binary.js';
+import { FfmpegDecoder } from '../../src/engine/audio/ffmpeg-decoder.js';
+import { SileroModel } from '../../src/engine/inference/silero/silero-model.js';
+import { initialSileroState } from '../../src/engine/inference/silero/silero-shape.js';
+import type { VoiceActivityStream } from '../../src/engine/ports/voice-activity.js';
+import { cutRecording } from '../../src/engine/transcription/cut-recording.js';
+import { RowNotRun, type BenchContext } from '../bench-row.js';
+import type { Recording } from './speech-set.js';
+
+/** A recording as the server sees it: decoded, and cut into the pieces that are recognised. */
+export interface CutPieces {
+  recording: Recording;
+  /** 16 kHz mono; the whole recording. */
+  pcm: Int16Array;
+  pieces: Int16Array[];
+}
+
+const MAX_PIECE_SEC = 15;
+const MAX_RECORDING_SEC = 4000;
+
+/** Decodes recordings and cuts them as the server does, so that all contenders get the same pieces. */
+export async function cutRecordings(
+  context: BenchContext,
+  recordings: readonly Recording[],
+): Promise<CutPieces[]> {
+  const ffmpegPath = process.env.FFMPEG_PATH ?? bundledFfmpegPath();
+  if (ffmpegPath === undefined) throw new RowNotRun('there is no ffmpeg for this platform: set FFMPEG_PATH');
+  const decoder = new FfmpegDecoder({ ffmpegPath });
+  const silero = await SileroModel.load(join(context.modelsDir, 'silero-vad'));
+  const result: CutPieces[] = [];
+  for (const recording of recordings) {
+    const chunks: Int16Array[] = [];
+    const source = decoder.decode(recording.path, { maxDurationSec: MAX_RECORDING_SEC });
+    const pieces: Int16Array[] = [];
+    const steps = cutRecording(
+      remember(source, chunks),
+      streamOn(silero),
+      MAX_PIECE_SEC,
+      new AbortController().signal,
+    );
+    for await (const step of steps) pieces.push(...step.pieces.map((piece) => piece.pcm.slice()));
+    result.push({ recording, pcm: joined(chunks), pieces });
+  }
+  await silero.release();
+  return result;
+}
+
+/** Writes pieces to a file that other processes read with {@link readPieces}. */
+export async function writePieces(path: string, pieces: readonly Int16Array[]): Promise<void> {
+  const header = Buffer.from(JSON.stringify(pieces.map((piece) => piece.length)));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(header.length);
+  const samples = pieces.map((pcm) => Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength));
+  await writeFile(path, Buffer.concat([length, header, ...samples]));
+}
+
+/** @param file the content of a file that {@link writePieces} wrote. */
+export function readPieces(file: Buffer): Int16Array[] {
+  const headerEnd = 4 + file.readUInt32LE();
+  const lengths = JSON.parse(file.toString('utf8', 4, headerEnd)) as number[];
+  let at = headerEnd;
+  return lengths.map((length) => {
+    const bytes = file.subarray(at, (at += length * 2));
+    return new Int16Array(new Uint8Array(bytes).buffer);
+  });
+}
+
+function streamOn(silero: SileroModel): VoiceActivityStream {
+  let state = initialSileroState();
+  return {
+    async probabilities(pcm) {
+      const result = await silero.detect(pcm, state);
+      state = result.state;
+      return result.probabilities;
+    },
+  };
+}
+
+async function* remember(
+  source: AsyncIterable<Int16Array>,
+  chunks: Int16Array[],
+): AsyncGenerator<Int16Array> {
+  for await (const chunk of source) {
+    chunks.push(chunk);
+    yield chunk;
+  }
+}
+
+function joined(chunks: readonly Int16Array[]): Int16Array {
+  const all = new Int16Array(chunks.reduce((total, chunk) => total + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}
