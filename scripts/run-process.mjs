@@ -9,7 +9,7 @@ const FORWARDED = ['SIGTERM', 'SIGHUP', 'SIGINT'];
  * ends it too, but not before the child: nothing is left running behind the prompt.
  */
 export function runProcess(command, args, options = {}) {
-  const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options });
+  const child = spawn(command, args, { stdio: ['ignore', process.stderr, 'inherit'], ...options });
   let received;
   const forward = (signal) => {
     received = signal;

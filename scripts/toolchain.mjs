@@ -35,8 +35,9 @@ export function compileAdvice(packageName) {
   }
   if (!process.env.npm_config_nodedir && headersEnvironment().npm_config_nodedir === undefined) {
     return (
-      `${packageName} could not be compiled; if the lines above are about Node's headers: use a Node that has them ` +
-      '(the archives of nodejs.org do), or set npm_config_nodedir to the folder that holds include/node.'
+      `${packageName} could not be compiled: Node's headers are not on this machine, and downloading them may be what ` +
+      'failed above. Use a Node that has them (archives and images of nodejs.org do), or set npm_config_nodedir to ' +
+      'the folder that holds include/node.'
     );
   }
   return `${packageName} could not be compiled: the lines above say why.`;
