@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { prepareMoonshine } from '../src/engine/inference/moonshine/prepare-moonshine.js';
@@ -17,21 +16,20 @@ import { renderTable, verdictOf, type TableEntry } from './report/bench-table.js
 type RowOutcome =
   ({ title: string; foreignLoad: number | undefined } & RowResult) | { title: string; notRun: string };
 
+/** Above this share of the machine used by others, the report says so. */
 const BUSY_SHARE = 0.05;
+const EXIT_OF_SIGNAL = 130;
 
 async function main(args: readonly string[]): Promise<void> {
   const names = args.filter((arg) => !arg.startsWith('-'));
   const rows = chooseRows(names);
   const rootDir = process.cwd();
-  const scratchDir = await mkdtemp(join(tmpdir(), 'parley-bench-'));
-  try {
-    const context = await prepareContext(rootDir, scratchDir, args.includes('--quick'));
-    const outcomes = new Map<string, RowOutcome>();
-    for (const row of rows) outcomes.set(row.name, await runRow(row, context));
-    await report(rootDir, outcomes, context.isQuick);
-  } finally {
-    await rm(scratchDir, { recursive: true, force: true });
-  }
+  const scratchDir = mkdtempSync(join(tmpdir(), 'parley-bench-'));
+  process.on('exit', () => rmSync(scratchDir, { recursive: true, force: true }));
+  const context = await prepareContext(rootDir, scratchDir, args.includes('--quick'));
+  const outcomes = new Map<string, RowOutcome>();
+  for (const row of rows) outcomes.set(row.name, await runRow(row, context));
+  report(rootDir, outcomes, context.isQuick);
 }
 
 function chooseRows(names: readonly string[]): readonly BenchRow[] {
@@ -84,11 +82,7 @@ function installPeers(benchDir: string): void {
   if (result.status !== 0) throw new RowNotRun('the peers of bench/package.json could not be installed');
 }
 
-async function report(
-  rootDir: string,
-  outcomes: ReadonlyMap<string, RowOutcome>,
-  isQuick: boolean,
-): Promise<void> {
+function report(rootDir: string, outcomes: ReadonlyMap<string, RowOutcome>, isQuick: boolean): void {
   const machine = describeMachine(rootDir);
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
   print(`\n${machine.processor}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}`);
@@ -102,7 +96,7 @@ async function report(
   const date = new Date().toISOString();
   const path = join(resultsDir, `${date.slice(0, 19).replaceAll(':', '-')}.json`);
   const rows = Object.fromEntries([...outcomes].map(([name, outcome]) => [name, withVerdicts(outcome)]));
-  await writeFile(path, `${JSON.stringify({ date, isQuick, machine, rows }, null, 2)}\n`);
+  writeFileSync(path, `${JSON.stringify({ date, isQuick, machine, rows }, null, 2)}\n`);
   print(`\n${relative(rootDir, path)}`);
 }
 
@@ -133,6 +127,9 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => process.exit(EXIT_OF_SIGNAL));
+}
 try {
   await main(process.argv.slice(2));
 } catch (error) {

@@ -3,17 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepare, root } from './prepare.mjs';
+import { runProcess } from './run-process.mjs';
 
 const outDir = join(root, 'bench', 'results', 'build');
 const entry = join(outDir, 'bench', 'run-bench.js');
 
-await prepare();
+await await prepare();
 if (isStale()) compile();
-const result = spawnSync(process.execPath, [entry, ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: 'inherit',
-});
-process.exit(result.status ?? 1);
+const args = [entry, ...process.argv.slice(2)];
+process.exitCode = await runProcess(process.execPath, args, { cwd: root, stdio: 'inherit' });
 
 function isStale() {
   if (!existsSync(entry)) return true;

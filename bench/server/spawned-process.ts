@@ -18,16 +18,23 @@ export function canPin(): boolean {
   return spawnSync('taskset', ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
-/** Starts a Node process without the settings of this one. Whoever starts it ends it with {@link stopProcess}. */
+/**
+ * Starts a Node process without the settings of this one. Whoever starts it ends it with {@link stopProcess}; it does
+ * not outlive this process.
+ */
 export function spawnNode(options: SpawnOptions): ChildProcess {
   const { script, args = [], env = {}, core, cwd, stdio = ['ignore', 'ignore', 'inherit', 'ipc'] } = options;
   const command = [process.execPath, script, ...args];
   const pinned = core !== undefined && canPin() ? ['taskset', '-c', String(core), ...command] : command;
-  return spawn(pinned[0] ?? '', pinned.slice(1), {
+  const child = spawn(pinned[0] ?? '', pinned.slice(1), {
     stdio,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     ...(cwd === undefined ? {} : { cwd }),
   });
+  const killWithUs = (): void => void child.kill('SIGKILL');
+  process.on('exit', killWithUs);
+  child.once('exit', () => process.off('exit', killWithUs));
+  return child;
 }
 
 /** Ends a process with SIGTERM, or harder when it takes too long. */
