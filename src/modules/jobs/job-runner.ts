@@ -28,6 +28,8 @@ interface RunningJob {
   readonly controller: AbortController;
   /** The lease was lost, or the server is giving the job back: nothing is stored for this attempt. */
   isVoid: boolean;
+  /** The attempt's end is being stored; whether the lease still stands shows there. */
+  isEnding: boolean;
   settled: Promise<void>;
 }
 
@@ -124,6 +126,7 @@ export class JobRunner {
       lease,
       controller: new AbortController(),
       isVoid: false,
+      isEnding: false,
       settled: Promise.resolve(),
     };
     lane.running += 1;
@@ -207,6 +210,7 @@ export class JobRunner {
 
   /** Ends the attempt; one whose lease was lost meanwhile ends without effect. */
   private async settle(job: RunningJob, work: (tx: WriteTransaction) => Promise<void>): Promise<void> {
+    job.isEnding = true;
     try {
       await this.database.write(work);
     } catch (error) {
@@ -218,18 +222,13 @@ export class JobRunner {
   private abortIfLost(event: JobEvent): void {
     if (event.type !== 'state') return;
     const job = this.latestById.get(event.jobId);
-    if (job === undefined || (event.state === 'active' && event.attempt === job.lease.attempt)) return;
+    if (job === undefined || job.isEnding || job.isVoid) return;
+    if (event.state === 'active' && event.attempt === job.lease.attempt) return;
     const isCancelled = event.state === 'cancelled';
-    this.abort(
-      job,
-      isCancelled
-        ? new AppError('cancelled', 'The job was cancelled')
-        : new AppError('lease_lost', 'Another attempt has taken over the job'),
-    );
+    this.abort(job, isCancelled ? new AppError('cancelled', 'The job was cancelled') : leaseLost());
   }
 
   private abort(job: RunningJob, reason: AppError): void {
-    if (job.isVoid) return;
     job.isVoid = true;
     job.controller.abort(reason);
   }
@@ -246,9 +245,7 @@ export class JobRunner {
       const jobs = [...this.running].filter((job) => !job.isVoid);
       const held = new Set(await this.queue.renew(jobs.map(({ lease }) => lease)));
       for (const job of jobs) {
-        if (!held.has(job.lease) && this.running.has(job)) {
-          this.abort(job, new AppError('lease_lost', 'Another attempt has taken over the job'));
-        }
+        if (!held.has(job.lease) && !job.isEnding && !job.isVoid) this.abort(job, leaseLost());
       }
       await this.queue.reclaimLost();
     } catch (error) {
@@ -269,6 +266,10 @@ export class JobRunner {
 /** Lets everything that ends in the same turn of the event loop be claimed for at once. */
 function afterThisTurn(): Promise<void> {
   return new Promise((resolve) => process.nextTick(resolve));
+}
+
+function leaseLost(): AppError {
+  return new AppError('lease_lost', 'Another attempt has taken over the job');
 }
 
 function stopping(): AppError {

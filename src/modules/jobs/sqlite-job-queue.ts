@@ -184,16 +184,15 @@ export class SqliteJobQueue extends JobQueue {
   private async claimIn(tx: WriteTransaction, kinds: readonly string[], limit: number): Promise<JobLease[]> {
     const nowMs = this.now();
     if (nowMs >= this.nextDueMs) await this.makeDue(tx, nowMs);
-    const [onlyKind] = kinds;
-    const isSingle = kinds.length === 1 && onlyKind !== undefined;
     const { owner, leaseMs } = this.options;
-    const rows = await tx.all<LeaseRow>(isSingle ? SQL.claimOfKind : SQL.claimOfKinds, [
-      owner.id,
-      nowMs + leaseMs,
-      nowMs,
-      isSingle ? onlyKind : JSON.stringify(kinds),
-      limit,
-    ]);
+    const lease = [owner.id, nowMs + leaseMs, nowMs];
+    const [kind] = kinds;
+    const isOneKind = kinds.length === 1 && kind !== undefined;
+    const rows = await (isOneKind && limit === 1
+      ? tx.all<LeaseRow>(SQL.claimNext, [...lease, kind])
+      : isOneKind
+        ? tx.all<LeaseRow>(SQL.claimOfKind, [...lease, kind, limit])
+        : tx.all<LeaseRow>(SQL.claimOfKinds, [...lease, JSON.stringify(kinds), limit]));
     this.publishAfterCommit(
       tx,
       rows.map((row) => ({ ...row, state: 'active' })),

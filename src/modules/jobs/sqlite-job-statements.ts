@@ -31,10 +31,9 @@ const CHANGED = 'RETURNING id, kind, state, attempt';
 /** Parameters: id, kind, blocked, run_at, created_at, payload. */
 const INSERT = 'INSERT INTO jobs (id, kind, state, blocked, run_at, created_at, payload)';
 
-const claimWhere = (kindTest: string): string => `
-  UPDATE jobs SET state = 'active', attempt = attempt + 1, lease_owner = ?, lease_expires_at = ?, started_at = ?
-  WHERE seq IN (SELECT seq FROM jobs WHERE ${CLAIMABLE} AND ${kindTest} ORDER BY seq LIMIT ?)
-  RETURNING seq, id, kind, attempt, deaths, created_at, payload`;
+const CLAIM = `UPDATE jobs
+  SET state = 'active', attempt = attempt + 1, lease_owner = ?, lease_expires_at = ?, started_at = ?`;
+const CLAIMED = 'RETURNING seq, id, kind, attempt, deaths, created_at, payload';
 
 /** The SQL of the queue. Conditions repeat the words of the index `jobs_open`, so that it serves them. */
 export const SQL = {
@@ -53,8 +52,13 @@ export const SQL = {
   abandon: `UPDATE jobs SET state = 'failed', finished_at = ?, error_code = ?, error_message = ?, ${UNCLAIM}
     WHERE id = ? AND ${UNFINISHED} ${CHANGED}`,
   remove: 'DELETE FROM jobs WHERE id = ? RETURNING id, kind, state, attempt',
-  claimOfKind: claimWhere('kind = ?'),
-  claimOfKinds: claimWhere('kind IN (SELECT value FROM json_each(?))'),
+  /** One row found by a scalar costs SQLite half of what a list of one does. */
+  claimNext: `${CLAIM} WHERE seq = (SELECT seq FROM jobs WHERE ${CLAIMABLE} AND kind = ? ORDER BY seq LIMIT 1)
+    ${CLAIMED}`,
+  claimOfKind: `${CLAIM} WHERE seq IN
+    (SELECT seq FROM jobs WHERE ${CLAIMABLE} AND kind = ? ORDER BY seq LIMIT ?) ${CLAIMED}`,
+  claimOfKinds: `${CLAIM} WHERE seq IN (SELECT seq FROM jobs
+    WHERE ${CLAIMABLE} AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?) ${CLAIMED}`,
   makeDue: `UPDATE jobs SET run_at = 0 WHERE state = 'waiting' AND run_at > 0 AND run_at <= ?`,
   nextDue: `SELECT min(run_at) AS due FROM jobs WHERE state = 'waiting' AND run_at > 0`,
   claimableKinds: `SELECT DISTINCT kind FROM jobs WHERE ${CLAIMABLE}`,

@@ -67,16 +67,16 @@ export class WriteUnit extends WriteTransaction {
     this.resolve(this.value);
   }
 
-  override async run(sql: string, params: SqlParameters = []): Promise<StatementResult> {
-    return this.logged(sql, params, (connection) => connection.run(sql, params));
+  override run(sql: string, params: SqlParameters = []): Promise<StatementResult> {
+    return this.logged(sql, params, this.connection?.run(sql, params));
   }
 
-  override async all<Row>(sql: string, params: SqlParameters = []): Promise<Row[]> {
-    return this.logged(sql, params, (connection) => connection.all<Row>(sql, params));
+  override all<Row>(sql: string, params: SqlParameters = []): Promise<Row[]> {
+    return this.logged(sql, params, this.connection?.all<Row>(sql, params));
   }
 
-  override async get<Row>(sql: string, params: SqlParameters = []): Promise<Row | undefined> {
-    return (await this.all<Row>(sql, params))[0];
+  override get<Row>(sql: string, params: SqlParameters = []): Promise<Row | undefined> {
+    return this.all<Row>(sql, params).then(([row]) => row);
   }
 
   override get manager(): EntityManager {
@@ -88,19 +88,17 @@ export class WriteUnit extends WriteTransaction {
     this.listeners.push(listener);
   }
 
-  private async logged<T>(
-    sql: string,
-    params: SqlParameters,
-    execute: (connection: SqliteConnection) => Promise<T>,
-  ): Promise<T> {
-    if (this.connection === undefined) throw new Error('The transaction is over');
-    try {
-      const result = await execute(this.connection);
-      if (!READ_ONLY.test(sql)) this.writes.push({ sql, params });
-      return result;
-    } catch (error) {
-      if (endsTransaction(error)) this.fatalError = error;
-      throw error;
-    }
+  private logged<T>(sql: string, params: SqlParameters, result: Promise<T> | undefined): Promise<T> {
+    if (result === undefined) return Promise.reject(new Error('The transaction is over'));
+    return result.then(
+      (value) => {
+        if (!READ_ONLY.test(sql)) this.writes.push({ sql, params });
+        return value;
+      },
+      (error: unknown) => {
+        if (endsTransaction(error)) this.fatalError = error;
+        throw error;
+      },
+    );
   }
 }
