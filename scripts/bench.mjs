@@ -8,7 +8,7 @@ import { runProcess } from './run-process.mjs';
 const outDir = join(root, 'bench', 'results', 'build');
 const entry = join(outDir, 'bench', 'run-bench.js');
 
-await await prepare();
+await prepare();
 if (isStale()) compile();
 const args = [entry, ...process.argv.slice(2)];
 process.exitCode = await runProcess(process.execPath, args, { cwd: root, stdio: 'inherit' });

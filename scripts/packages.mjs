@@ -7,7 +7,6 @@ import { runProcess } from './run-process.mjs';
 import { compileAdvice, headersEnvironment, missingTools } from './toolchain.mjs';
 
 const NATIVE_PACKAGE = 'sqlite3';
-const QUIET = ['--no-audit', '--no-fund', '--no-update-notifier'];
 
 /**
  * Installs what `package-lock.json` names and is not there, then compiles what does not load. No install script runs
@@ -40,9 +39,11 @@ function readPackages(file) {
   }
 }
 
+/** Half an install is no harm: npm's record of it is missing, so that the next start begins anew. */
 async function installPackages() {
   say('Installing packages …');
-  const code = await npm(['ci', '--include=dev', '--ignore-scripts', ...QUIET, '--loglevel=error']);
+  const args = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--loglevel=error'];
+  const code = await npm(args, { killSignal: 'SIGKILL' });
   if (code !== 0) fail('Installing packages failed: the lines above say why.');
 }
 
@@ -75,8 +76,8 @@ function loads(packageName) {
 }
 
 /** The npm that runs this script, or the one on the PATH. */
-function npm(args) {
-  const options = { cwd: root, env: { ...process.env, ...headersEnvironment() } };
+function npm(args, extra = {}) {
+  const options = { ...extra, cwd: root, env: { ...process.env, ...headersEnvironment() } };
   const running = process.env.npm_execpath ?? '';
   if (basename(running) === 'npm-cli.js') return runProcess(process.execPath, [running, ...args], options);
   return runProcess('npm', args, { ...options, shell: process.platform === 'win32' });
