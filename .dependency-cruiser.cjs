@@ -37,7 +37,11 @@ module.exports = {
       { path: '^src/engine/(transcription|conversation|text)/' },
       { path: 'node_modules/(typeorm|fastify|ws|sqlite3)/' },
     ),
-    forbid('jobs-know-no-surface', { path: '^src/modules/jobs/' }, { path: '^src/(engine|modules/(?!jobs/))' }),
+    forbid(
+      'jobs-know-no-surface',
+      { path: '^src/modules/jobs/' },
+      { path: '^src/(engine|modules/(?!jobs/))' },
+    ),
     forbid(
       'surfaces-apart',
       { path: surface },
@@ -45,7 +49,11 @@ module.exports = {
       'Surfaces share the engine, not each other.',
     ),
     forbid('health-and-metrics-observe', { path: '^src/modules/(health|metrics)/' }, { path: surface }),
-    forbid('main-is-the-top', { path: '^src/(?!main)' }, { path: '^src/(main|app\\.module)\\.ts$', pathNot: '^$' }),
+    forbid(
+      'composition-at-the-top',
+      { path: '^src/(?!bootstrap/)', pathNot: '^src/main\\.ts$' },
+      { path: '^src/(main|app\\.module)\\.ts$' },
+    ),
     forbid('no-unresolved', {}, { couldNotResolve: true }),
   ],
   options: {
@@ -53,6 +61,9 @@ module.exports = {
     exclude: { path: '\\.spec\\.ts$' },
     tsPreCompilationDeps: 'specify',
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json'],
+      conditionNames: ['import', 'node', 'default'],
+    },
   },
 };

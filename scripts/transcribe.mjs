@@ -1,0 +1,5 @@
+/** `npm run transcribe -- FILE…`: installs and builds when needed, then transcribes files of this machine. */
+import { prepare } from './prepare.mjs';
+
+await prepare();
+await import('../dist/cli/transcribe.js');

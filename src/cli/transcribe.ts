@@ -1,0 +1,42 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { AudioDecoder } from '../engine/ports/audio-decoder.js';
+import { SpeechModels } from '../engine/ports/speech-models.js';
+import { TranscriptionService } from '../engine/transcription/transcription.service.js';
+import { ConfigError } from '../platform/config/config-section.js';
+import { loadConfig, readEnvironment } from '../platform/config/load-config.js';
+import { AppError } from '../platform/errors/app-error.js';
+import { createLogger } from '../platform/logging/logger.js';
+import { parseTranscribeArguments, UsageError } from './transcribe-arguments.js';
+import { TranscribeCommand } from './transcribe-command.js';
+import { TranscribeModule } from './transcribe.module.js';
+
+/** `npm run transcribe -- FILE…`: the server's own recognition on files of this machine. */
+async function main(): Promise<number> {
+  const args = parseTranscribeArguments(process.argv.slice(2));
+  const logger = createLogger({ level: 'fatal', pretty: false, showContent: false });
+  const config = loadConfig(readEnvironment());
+  const context = await NestFactory.createApplicationContext(TranscribeModule.forRoot(config, logger), {
+    logger: false,
+    abortOnError: false,
+  });
+  try {
+    const [decoder, recognition, models] = [
+      context.get(AudioDecoder),
+      context.get(TranscriptionService),
+      context.get(SpeechModels),
+    ];
+    const output = { result: process.stdout, terminal: process.stderr };
+    return (await new TranscribeCommand(decoder, recognition, models, output).run(args)) === 0 ? 0 : 1;
+  } finally {
+    await context.close();
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const isUsers = error instanceof UsageError || error instanceof ConfigError || error instanceof AppError;
+  process.stderr.write(`${isUsers ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}

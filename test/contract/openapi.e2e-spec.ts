@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServerProcess, type ServerProcess } from '../support/server-process.js';
+
+interface Operation {
+  operationId?: string;
+  summary?: string;
+  parameters?: { name: string; in: string; description?: string }[];
+  responses: Record<string, { content?: Record<string, { schema?: { $ref?: string } }> }>;
+  requestBody?: {
+    content: Record<string, { schema: { properties: Record<string, { description?: string }> } }>;
+  };
+}
+
+interface Schema {
+  properties?: Record<string, { description?: string; example?: unknown; type?: string; $ref?: string }>;
+  required?: string[];
+}
+
+interface ApiDocument {
+  openapi: string;
+  info: { version: string };
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+}
+
+describe('the OpenAPI document of the built server', () => {
+  let dataDir: string;
+  let server: ServerProcess;
+  let document: ApiDocument;
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'parley-openapi-'));
+    server = await startServerProcess({ settings: { DATA_DIR: dataDir, INFERENCE_WORKERS: '1' } });
+    document = (await (await fetch(`${server.url}/openapi.json`)).json()) as ApiDocument;
+  }, 60_000);
+
+  afterAll(async () => {
+    await server.end('SIGTERM');
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  it('has every route of document 1, once', () => {
+    const routes = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method} ${path}`),
+    );
+    expect(routes.sort()).toEqual(
+      [
+        'delete /v1/audio/transcriptions/{job_id}',
+        'get /health',
+        'get /health/live',
+        'get /health/ready',
+        'get /v1/audio/transcriptions',
+        'get /v1/audio/transcriptions/lookup',
+        'get /v1/audio/transcriptions/status',
+        'get /v1/audio/transcriptions/{job_id}',
+        'get /v1/audio/transcriptions/{job_id}/events',
+        'get /v1/audio/transcriptions/{job_id}/result',
+        'get /v1/models',
+        'post /v1/audio/transcriptions',
+      ].sort(),
+    );
+  });
+
+  it('gives every operation a name of its own and a summary', () => {
+    const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+    const names = operations.map(({ operationId }) => operationId);
+    expect(new Set(names).size).toBe(names.length);
+    expect(operations.filter(({ summary }) => summary === undefined || summary === '')).toEqual([]);
+  });
+
+  it('describes every field of the submission form', () => {
+    const form =
+      document.paths['/v1/audio/transcriptions']?.['post']?.requestBody?.content['multipart/form-data'];
+    const fields = Object.entries(form?.schema.properties ?? {});
+    expect(fields.map(([name]) => name)).toEqual([
+      'user_uuid',
+      'message_id',
+      'file',
+      'url',
+      'model',
+      'language',
+      'response_format',
+      'force',
+    ]);
+    expect(fields.filter(([, { description }]) => description === undefined)).toEqual([]);
+  });
+
+  it('gives every documented field of an answer its type, and an error schema to every refusal', () => {
+    const { schemas } = document.components;
+    expect(Object.keys(schemas['StatusView']?.properties ?? {})).toEqual([
+      'job_id',
+      'status',
+      'queue_position',
+      'user_uuid',
+      'message_id',
+      'text',
+      'duration',
+      'error',
+      'created_at',
+    ]);
+    expect(schemas['SubmissionView']?.required).toContain('queue_position');
+    const v1 = Object.entries(document.paths).filter(([path]) => path.startsWith('/v1/'));
+    const refusals = v1.flatMap(([, operations]) =>
+      Object.values(operations).flatMap(({ responses }) =>
+        Object.entries(responses).filter(([status]) => Number(status) >= 400),
+      ),
+    );
+    expect(refusals.length).toBeGreaterThan(8);
+    for (const [, { content }] of refusals) {
+      expect(content?.['application/json']?.schema?.$ref).toBe('#/components/schemas/ErrorView');
+    }
+  });
+
+  it('is what Swagger UI shows', async () => {
+    const page = await fetch(`${server.url}/docs`);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('swagger-ui');
+    expect((await fetch(`${server.url}/docs/swagger-ui-bundle.js`)).status).toBe(200);
+  });
+});
