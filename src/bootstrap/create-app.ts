@@ -13,7 +13,12 @@ import { databaseOptions } from '../platform/database/database-options.js';
 import { AppErrorFilter } from '../platform/http/app-error.filter.js';
 import { EnvelopeResolver } from '../platform/http/error-envelope.js';
 import { answerClientError, answerFrameworkError } from '../platform/http/protocol-errors.js';
-import { addRequestHooks, requestIdOf, stripBasePath } from '../platform/http/request-hooks.js';
+import {
+  addRequestHooks,
+  cutSlowClientsOnClose,
+  requestIdOf,
+  stripBasePath,
+} from '../platform/http/request-hooks.js';
 import { firstProblemOf } from '../platform/http/validate-form.js';
 import { createLogger, wantsPrettyLogs, type Logger } from '../platform/logging/logger.js';
 import { NestLogger } from '../platform/logging/nest-logger.js';
@@ -53,7 +58,9 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
     { logger: new NestLogger(logger), abortOnError: false },
   );
   await app.register(multipart);
-  addRequestHooks(app.getHttpAdapter().getInstance(), logger);
+  const fastify = app.getHttpAdapter().getInstance();
+  addRequestHooks(fastify, logger);
+  cutSlowClientsOnClose(fastify);
   app.enableCors({
     origin: server.corsOrigins.includes('*') ? '*' : [...server.corsOrigins],
     exposedHeaders: ['x-request-id', 'retry-after'],

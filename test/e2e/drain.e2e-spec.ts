@@ -53,6 +53,15 @@ describe('SIGTERM', () => {
     expect(performance.now() - startedAt).toBeLessThan(3000);
   }, 30_000);
 
+  it('does not wait for ever for a client that does not take its answer', async () => {
+    const server = await startServerProcess({ settings: { DATA_DIR: dataDir, INFERENCE_WORKERS: '1' } });
+    const untaken = await fetch(`${server.url}/docs/swagger-ui-bundle.js`);
+    const startedAt = performance.now();
+    expect(await server.end('SIGTERM')).toBe(0);
+    expect(performance.now() - startedAt).toBeLessThan(8000);
+    await expect(untaken.text()).rejects.toThrow();
+  }, 30_000);
+
   it('is not needed where the port is taken: one line, exit 1', async () => {
     const port = String(await freePort());
     const holder = await startServerProcess({

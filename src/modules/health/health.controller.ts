@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } f
 import { HealthCheck, HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ListenerRegistry } from '../../platform/http/listener-registry.js';
-import { HealthView, RealtimeHealthView } from './health-views.js';
+import { HealthView, RealtimeHealthView } from './health.view.js';
 import { HealthService } from './health.service.js';
 
 /** Health for people and clients (`/health`), and for orchestrators (`/health/live`, `/health/ready`). */

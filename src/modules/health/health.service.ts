@@ -8,7 +8,7 @@ import {
   type ServerStatus,
 } from '../../platform/status/server-status.js';
 import { DrainState } from './drain-state.js';
-import type { HealthView, RealtimeHealthView } from './health-views.js';
+import type { HealthView, RealtimeHealthView } from './health.view.js';
 
 const DATABASE_DEADLINE_MS = 2000;
 

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SpeechModels } from '../../engine/ports/speech-models.js';
-import { ModelListView } from './dto/transcription-views.js';
+import { ModelListView } from './dto/transcription.view.js';
 import { presentModels } from './transcriptions.presenter.js';
 
 @ApiTags('Wazo STT')

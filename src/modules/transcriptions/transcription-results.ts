@@ -6,7 +6,7 @@ import { StoreConfig } from '../../platform/config/store.config.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import { JobQueue } from '../jobs/job-queue.js';
 import type { ListQueryDto } from './dto/list-query.dto.js';
-import type { QueueStatusView } from './dto/transcription-views.js';
+import type { QueueStatusView } from './dto/transcription.view.js';
 import { decodeCursor } from './page-cursor.js';
 import { TRANSCRIBE_JOB } from './transcription-jobs.js';
 import { TranscriptionPieceRepository } from './transcription-piece.repository.js';

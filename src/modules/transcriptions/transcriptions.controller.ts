@@ -38,7 +38,7 @@ import {
   StatusView,
   SubmissionView,
   TranscriptionListView,
-} from './dto/transcription-views.js';
+} from './dto/transcription.view.js';
 import { SUBMISSION_FORM, RESULT_EXAMPLES } from './transcriptions.openapi.js';
 import { SubmissionReceiver } from './submission-receiver.js';
 import { TranscriptionEvents } from './transcription-events.js';

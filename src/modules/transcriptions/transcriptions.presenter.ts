@@ -8,7 +8,7 @@ import type {
   StatusView,
   SubmissionView,
   TranscriptionListView,
-} from './dto/transcription-views.js';
+} from './dto/transcription.view.js';
 import { encodeCursor } from './page-cursor.js';
 import type { TranscriptionPage } from './transcription-results.js';
 

@@ -31,6 +31,16 @@ export function addRequestHooks(fastify: FastifyInstance, logger: Logger): void 
   });
 }
 
+/** How long a client may take over an answer once the server closes; a slow one must not hold it up for ever. */
+const LAST_ANSWERS_MS = 2000;
+
+/** Cuts off, when the server closes, the connections whose clients do not take their answers in time. */
+export function cutSlowClientsOnClose(fastify: FastifyInstance): void {
+  fastify.addHook('preClose', async () => {
+    setTimeout(() => fastify.server.closeAllConnections(), LAST_ANSWERS_MS).unref();
+  });
+}
+
 /** Takes `basePath` off an address when it is there, so that a proxy may leave it on. */
 export function stripBasePath(url: string, basePath: string): string {
   if (basePath === '' || !url.startsWith(basePath)) return url;
