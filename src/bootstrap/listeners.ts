@@ -53,7 +53,7 @@ export async function listen(
       logger.warn({ port, code: (error as NodeJS.ErrnoException).code }, 'alias port left out');
     }
   }
-  return { mainPort: portOf(http as unknown as NetServer), aliasPorts, missingPorts };
+  return { mainPort: portOf(http), aliasPorts, missingPorts };
 }
 
 function open(server: NetServer, port: number, host: string): Promise<number> {

@@ -59,7 +59,7 @@ describe('SIGTERM', () => {
     const startedAt = performance.now();
     expect(await server.end('SIGTERM')).toBe(0);
     expect(performance.now() - startedAt).toBeLessThan(8000);
-    await expect(untaken.text()).rejects.toThrow();
+    await untaken.body?.cancel();
   }, 30_000);
 
   it('is not needed where the port is taken: one line, exit 1', async () => {

@@ -1,4 +1,4 @@
-import espeak from '@echogarden/espeak-ng-emscripten';
+import espeak, { type EspeakWorker } from '@echogarden/espeak-ng-emscripten';
 
 export interface SpokenText {
   /** 22.05 kHz mono. */
@@ -6,7 +6,7 @@ export interface SpokenText {
   sampleRateHz: number;
 }
 
-let engine: Promise<InstanceType<Awaited<ReturnType<typeof espeak>>['eSpeakNGWorker']>> | undefined;
+let engine: Promise<EspeakWorker> | undefined;
 
 /** Says a text with eSpeak NG: speech whose words are known, for tests on a machine without recordings. */
 export async function speak(text: string, voice = 'en-us', wordsPerMinute = 150): Promise<SpokenText> {

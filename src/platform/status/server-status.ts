@@ -55,7 +55,7 @@ export class StatusRegistry {
 
   /** All parts together. */
   async collect(): Promise<ServerStatus> {
-    const parts = await Promise.all(this.contributors.map((contributor) => contributor.contribute()));
+    const parts = await Promise.all(this.contributors.map(async (contributor) => contributor.contribute()));
     const nothing: ServerStatus = {
       model: '',
       queueLength: 0,

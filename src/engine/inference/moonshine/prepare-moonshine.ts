@@ -14,7 +14,7 @@ import type { WeightSign } from './transformer-builder.js';
 import { chooseWeightSign } from './weight-sign.js';
 
 /** Raised whenever the derived files change, so that prepared folders are made anew. */
-const EDIT_VERSION = 4;
+const EDIT_VERSION = 5;
 const PACKAGE_NAME = '@moonshine-ai/moonshine-js';
 const SOURCES = {
   encoder: {

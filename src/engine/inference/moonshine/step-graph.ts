@@ -5,7 +5,6 @@ import {
   floatTensor,
   int64Tensor,
   intAttribute,
-  intsAttribute,
   scalarOf,
   toNumber,
   transposeBytes,
@@ -79,7 +78,7 @@ function outputs(): ValueInfoProto[] {
   return [
     valueInfo('top_tokens', TENSOR_TYPE.int64, ['batch', 1, 2]),
     valueInfo('top_probabilities', TENSOR_TYPE.float, ['batch', 1, 2]),
-    valueInfo('alignment', TENSOR_TYPE.float, ['batch', 'frames']),
+    valueInfo('alignment', TENSOR_TYPE.float, ['batch', 1, 'frames']),
     ...presentNames().map((name) => valueInfo(name, TENSOR_TYPE.float, ['batch', heads, 'length', headSize])),
   ];
 }
@@ -213,10 +212,17 @@ function addHead(build: TransformerBuilder, weights: SourceWeights, input: strin
 /** Where in the audio the step listens: the mean cross-attention of the heads that follow the speech. */
 function addAlignment(build: TransformerBuilder): void {
   const { editor } = build;
-  const all = LAYERS.map((layer) => `heard.${layer}.weights`);
+  const listening = LAYERS.filter((layer) =>
+    ALIGNMENT_HEADS.some((head) => Math.floor(head / heads) === layer),
+  );
+  const count = listening.length * heads;
+  const mix = Float32Array.from({ length: count }, (_, at) => {
+    const head = (listening[Math.floor(at / heads)] ?? 0) * heads + (at % heads);
+    return ALIGNMENT_HEADS.includes(head) ? 1 / ALIGNMENT_HEADS.length : 0;
+  });
+  const all = listening.map((layer) => `heard.${layer}.weights`);
   editor.add('Concat', all, 'attention', [intAttribute('axis', 1)]);
-  const chosen = editor.addTensors(int64Tensor('alignment.heads', [ALIGNMENT_HEADS.length], ALIGNMENT_HEADS));
-  editor.add('Gather', ['attention', chosen], 'attention.chosen', [intAttribute('axis', 1)]);
-  const attributes = [intsAttribute('axes', [1, 2]), intAttribute('keepdims', 0)];
-  editor.add('ReduceMean', ['attention.chosen'], 'alignment', attributes);
+  const byHead = build.reshape('attention.by_head', 'attention', [0, count, -1]);
+  const shares = editor.addTensors(floatTensor('alignment.shares', [1, count], mix));
+  editor.add('MatMul', [shares, byHead], 'alignment');
 }

@@ -1,0 +1,23 @@
+declare module '@echogarden/espeak-ng-emscripten' {
+  export interface SynthesisEvent {
+    type: string;
+    /** Milliseconds from the start of the audio. */
+    audio_position: number;
+    /** Position in the text, from 1. */
+    text_position: number;
+    word_length?: number;
+  }
+
+  export class EspeakWorker {
+    set_voice(name: string): void;
+    set_rate(wordsPerMinute: number): void;
+    set_pitch(pitch: number): void;
+    /** `onAudio` gets 22.05 kHz mono samples; returning true ends the synthesis. */
+    synthesize(
+      text: string,
+      onAudio: (pcm: Int16Array | undefined, events: SynthesisEvent[]) => boolean,
+    ): void;
+  }
+
+  export default function load(): Promise<{ eSpeakNGWorker: new () => EspeakWorker }>;
+}
