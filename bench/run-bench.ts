@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { prepareMoonshine } from '../src/engine/inference/moonshine/prepare-moonshine.js';
@@ -70,9 +70,10 @@ async function runRow(row: BenchRow, context: BenchContext): Promise<RowOutcome>
 }
 
 function installPeers(benchDir: string): void {
-  const installed = join(benchDir, 'node_modules', '.package-lock.json');
-  const wanted = join(benchDir, 'package-lock.json');
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return;
+  const { dependencies } = readPackage(benchDir);
+  const isInstalled = ([name, version]: [string, string]): boolean =>
+    readPackage(join(benchDir, 'node_modules', name)).version === version;
+  if (Object.entries(dependencies ?? {}).every(isInstalled)) return;
   say('installing the peers of bench/package.json …');
   const result = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: benchDir,
@@ -80,6 +81,11 @@ function installPeers(benchDir: string): void {
     shell: process.platform === 'win32',
   });
   if (result.status !== 0) throw new RowNotRun('the peers of bench/package.json could not be installed');
+}
+
+function readPackage(dir: string): { version?: string; dependencies?: Record<string, string> } {
+  const path = join(dir, 'package.json');
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as object) : {};
 }
 
 function report(rootDir: string, outcomes: ReadonlyMap<string, RowOutcome>, isQuick: boolean): void {
