@@ -45,8 +45,8 @@ export async function benchQueue(options: Partial<QueueBenchOptions> = {}): Prom
   await mkdir(join(folder, 'redis'));
   const redis = await startPrivateRedis(join(folder, 'redis'));
   try {
-    const parley = await ParleyContender.open(join(folder, 'parley'));
     const bull = new BullContender(redis.port);
+    const parley = await ParleyContender.open(join(folder, 'parley'));
     const series = new Map<QueueContender, Series>([
       [parley, new Series()],
       [bull, new Series()],

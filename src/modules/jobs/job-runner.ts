@@ -5,6 +5,7 @@ import type { JobEvent, JobEvents } from './job-events.js';
 import { completed, type JobHandlerDefinition, type JobOutcome } from './job-handler.js';
 import type { JobQueue } from './job-queue.js';
 import type { JobLease } from './job-record.js';
+import { givenUp, Lane, leaseLost, stopping, type RunningJob } from './running-job.js';
 
 /** What the runner needs of a logger. */
 export interface JobLogger {
@@ -22,24 +23,6 @@ export interface JobRunnerOptions {
 }
 
 const DEFAULTS: JobRunnerOptions = { heartbeatMs: 3000, maxDeaths: 5, abortGraceMs: 500 };
-
-interface RunningJob {
-  readonly lease: JobLease;
-  readonly controller: AbortController;
-  /** The lease was lost, or the server is giving the job back: nothing is stored for this attempt. */
-  isVoid: boolean;
-  /** The attempt's end is being stored; whether the lease still stands shows there. */
-  isEnding: boolean;
-  settled: Promise<void>;
-}
-
-class Lane {
-  running = 0;
-  isClaiming = false;
-  wantsMore = false;
-
-  constructor(readonly handler: JobHandlerDefinition) {}
-}
 
 /** Claims jobs and runs their handlers, as many at once as each kind allows. */
 export class JobRunner {
@@ -266,19 +249,4 @@ export class JobRunner {
 /** Lets everything that ends in the same turn of the event loop be claimed for at once. */
 function afterThisTurn(): Promise<void> {
   return new Promise((resolve) => process.nextTick(resolve));
-}
-
-function leaseLost(): AppError {
-  return new AppError('lease_lost', 'Another attempt has taken over the job');
-}
-
-function stopping(): AppError {
-  return new AppError('shutting_down', 'The server is stopping');
-}
-
-function givenUp(lease: JobLease): AppError {
-  return new AppError(
-    'internal',
-    `The job was given up after ${lease.deaths} attempts that ended without word`,
-  );
 }

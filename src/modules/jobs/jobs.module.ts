@@ -13,7 +13,8 @@ import { collectJobHandlers } from './job-handlers.js';
 import { JobPositions } from './job-positions.js';
 import { JobQueue } from './job-queue.js';
 import { JobRunner, type JobLogger, type JobRunnerOptions } from './job-runner.js';
-import { SqliteJobQueue, type QueueOptions } from './sqlite-job-queue.js';
+import type { QueueOptions } from './queue-options.js';
+import { SqliteJobQueue } from './sqlite-job-queue.js';
 
 export interface JobsModuleOptions {
   /** The module that offers {@link Database}; offered on to whoever imports this one. */

@@ -13,6 +13,7 @@ import {
   type NewJob,
   type RequeueOptions,
 } from './job-queue.js';
+import { QUEUE_DEFAULTS, type QueueOptions } from './queue-options.js';
 import type { JobLease, JobRecord, JobState } from './job-record.js';
 import {
   SQL,
@@ -22,25 +23,6 @@ import {
   type JobRow,
   type LeaseRow,
 } from './sqlite-job-statements.js';
-
-export interface QueueOptions {
-  /** Milliseconds for which a lease lasts without being renewed. */
-  leaseMs: number;
-  /** Milliseconds between looks at jobs that other processes stored. */
-  pollMs: number;
-  /** `Retry-After` of a full queue, in seconds. */
-  fullRetryAfterSec: number;
-  /** Epoch milliseconds. */
-  nowMs: () => number;
-  owner: JobOwner;
-}
-
-const DEFAULTS: Omit<QueueOptions, 'owner'> = {
-  leaseMs: 10_000,
-  pollMs: 500,
-  fullRetryAfterSec: 10,
-  nowMs: () => Date.now(),
-};
 
 /** The queue in the server's own database: nothing to install, and one transaction for job and result. */
 export class SqliteJobQueue extends JobQueue {
@@ -55,7 +37,7 @@ export class SqliteJobQueue extends JobQueue {
     options: Partial<QueueOptions> = {},
   ) {
     super();
-    this.options = { ...DEFAULTS, owner: options.owner ?? new JobOwner(), ...options };
+    this.options = { ...QUEUE_DEFAULTS, owner: options.owner ?? new JobOwner(), ...options };
     const { pollMs, nowMs } = this.options;
     this.availability = new JobAvailability({ pollMs, nowMs, survey: () => this.survey() });
   }
