@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alignRows, medianFilter, normalizeFrames } from './word-alignment.js';
+import { alignRows, normalizeFrames } from './word-alignment.js';
 
 const attention = (rows: number[][]) => ({
   rows: rows.length,
@@ -36,24 +36,6 @@ describe('alignRows', () => {
   it('gives nothing for an empty text', () => {
     expect(alignRows({ rows: 0, frames: 4, weights: new Float32Array() })).toEqual([]);
     expect(alignRows({ rows: 2, frames: 0, weights: new Float32Array() })).toEqual([0, 0]);
-  });
-});
-
-describe('medianFilter', () => {
-  it('removes single peaks and keeps plateaus', () => {
-    const filtered = medianFilter(attention([[0, 0, 9, 0, 5, 5, 5]]), 3);
-    expect([...filtered]).toEqual([0, 0, 0, 5, 5, 5, 5]);
-  });
-
-  it('does not mix rows', () => {
-    const filtered = medianFilter(
-      attention([
-        [1, 1, 1],
-        [7, 7, 7],
-      ]),
-      3,
-    );
-    expect([...filtered]).toEqual([1, 1, 1, 7, 7, 7]);
   });
 });
 

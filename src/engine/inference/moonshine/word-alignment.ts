@@ -51,29 +51,6 @@ function backtrack(cost: Float64Array, rows: number, frames: number): number[] {
   return starts;
 }
 
-/** Each row's weights smoothed by a running median of odd `width` frames; the edges are mirrored. */
-export function medianFilter({ rows, frames, weights }: AttentionRows, width: number): Float32Array {
-  const result = new Float32Array(weights.length);
-  const half = (width - 1) / 2;
-  const window = new Float32Array(width);
-  for (let row = 0; row < rows; row += 1) {
-    for (let frame = 0; frame < frames; frame += 1) {
-      for (let offset = -half; offset <= half; offset += 1) {
-        const mirrored = mirror(frame + offset, frames);
-        window[offset + half] = weights[row * frames + mirrored] ?? 0;
-      }
-      window.sort();
-      result[row * frames + frame] = window[half] ?? 0;
-    }
-  }
-  return result;
-}
-
-function mirror(index: number, length: number): number {
-  const folded = index < 0 ? -index : index >= length ? 2 * length - 2 - index : index;
-  return Math.min(Math.max(folded, 0), length - 1);
-}
-
 /** Each frame's weights over all rows brought to mean 0 and deviation 1, so that no frame draws every row. */
 export function normalizeFrames({ rows, frames, weights }: AttentionRows): Float32Array {
   const result = new Float32Array(weights.length);

@@ -3,12 +3,11 @@ import { ENGINE_SAMPLE_RATE_HZ } from '../../ports/audio-decoder.js';
 import { MOONSHINE } from './moonshine-shape.js';
 import { findSilences } from './silences.js';
 import type { TokenVocabulary } from './token-vocabulary.js';
-import { alignRows, medianFilter, normalizeFrames, type AttentionRows } from './word-alignment.js';
+import { alignRows, normalizeFrames, type AttentionRows } from './word-alignment.js';
 import { groupTokens, type TokenGroup } from './word-grouping.js';
 import { excludePauses, type PlacedWord } from './word-pauses.js';
 
 const FRAME_MS = (1000 * MOONSHINE.samplesPerFrame) / ENGINE_SAMPLE_RATE_HZ;
-const MEDIAN_FRAMES = 7;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 
 /** A decoded text with the attention that its tokens were chosen by. */
@@ -43,10 +42,10 @@ function placeWords(
   vocabulary: TokenVocabulary,
 ): PlacedWord[] {
   const normalized = { ...attention, weights: normalizeFrames(attention) };
-  const smooth = { ...attention, weights: medianFilter(normalized, MEDIAN_FRAMES) };
-  const starts = [...alignRows(smooth), attention.frames];
+  const starts = [...alignRows(normalized), attention.frames];
   const startOf = (row: number): number => starts[row] ?? attention.frames;
-  const peakOf = (row: number): number => peakFrame(smooth, row, startOf(row), startOf(row + 1)) * FRAME_MS;
+  const peakOf = (row: number): number =>
+    peakFrame(normalized, row, startOf(row), startOf(row + 1)) * FRAME_MS;
   return groups.map(({ first, last }) => {
     let lastSpoken = last;
     while (lastSpoken > first && !LETTER_OR_DIGIT.test(vocabulary.decode([tokens[lastSpoken] ?? 0])))
