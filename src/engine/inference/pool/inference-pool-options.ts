@@ -8,7 +8,10 @@ export interface InferencePoolOptions {
   logger: PoolLogger;
   /** Worker processes; one for each core when absent. */
   workers?: number;
-  /** Most batch pieces that one worker decodes in one go. */
+  /**
+   * Most batch pieces that a worker gets in one go; 1 when absent. More is for a recogniser that decodes pieces of
+   * like length faster together: one that does not only holds more memory and keeps live requests waiting longer.
+   */
   maxGroup?: number;
   /** Requests that may wait; more are refused with `queue_full`. A waiting piece holds up to 480 kB. */
   maxWaiting?: number;

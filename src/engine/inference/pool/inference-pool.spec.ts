@@ -88,7 +88,7 @@ describe('InferencePool', () => {
   });
 
   it('gives up on a piece that three workers died of, and saves the pieces decoded along with it', async () => {
-    await startPool();
+    await startPool({ maxGroup: 8 });
     const held = pool.recognize(piece(1, 'hold'), batch);
     await untilTaken(1);
     const deadly = pool.recognize(piece(2, 'die'), batch);
@@ -124,7 +124,7 @@ describe('InferencePool', () => {
   });
 
   it('takes live pieces before batch ones and batch voice detection before batch pieces', async () => {
-    await startPool({ maxGroup: 1 });
+    await startPool();
     const held = pool.recognize(piece(1, 'hold'), batch);
     await untilTaken(1);
     const waiting = [
@@ -139,7 +139,7 @@ describe('InferencePool', () => {
   });
 
   it('keeps groups to one piece while live requests have been seen', async () => {
-    await startPool({ liveQuietMs: 60_000 });
+    await startPool({ maxGroup: 8, liveQuietMs: 60_000 });
     await pool.recognize(piece(1), live);
     const held = pool.recognize(piece(2, 'hold'), batch);
     await untilTaken(2);

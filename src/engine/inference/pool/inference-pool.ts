@@ -40,7 +40,7 @@ export class InferencePool {
   constructor(options: InferencePoolOptions) {
     this.settings = {
       workers: availableParallelism(),
-      maxGroup: 8,
+      maxGroup: 1,
       maxWaiting: 256,
       deadlineBaseMs: 20_000,
       deadlinePerAudioSecMs: 2_000,
