@@ -1,9 +1,8 @@
 import type { DatabaseSchema } from '../../platform/database/database-options.js';
-import { JobEntity } from './job.entity.js';
 import { CreateJobs1763600000000 } from './migrations/1763600000000-create-jobs.js';
 
 /** The tables of the job queue. */
 export const jobsSchema: DatabaseSchema = {
-  entities: [JobEntity],
+  loadEntities: async () => [(await import('./job.entity.js')).JobEntity],
   migrations: [CreateJobs1763600000000],
 };

@@ -1,11 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { DataSource, type EntityManager } from 'typeorm';
 import { applyMigrations } from './database-migrator.js';
-import { BUSY_TIMEOUT_MS, type databaseOptions } from './database-options.js';
+import { BUSY_TIMEOUT_MS, type ServerDatabaseOptions } from './database-options.js';
 import { GroupCommitter } from './group-committer.js';
 import { SqliteConnection, type SqlParameters } from './sqlite-connection.js';
-import { driverOn, managerIn } from './typeorm-bridge.js';
 import { WalKeeper } from './wal-keeper.js';
 import type { WriteWork } from './write-transaction.js';
 
@@ -31,8 +29,6 @@ export class Database {
   private closing: Promise<void> | undefined;
 
   private constructor(
-    /** TypeORM on the read-only connection: for repositories that only read. Writing through it fails. */
-    readonly source: DataSource,
     private readonly reader: SqliteConnection,
     private readonly writer: SqliteConnection,
     private readonly committer: GroupCommitter,
@@ -40,25 +36,18 @@ export class Database {
   ) {}
 
   /** Opens or creates the file, and applies the migrations it has not seen. */
-  static async open(options: ReturnType<typeof databaseOptions>): Promise<Database> {
+  static async open(options: ServerDatabaseOptions): Promise<Database> {
     await mkdir(dirname(options.database), { recursive: true });
     const reader = await SqliteConnection.open(options.database, PRAGMAS);
-    const source = await new DataSource({ ...options, driver: driverOn(reader) }).initialize();
-    await applyMigrations(source, reader);
+    await applyMigrations(options, reader);
     await reader.execute('PRAGMA query_only = ON');
     const writer = await SqliteConnection.open(options.database, PRAGMAS);
     const walKeeper = new WalKeeper(() => SqliteConnection.open(options.database, PRAGMAS));
     const committer = new GroupCommitter({
       connection: writer,
-      openManager: (tx) => managerIn(tx, source),
       groupTimeoutMs: GROUP_TIMEOUT_MS,
     });
-    return new Database(source, reader, writer, committer, walKeeper);
-  }
-
-  /** TypeORM's read-only manager. */
-  get manager(): EntityManager {
-    return this.source.manager;
+    return new Database(reader, writer, committer, walKeeper);
   }
 
   /** All rows of a query on committed data. */
@@ -118,7 +107,6 @@ export class Database {
   private async closeAll(): Promise<void> {
     await this.committer.close();
     await this.walKeeper.close();
-    await this.source.destroy();
     await this.reader.close();
     await this.writer.execute('PRAGMA wal_checkpoint(TRUNCATE)');
     await this.writer.close();

@@ -1,7 +1,7 @@
 import { AppError } from '../errors/app-error.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import { toStorageError } from './storage-error.js';
-import { WriteUnit, type EntityManagerFactory } from './write-unit.js';
+import { WriteUnit } from './write-unit.js';
 import type { WriteWork } from './write-transaction.js';
 
 /** Units in one transaction; bounds how long the first of them waits for its commit. */
@@ -9,7 +9,6 @@ const MAX_UNITS_PER_COMMIT = 256;
 
 export interface GroupCommitterOptions {
   connection: SqliteConnection;
-  openManager: EntityManagerFactory;
   /** How long the units of one transaction may take together before the one at work is given up. */
   groupTimeoutMs: number;
 }
@@ -116,10 +115,10 @@ class UnitGroup {
   }
 
   private async perform(unit: WriteUnit, deadline: Promise<never>): Promise<void> {
-    const { connection, openManager } = this.options;
+    const { connection } = this.options;
     if (this.succeeded.length === 1) await this.secure();
     try {
-      await Promise.race([unit.perform(connection, openManager), deadline]);
+      await Promise.race([unit.perform(connection), deadline]);
     } catch (error) {
       if (unit.isOpen) throw error;
       if (unit.fatalError !== undefined) throw unit.fatalError;

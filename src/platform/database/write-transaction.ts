@@ -1,4 +1,3 @@
-import type { EntityManager } from 'typeorm';
 import type { SqlParameters, StatementResult } from './sqlite-connection.js';
 
 /**
@@ -12,8 +11,6 @@ export abstract class WriteTransaction {
   abstract all<Row>(sql: string, params?: SqlParameters): Promise<Row[]>;
   /** The first row; give the SQL its own `LIMIT 1`. */
   abstract get<Row>(sql: string, params?: SqlParameters): Promise<Row | undefined>;
-  /** TypeORM's manager inside this transaction; slower than SQL, for code that is not on a hot path. */
-  abstract get manager(): EntityManager;
   /** Calls `listener` once the work is durable, before `Database.write` resolves; never when it was rolled back. */
   abstract afterCommit(listener: () => void): void;
 }

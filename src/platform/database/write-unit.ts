@@ -1,12 +1,8 @@
-import type { EntityManager } from 'typeorm';
 import type { SqlParameters, SqliteConnection, StatementResult } from './sqlite-connection.js';
 import { endsTransaction } from './storage-error.js';
 import { WriteTransaction, type WriteWork } from './write-transaction.js';
 
 const READ_ONLY = /^\s*(select|pragma|explain)\b/i;
-
-/** Makes a TypeORM manager whose statements go through `tx`. */
-export type EntityManagerFactory = (tx: WriteTransaction) => EntityManager;
 
 interface LoggedWrite {
   readonly sql: string;
@@ -20,8 +16,6 @@ export class WriteUnit extends WriteTransaction {
   private readonly writes: LoggedWrite[] = [];
   private readonly listeners: (() => void)[] = [];
   private connection: SqliteConnection | undefined;
-  private openManager: EntityManagerFactory | undefined;
-  private openedManager: EntityManager | undefined;
   private value: unknown;
 
   constructor(
@@ -42,9 +36,8 @@ export class WriteUnit extends WriteTransaction {
   }
 
   /** Runs the work on `connection`; the unit accepts statements until the work has settled. */
-  async perform(connection: SqliteConnection, openManager: EntityManagerFactory): Promise<void> {
+  async perform(connection: SqliteConnection): Promise<void> {
     this.connection = connection;
-    this.openManager = openManager;
     try {
       this.value = await this.work(this);
     } finally {
@@ -77,11 +70,6 @@ export class WriteUnit extends WriteTransaction {
 
   override get<Row>(sql: string, params: SqlParameters = []): Promise<Row | undefined> {
     return this.all<Row>(sql, params).then(([row]) => row);
-  }
-
-  override get manager(): EntityManager {
-    if (this.openManager === undefined) throw new Error('The transaction has not begun');
-    return (this.openedManager ??= this.openManager(this));
   }
 
   override afterCommit(listener: () => void): void {

@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
-import { EntityManager, type DataSource, type QueryRunner } from 'typeorm';
-import type { SqlParameters, SqliteConnection, StatementResult } from './sqlite-connection.js';
-import type { WriteTransaction } from './write-transaction.js';
+import { DataSource } from 'typeorm';
+import type { ServerDatabaseOptions } from './database-options.js';
+import type { SqlParameters, SqliteConnection } from './sqlite-connection.js';
 
 type StatementCallback = (
   this: { lastID?: number; changes?: number },
@@ -16,26 +15,33 @@ interface DriverConnection {
   close(callback: (error: Error | null) => void): void;
 }
 
-/** What runs the statements: a connection, or a transaction on one. */
-interface StatementRunner {
-  run(sql: string, params: SqlParameters): Promise<StatementResult>;
-  all<Row>(sql: string, params: SqlParameters): Promise<Row[]>;
+/**
+ * Runs the migrations that the database has not seen, in one transaction. The write lock is taken before the list
+ * of applied ones is read, so that several processes may start at once.
+ */
+export async function runMigrations(
+  options: ServerDatabaseOptions,
+  connection: SqliteConnection,
+): Promise<void> {
+  const source = await new DataSource({ ...options, driver: driverOn(connection) }).initialize();
+  await connection.execute('PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE');
+  try {
+    await source.runMigrations({ transaction: 'none' });
+    await connection.execute('COMMIT');
+  } catch (error) {
+    await connection.execute('ROLLBACK').catch(() => undefined);
+    throw error;
+  } finally {
+    await connection.execute('PRAGMA foreign_keys = ON');
+    await source.destroy();
+  }
 }
-
-type TransactionState = { isTransactionActive: boolean; transactionDepth: number };
-type QueryRunnerConstructor = new (driver: object) => QueryRunner;
-
-const { SqliteQueryRunner } = createRequire(import.meta.url)(
-  'typeorm/driver/sqlite/SqliteQueryRunner.js',
-) as {
-  SqliteQueryRunner: QueryRunnerConstructor;
-};
 
 /**
  * A `driver` option for TypeORM that puts it on a connection which is open already, prepared statements included.
  * TypeORM's own `disconnect` leaves that connection open: its owner closes it.
  */
-export function driverOn(connection: SqliteConnection): unknown {
+function driverOn(connection: SqliteConnection): unknown {
   const adapted = adapt(connection);
   const module = {
     Database: function (_path: string, opened: (error: Error | null) => void): DriverConnection {
@@ -47,16 +53,7 @@ export function driverOn(connection: SqliteConnection): unknown {
   return module;
 }
 
-/** A manager of `source` whose statements belong to `tx`. */
-export function managerIn(tx: WriteTransaction, source: DataSource): EntityManager {
-  const driver = Object.create(source.driver, { databaseConnection: { value: adapt(tx) } }) as object;
-  const runner = new SqliteQueryRunner(driver);
-  const inTransaction: TransactionState = { isTransactionActive: true, transactionDepth: 1 };
-  Object.assign(runner, inTransaction);
-  return new EntityManager(source, runner);
-}
-
-function adapt(runner: StatementRunner): DriverConnection {
+function adapt(runner: SqliteConnection): DriverConnection {
   return {
     run(sql, params, callback) {
       if (typeof params === 'function') {
