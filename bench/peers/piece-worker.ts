@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readPieces } from '../speech/cut-pieces.js';
+import { readPieces } from '../speech/piece-file.js';
 import { openMoonshine, openParley } from './parley-recognizer.js';
 import type { PieceRecognizer, PieceReply, PieceRequest, PieceSettings } from './piece-messages.js';
 import { openSherpa } from './sherpa-recognizer.js';

@@ -10,7 +10,8 @@ import { entryPath } from '../server/entries.js';
 import type { KernelOrder, KernelReport, KernelSettings } from '../server/kernel-worker.js';
 import { ParleyServer } from '../server/parley-server.js';
 import { nextMessage, spawnNode, stopProcess } from '../server/spawned-process.js';
-import { cutRecordings, writePieces, type CutPieces } from '../speech/cut-pieces.js';
+import { cutRecordings, type CutPieces } from '../speech/cut-pieces.js';
+import { writePieces } from '../speech/piece-file.js';
 import { openSpeechSet } from '../speech/speech-set.js';
 
 /** CPU seconds of the server for some recordings, by where they were spent. */

@@ -7,7 +7,8 @@ import { openBest, type BestContender, type Contender } from '../peers/contender
 import { parleyPlans, sherpaPlans, transformersPlans, type PlanInputs } from '../peers/contender-plans.js';
 import { preparePeerModel } from '../peers/peer-model.js';
 import { shareOfEqualWords } from '../peers/equal-words.js';
-import { cutRecordings, writePieces } from '../speech/cut-pieces.js';
+import { cutRecordings } from '../speech/cut-pieces.js';
+import { writePieces } from '../speech/piece-file.js';
 import { openSpeechSet } from '../speech/speech-set.js';
 
 const SAMPLE_RATE_HZ = 16_000;

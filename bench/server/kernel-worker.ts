@@ -4,7 +4,7 @@ import { MoonshineModel } from '../../src/engine/inference/moonshine/moonshine-m
 import { SileroModel } from '../../src/engine/inference/silero/silero-model.js';
 import { initialSileroState } from '../../src/engine/inference/silero/silero-shape.js';
 import { VAD_FRAME_SAMPLES } from '../../src/engine/ports/voice-activity.js';
-import { readPieces } from '../speech/cut-pieces.js';
+import { readPieces } from '../speech/piece-file.js';
 
 /* Entry: runs the models on recordings and clocks what happens inside `session.run`, the bare kernels. */
 
