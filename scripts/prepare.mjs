@@ -14,6 +14,8 @@ const MIN_NODE = [20, 19];
  */
 export async function prepare({ toServe = false } = {}) {
   requireNode();
+  // For programs beside the server, such as what it is measured against; the server sees to itself.
+  process.env.ORT_DISABLE_TELEMETRY = '1';
   await ensureInstalled({ withDev: !toServe || !isBuilt() });
   await ensureBuilt();
 }

@@ -1,4 +1,4 @@
-import ort from 'onnxruntime-node';
+import { ort } from '../onnx/onnx-runtime.js';
 import { MOONSHINE, pastNames, presentNames } from './moonshine-shape.js';
 import type { StepResult, TokenSequence } from './token-sequence.js';
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import ort from 'onnxruntime-node';
+import { ort } from '../onnx/onnx-runtime.js';
 import { ENGINE_SAMPLE_RATE_HZ } from '../../ports/audio-decoder.js';
 import type { RecognizedPiece } from '../../ports/speech-to-text.js';
 import { decodeGreedily } from './greedy-decoder.js';

@@ -1,4 +1,4 @@
-import ort from 'onnxruntime-node';
+import { ort } from '../onnx/onnx-runtime.js';
 import { GraphEditor, valueInfo } from '../onnx/graph-editor.js';
 import { encodeModel, TENSOR_TYPE, type GraphProto } from '../onnx/onnx-proto.js';
 import { modelOf } from './moonshine-shape.js';

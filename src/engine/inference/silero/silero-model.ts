@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import ort from 'onnxruntime-node';
+import { ort } from '../onnx/onnx-runtime.js';
 import { VAD_FRAME_SAMPLES } from '../../ports/voice-activity.js';
 import { SILERO_CONTEXT_SAMPLES, SILERO_FILE, SILERO_HIDDEN, SILERO_WINDOW_SAMPLES } from './silero-shape.js';
 import type { SileroState } from './silero-shape.js';
