@@ -1,4 +1,5 @@
 /** Runs an image's command as a container would, and asks it for what an operator relies on. */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -81,7 +82,7 @@ async function expectExit(child, expected, what) {
 async function transcribe(base) {
   const form = new FormData();
   form.set('user_uuid', '7c1f2a52-0d4e-4c55-9b5c-3f6f1c7f4a10');
-  form.set('message_id', 'docker-check');
+  form.set('message_id', randomUUID());
   form.set('file', new Blob([await spokenWav(SENTENCE)], { type: 'audio/wav' }), 'message.wav');
   const submitted = await fetch(`${base}/v1/audio/transcriptions`, { method: 'POST', body: form });
   const { job_id: jobId } = await submitted.json();
