@@ -47,7 +47,6 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
     level: server.logLevel,
     pretty:
       logTo === undefined && wantsPrettyLogs(server.logFormat, server.environment, process.stdout.isTTY),
-    showContent: server.logContent,
     ...(logTo === undefined ? {} : { destination: logTo }),
   });
   const envelopes = new EnvelopeResolver(SURFACE_ENVELOPES);
@@ -63,6 +62,7 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
   cutSlowClientsOnClose(fastify);
   app.enableCors({
     origin: server.corsOrigins.includes('*') ? '*' : [...server.corsOrigins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: ['x-request-id', 'retry-after'],
   });
   app.useGlobalPipes(

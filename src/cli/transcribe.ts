@@ -14,7 +14,7 @@ import { TranscribeModule } from './transcribe.module.js';
 /** `npm run transcribe -- FILE…`: the server's own recognition on files of this machine. */
 async function main(): Promise<number> {
   const args = parseTranscribeArguments(process.argv.slice(2));
-  const logger = createLogger({ level: 'fatal', pretty: false, showContent: false });
+  const logger = createLogger({ level: 'fatal', pretty: false });
   const config = loadConfig(readEnvironment());
   const context = await NestFactory.createApplicationContext(TranscribeModule.forRoot(config, logger), {
     logger: false,

@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { bundledFfmpegPath } from '../../engine/audio/ffmpeg-binary.js';
+import { bundledFfmpegPath, readFfmpegVersion } from '../../engine/audio/ffmpeg-binary.js';
 import { FfmpegDecoder } from '../../engine/audio/ffmpeg-decoder.js';
 import { EmbeddedSpeechToText } from '../../engine/inference/pool/embedded-speech-to-text.js';
 import { PooledVoiceActivity } from '../../engine/inference/pool/pooled-voice-activity.js';
@@ -8,6 +8,7 @@ import { SpeechModels } from '../../engine/ports/speech-models.js';
 import { VoiceActivity } from '../../engine/ports/voice-activity.js';
 import { ConfigError } from '../../platform/config/config-section.js';
 import { SpeechConfig } from '../../platform/config/speech.config.js';
+import { AppError } from '../../platform/errors/app-error.js';
 import { StatusModule } from '../../platform/status/status.module.js';
 import { EmbeddedSpeech } from './embedded-speech.js';
 
@@ -34,8 +35,8 @@ const MOONSHINE_CREATED_SEC = 1_729_468_800;
     {
       provide: AudioDecoder,
       inject: [SpeechConfig],
-      useFactory: (config: SpeechConfig): AudioDecoder =>
-        new FfmpegDecoder({ ffmpegPath: ffmpegPathOf(config) }),
+      useFactory: async (config: SpeechConfig): Promise<AudioDecoder> =>
+        new FfmpegDecoder({ ffmpegPath: await ffmpegPathOf(config) }),
     },
   ],
   exports: [EmbeddedSpeech, SpeechModels, VoiceActivity, AudioDecoder],
@@ -50,15 +51,23 @@ function modelsOf(embedded: EmbeddedSpeech, config: SpeechConfig): SpeechModels 
     createdSec: MOONSHINE_CREATED_SEC,
     recognizer: new EmbeddedSpeechToText(embedded.pool),
   };
-  return new SpeechModels([moonshine], config.sttModel);
+  try {
+    return new SpeechModels([moonshine], config.sttModel);
+  } catch (error) {
+    throw new ConfigError([`STT_MODEL: ${AppError.from(error).message}`]);
+  }
 }
 
-function ffmpegPathOf(config: SpeechConfig): string {
-  const path = config.ffmpegPath ?? bundledFfmpegPath();
-  if (path === undefined) {
-    throw new ConfigError([
-      'FFMPEG_PATH: expected the path of an ffmpeg binary, as none comes with this platform',
-    ]);
+async function ffmpegPathOf(config: SpeechConfig): Promise<string> {
+  if (config.ffmpegPath === undefined) {
+    const bundled = bundledFfmpegPath();
+    if (bundled !== undefined) return bundled;
+    throw new ConfigError(['FFMPEG_PATH: expected the path of an ffmpeg, as none comes with this platform']);
   }
-  return path;
+  try {
+    await readFfmpegVersion(config.ffmpegPath);
+    return config.ffmpegPath;
+  } catch {
+    throw new ConfigError(['FFMPEG_PATH: expected the path of an ffmpeg that runs']);
+  }
 }

@@ -41,7 +41,7 @@ function toOptions(dto: SubmitTranscriptionDto, file: SubmissionOptions['file'])
     url: dto.url,
     model: dto.model,
     language: dto.language,
-    responseFormat: dto.response_format ?? 'json',
+    responseFormat: dto.response_format,
     force: dto.force ?? false,
   };
 }

@@ -5,7 +5,7 @@ import type { WriteTransaction } from '../../platform/database/write-transaction
 import { AppError } from '../../platform/errors/app-error.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { JobEvents } from '../jobs/job-events.js';
-import { completed, type JobOutcome } from '../jobs/job-handler.js';
+import { completed, retryAt, type JobOutcome } from '../jobs/job-handler.js';
 import { JobFailed, JobHandler } from '../jobs/job-handler.decorator.js';
 import { JobQueue } from '../jobs/job-queue.js';
 import type { JobLease } from '../jobs/job-record.js';
@@ -15,6 +15,10 @@ import { RecordingReader } from './recording-reader.js';
 import { TRANSCRIBE_JOB } from './transcription-jobs.js';
 import { TranscriptionPieceRepository, type StoredPiece } from './transcription-piece.repository.js';
 import { TranscriptionRepository, type TranscriptionRecord } from './transcription.repository.js';
+
+/** Attempts at a job that this server could not do at the time; claims and requeues count. */
+const MAX_ATTEMPTS = 10;
+const RETRY_DELAY_MS = 1000;
 
 /** Turns the audio of a voice message into text, piece by piece, each stored as soon as it is known. */
 @Injectable()
@@ -33,6 +37,29 @@ export class TranscribeProcessor {
   /** What a former attempt recognised is kept: the work goes on behind it. */
   @JobHandler(TRANSCRIBE_JOB, { concurrency: 4 })
   async transcribe(lease: JobLease, signal: AbortSignal): Promise<JobOutcome> {
+    try {
+      return await this.recognize(lease, signal);
+    } catch (error) {
+      if (signal.aborted || !AppError.from(error).isPassing || lease.attempt >= MAX_ATTEMPTS) throw error;
+      this.logger.warn(
+        { err: error, jobId: lease.jobId, attempt: lease.attempt },
+        'a job will be tried again',
+      );
+      return retryAt(Date.now() + RETRY_DELAY_MS * lease.attempt);
+    }
+  }
+
+  /** Stores why the job ended without a text. */
+  @JobFailed(TRANSCRIBE_JOB)
+  async fail(tx: WriteTransaction, lease: JobLease, error: AppError): Promise<void> {
+    const record = await this.transcriptions.findById(lease.jobId, tx);
+    if (record === undefined) return;
+    await this.transcriptions.fail(tx, record.id, errorTextOf(error), Date.now());
+    this.discardAfterCommit(tx, record);
+  }
+
+  private async recognize(lease: JobLease, signal: AbortSignal): Promise<JobOutcome> {
+    const startedAt = performance.now();
     const record = await this.transcriptions.findById(lease.jobId);
     if (record === undefined) throw new AppError('job_not_found', 'Job not found');
     const pieces = await this.pieces.findAll(record.id);
@@ -43,20 +70,13 @@ export class TranscribeProcessor {
       pieces.push(event);
       await this.storePiece(lease, event);
     }
+    const elapsedMs = Math.round(performance.now() - startedAt);
+    this.logger.info({ jobId: record.id, durationMs, pieces: pieces.length, elapsedMs }, 'transcribed');
     const { text } = joinPieces(pieces, { language: record.language, durationMs });
     return completed(async (tx) => {
       await this.transcriptions.complete(tx, record.id, { text, durationMs }, Date.now());
       this.discardAfterCommit(tx, record);
     });
-  }
-
-  /** Stores why the job ended without a text. */
-  @JobFailed(TRANSCRIBE_JOB)
-  async fail(tx: WriteTransaction, lease: JobLease, error: AppError): Promise<void> {
-    const record = await this.transcriptions.findById(lease.jobId, tx);
-    if (record === undefined) return;
-    await this.transcriptions.fail(tx, record.id, errorTextOf(error), Date.now());
-    this.discardAfterCommit(tx, record);
   }
 
   private async storePiece(lease: JobLease, piece: StoredPiece): Promise<void> {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { SpeechModels, type ModelChoice } from '../../engine/ports/speech-models.js';
 import type { TranscriptFormat } from '../../engine/transcription/formats/transcript-format.js';
@@ -7,6 +6,7 @@ import { Database } from '../../platform/database/database.js';
 import type { WriteTransaction } from '../../platform/database/write-transaction.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import type { SpooledFile } from '../../platform/storage/spool.js';
+import { newJobId } from '../jobs/job-id.js';
 import { JobQueue } from '../jobs/job-queue.js';
 import { AudioIntake } from './audio-intake.js';
 import {
@@ -25,7 +25,8 @@ export interface SubmissionOptions {
   url: string | undefined;
   model: string | undefined;
   language: string | undefined;
-  responseFormat: TranscriptFormat;
+  /** `undefined` means JSON, or what a known pair was submitted with. */
+  responseFormat: TranscriptFormat | undefined;
   force: boolean;
 }
 
@@ -129,7 +130,7 @@ export class TranscriptionsService {
     if (known !== undefined && !mustRunAgain(known, options.force)) {
       return { record: known, isNew: false, replacedAudio: null };
     }
-    const id = known?.id ?? randomUUID();
+    const id = known?.id ?? newJobId();
     const request = this.requestOf(id, options, choice);
     if (known === undefined) await this.insert(tx, id, options, request);
     else await this.restart(tx, known, request);
@@ -178,7 +179,7 @@ export class TranscriptionsService {
       model: choice.model.id,
       language: choice.language,
       warning: choice.warning ?? null,
-      responseFormat: options.responseFormat,
+      responseFormat: options.responseFormat ?? 'json',
       spoolName: file?.name ?? null,
       sha256: file?.sha256 ?? null,
       urlCipher: file === undefined && url !== undefined ? this.audio.seal(url, id) : null,

@@ -1,5 +1,5 @@
 import { configSection, setting } from './config-section.js';
-import { choice, flag, integer, list, pathPrefix, portList, portNumber, text } from './setting-types.js';
+import { choice, integer, list, pathPrefix, portList, portNumber, text } from './setting-types.js';
 
 export class ServerConfig extends configSection('Server', {
   port: setting(
@@ -68,15 +68,6 @@ export class ServerConfig extends configSection('Server', {
       description: '`json`, `pretty`, or `auto`: pretty on a terminal outside production, else JSON.',
     },
     choice(['auto', 'json', 'pretty']),
-  ),
-  logContent: setting(
-    {
-      name: 'LOG_CONTENT',
-      default: 'false',
-      description:
-        'Write what people say into the log (fields under `pii`). For debugging on your own data only.',
-    },
-    flag,
   ),
   corsOrigins: setting(
     {

@@ -40,9 +40,9 @@ export class AppError extends Error {
     return ERROR_CODES[this.code].kind;
   }
 
-  /** Whether the same request may succeed later without being changed. */
-  get retryable(): boolean {
-    return ERROR_CODES[this.code].retryable;
+  /** Whether this server could not do the work now, but may be able to later. */
+  get isPassing(): boolean {
+    return this.kind === 'unavailable' || this.kind === 'rate-limited';
   }
 
   serialize(): SerializedError {

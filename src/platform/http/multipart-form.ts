@@ -51,6 +51,9 @@ export async function receiveForm(
     for await (const part of parts) {
       if (part.type === 'field') {
         if (part.valueTruncated) throw new AppError('invalid_request', `${part.fieldname} is too long`);
+        if (fields.has(part.fieldname)) {
+          throw new AppError('invalid_request', `${part.fieldname} was sent more than once`);
+        }
         fields.set(part.fieldname, String(part.value));
       } else {
         if (part.fieldname !== fileField)

@@ -4,8 +4,6 @@ export interface LoggerOptions {
   level: string;
   /** Colours and aligned text for a person; else one JSON object a line. */
   pretty: boolean;
-  /** Leave fields under `pii` readable. */
-  showContent: boolean;
   /** Where lines go; standard output when absent. */
   destination?: DestinationStream;
 }
@@ -19,22 +17,25 @@ export abstract class Logger {
   abstract error(fields: object, message: string): void;
 }
 
+const REDACTED_PATHS = [
+  'pii',
+  '*.pii',
+  'token',
+  '*.token',
+  'authorization',
+  '*.authorization',
+  'headers.cookie',
+  '*.headers.cookie',
+];
+
 /**
- * Makes the process's logger. What people say, and who they are, belongs under a `pii` field, which is redacted
- * unless `showContent`; authorization headers and tokens are always redacted.
+ * Makes the process's logger. What people say, and who they are, belongs under a `pii` field, which is redacted;
+ * so are authorization headers and tokens.
  */
 export function createLogger(options: LoggerOptions): PinoLogger {
-  const secrets = [
-    'token',
-    '*.token',
-    'authorization',
-    '*.authorization',
-    'headers.cookie',
-    '*.headers.cookie',
-  ];
   const settings = {
     level: options.level,
-    redact: { paths: options.showContent ? secrets : [...secrets, 'pii', '*.pii'], censor: '[redacted]' },
+    redact: { paths: REDACTED_PATHS, censor: '[redacted]' },
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
   };

@@ -43,11 +43,6 @@ export class Spool {
     return spool;
   }
 
-  /** Bytes of all files, those being written included. */
-  get usedBytes(): number {
-    return this.totalBytes;
-  }
-
   /** @throws AppError `payload_too_large` or `storage_full` for a file of a size that is known beforehand. */
   assertWelcome(fileBytes: number): void {
     this.assertFits(fileBytes, Math.max(fileBytes, 0));

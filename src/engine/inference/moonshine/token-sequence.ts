@@ -15,6 +15,12 @@ const SILENCE_PROBABILITY = 0.8;
  * the limit above: music 0.43–0.67, digital silence 0.62, real speech 0.65–0.84.
  */
 const MIN_DOUBTED_CONFIDENCE = 0.7;
+/**
+ * Where the guess of silence is likelier than not it is a doubt; below, hardly one: no music or silence was measured
+ * there, but short sentences were, at a confidence of 0.55.
+ */
+const DOUBT_PROBABILITY = 0.5;
+const MIN_CONFIDENCE = 0.5;
 
 /** What one decoding step found for one piece. */
 export interface StepResult {
@@ -67,8 +73,9 @@ export class TokenSequence {
 
   /** Whether the tokens are speech rather than what a recogniser makes of noise. */
   get isBelievable(): boolean {
-    const isDoubted = this.silenceProbability > 0;
-    return this.tokens.length > 0 && (!isDoubted || this.confidence >= MIN_DOUBTED_CONFIDENCE);
+    if (this.tokens.length === 0 || this.silenceProbability === 0) return this.tokens.length > 0;
+    const isDoubted = this.silenceProbability >= DOUBT_PROBABILITY;
+    return this.confidence >= (isDoubted ? MIN_DOUBTED_CONFIDENCE : MIN_CONFIDENCE);
   }
 
   /** Mean token probability; 0 without tokens. */
