@@ -54,6 +54,12 @@ module.exports = {
       { path: '^src/(?!bootstrap/)', pathNot: '^src/main\\.ts$' },
       { path: '^src/(main|app\\.module)\\.ts$' },
     ),
+    forbid(
+      'runtime-through-its-door',
+      { path: '^src/', pathNot: '^src/engine/inference/onnx/onnx-runtime\\.ts$' },
+      { path: 'node_modules/onnxruntime-node/' },
+      'onnx-runtime.ts switches the telemetry off before the native library is loaded.',
+    ),
     forbid('no-unresolved', {}, { couldNotResolve: true }),
   ],
   options: {

@@ -4,7 +4,8 @@ const crossLayerImports = {
   patterns: [
     {
       regex: '^(\\.\\./){4,}',
-      message: 'An import this far up crosses more than a layer: move the file or export what you need nearer.',
+      message:
+        'An import this far up crosses more than a layer: move the file or export what you need nearer.',
     },
   ],
 };

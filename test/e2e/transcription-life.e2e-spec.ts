@@ -33,6 +33,17 @@ describe('a transcription’s life', () => {
     expect(second).toMatchObject({ job_id: first['job_id'], text: expect.stringMatching(/friday/i) });
   });
 
+  it('says what it does not heed of a known message', async () => {
+    const pair = { user_uuid: 'u', message_id: 'heeded' };
+    await client.transcribe({ ...pair, response_format: 'srt' }, monday);
+    const again = await client.submit(
+      { ...pair, response_format: 'vtt', language: 'en', colour: 'red' },
+      monday,
+    );
+    const dropped = again.body['dropped_parameters'] as { parameter: string }[];
+    expect(dropped.map(({ parameter }) => parameter)).toEqual(['colour', 'response_format']);
+  });
+
   it('takes a failed message up again under the same id', async () => {
     const pair = { user_uuid: 'u', message_id: 'failed' };
     const failed = await client.transcribe(pair, Buffer.from('this is not audio'));

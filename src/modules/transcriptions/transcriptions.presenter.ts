@@ -24,8 +24,16 @@ export function presentSubmission(
     queue_position: queuePosition,
     message: submissionMessage(submission),
     cached: !isNew && record.status === 'completed',
-    ...(dropped.length === 0 ? {} : { dropped_parameters: [...dropped] }),
+    ...droppedParameters([...dropped, ...submission.unheeded.map(unheededParameter)]),
   };
+}
+
+function unheededParameter(parameter: string): DroppedParameter {
+  return { parameter, reason: 'The message is known: its job keeps what it was submitted with. See force.' };
+}
+
+function droppedParameters(dropped: DroppedParameter[]): Pick<SubmissionView, 'dropped_parameters'> {
+  return dropped.length === 0 ? {} : { dropped_parameters: dropped };
 }
 
 function submissionMessage({ record, queuePosition }: Submission): string {

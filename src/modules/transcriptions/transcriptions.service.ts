@@ -35,6 +35,8 @@ export interface Submission {
   record: TranscriptionRecord;
   isNew: boolean;
   queuePosition: number | null;
+  /** What was asked for of a known message and differs from what its job has. */
+  unheeded: ('model' | 'language' | 'response_format')[];
 }
 
 /** A transcription with its place in line. */
@@ -72,7 +74,8 @@ export class TranscriptionsService {
         this.admit(tx, options, choice),
       );
       if (isNew) unusedAudio = replacedAudio;
-      return { record, isNew, queuePosition: await this.positionAfterSubmit(record, isNew) };
+      const queuePosition = await this.positionAfterSubmit(record, isNew);
+      return { record, isNew, queuePosition, unheeded: isNew ? [] : unheededOf(record, options, choice) };
     } finally {
       if (unusedAudio !== null) await this.audio.discard(unusedAudio);
     }
@@ -204,4 +207,17 @@ const LOOKUP_RESOLUTION_MS = 60 * 60 * 1000;
 
 function mustRunAgain(known: TranscriptionRecord, force: boolean): boolean {
   return force || known.status === 'failed' || known.textErasedAtMs !== null;
+}
+
+function unheededOf(
+  known: TranscriptionRecord,
+  { model, language, responseFormat }: SubmissionOptions,
+  choice: ModelChoice,
+): Submission['unheeded'] {
+  const unheeded: Submission['unheeded'] = [];
+  if (model !== undefined && choice.model.id !== known.model) unheeded.push('model');
+  if (language !== undefined && choice.language !== known.language) unheeded.push('language');
+  if (responseFormat !== undefined && responseFormat !== known.responseFormat)
+    unheeded.push('response_format');
+  return unheeded;
 }

@@ -39,10 +39,10 @@ describe('prepareMoonshine', () => {
     expect(await readFile(vocabulary, 'utf8')).toBe(whole);
     await writeFile(
       manifest,
-      (await readFile(manifest, 'utf8')).replace(/"editVersion": \d+/, '"editVersion": 0'),
+      (await readFile(manifest, 'utf8')).replace(/"revision": \d+/, '"revision": 0'),
     );
     await prepareMoonshine({ targetDir });
-    expect(await readFile(manifest, 'utf8')).not.toContain('"editVersion": 0');
+    expect(await readFile(manifest, 'utf8')).not.toContain('"revision": 0');
   });
 
   it('refuses a package that is missing or holds another model', async () => {
