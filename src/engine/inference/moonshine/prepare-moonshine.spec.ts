@@ -37,10 +37,7 @@ describe('prepareMoonshine', () => {
     await writeFile(vocabulary, 'cut');
     await prepareMoonshine({ targetDir });
     expect(await readFile(vocabulary, 'utf8')).toBe(whole);
-    await writeFile(
-      manifest,
-      (await readFile(manifest, 'utf8')).replace(/"revision": \d+/, '"revision": 0'),
-    );
+    await writeFile(manifest, (await readFile(manifest, 'utf8')).replace(/"revision": \d+/, '"revision": 0'));
     await prepareMoonshine({ targetDir });
     expect(await readFile(manifest, 'utf8')).not.toContain('"revision": 0');
   });
