@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AppError } from '../../platform/errors/app-error.js';
 import type { InferencePriority, RecognizedPiece, SpeechToText } from '../ports/speech-to-text.js';
 import type { VoiceActivity } from '../ports/voice-activity.js';
@@ -70,6 +71,7 @@ class TranscriptionRun {
     signal: AbortSignal | undefined,
   ) {
     this.signal = signal === undefined ? this.aborter.signal : AbortSignal.any([signal, this.aborter.signal]);
+    setMaxListeners(0, this.signal);
     const detection = service.voiceActivity.open(options.priority ?? 'batch');
     const { maxPieceSec } = options.recognizer.capabilities;
     this.steps = cutRecording(untilAborted(source, this.signal), detection, maxPieceSec, this.signal);

@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import sqlite3 from 'sqlite3';
+import { sqliteCodeOf } from './storage-error.js';
 
 /** What a statement may be given for a `?`. */
 export type SqlValue = string | number | boolean | null | Uint8Array;
@@ -11,6 +13,8 @@ export interface StatementResult {
   lastId: number;
 }
 
+const OPEN_TIMEOUT_MS = 5000;
+const OPEN_RETRY_MS = 10;
 /** Prepared statements kept per connection; the least recently used beyond that is finalised. */
 const MAX_PREPARED_STATEMENTS = 256;
 
@@ -39,7 +43,7 @@ export class SqliteConnection {
     handle.serialize();
     const connection = new SqliteConnection(handle);
     try {
-      await connection.execute(pragmas);
+      await connection.executeWhenFree(pragmas);
     } catch (error) {
       await connection.close();
       throw error;
@@ -79,6 +83,19 @@ export class SqliteConnection {
     return new Promise((resolve, reject) => {
       this.handle.exec(sql, (error) => (error ? reject(error) : resolve()));
     });
+  }
+
+  /** Like {@link execute}, but waits for a lock that SQLite itself does not wait for, as when a file becomes WAL. */
+  private async executeWhenFree(sql: string): Promise<void> {
+    const endsAtMs = Date.now() + OPEN_TIMEOUT_MS;
+    for (;;) {
+      try {
+        return await this.execute(sql);
+      } catch (error) {
+        if (sqliteCodeOf(error) !== 'SQLITE_BUSY' || Date.now() > endsAtMs) throw error;
+        await delay(OPEN_RETRY_MS);
+      }
+    }
   }
 
   /** Finalises the statements and closes the file. */
