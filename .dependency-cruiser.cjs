@@ -60,6 +60,12 @@ module.exports = {
       { path: 'node_modules/onnxruntime-node/' },
       'onnx-runtime.ts switches the telemetry off before the native library is loaded.',
     ),
+    forbid(
+      'routes-described-at-build-time',
+      { path: '^src/' },
+      { path: 'node_modules/@nestjs/swagger/', dependencyTypesNot: ['type-only'] },
+      'The server does not load Swagger: describe routes with ApiDocs of platform/http/api-docs.ts.',
+    ),
     forbid('no-unresolved', {}, { couldNotResolve: true }),
   ],
   options: {

@@ -5,7 +5,14 @@ import { join, relative } from 'node:path';
 import { fail, root, say } from './project.mjs';
 import { runProcess } from './run-process.mjs';
 
-const SETTINGS = ['nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+const SETTINGS = [
+  'nest-cli.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+  'scripts/api-document.mjs',
+  'scripts/api-metadata-plugin.mjs',
+];
 /** Written last, and deleted first by the next build: a build that was cut off does not count. */
 const stamp = join(root, 'dist', '.parley-built');
 
@@ -20,8 +27,10 @@ export async function ensureBuilt() {
   const wanted = fingerprint();
   say('Building …');
   const nest = join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
-  const code = await runProcess(process.execPath, [nest, 'build'], { cwd: root });
-  if (code !== 0) fail('Building failed: the lines above say why.');
+  for (const step of [[nest, 'build'], [join(root, 'scripts', 'api-document.mjs')]]) {
+    const code = await runProcess(process.execPath, step, { cwd: root });
+    if (code !== 0) fail('Building failed: the lines above say why.');
+  }
   writeFileSync(stamp, wanted);
 }
 

@@ -25,7 +25,7 @@ function arePackagesThere(withDev) {
   const present = readPackages(join('node_modules', '.package-lock.json'));
   if (present === undefined) return false;
   return Object.entries(wanted).every(([path, { version, optional, dev, devOptional }]) => {
-    if (path === '' || optional || devOptional || (dev && !withDev)) return true;
+    if (path === '' || optional || ((dev || devOptional) && !withDev)) return true;
     return present[path]?.version === version && existsSync(join(root, path, 'package.json'));
   });
 }

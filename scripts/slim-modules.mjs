@@ -1,6 +1,7 @@
 /**
  * Takes from `node_modules`, without development packages, what the server in an image does not read: other platforms'
- * binaries, sources of what is compiled, compilers, the ffmpeg that the distribution replaces, types and source maps.
+ * binaries, sources of what is compiled, compilers, what the build describes the API with, the ffmpeg that the
+ * distribution replaces, types and source maps.
  * Not for a folder that is to be worked in.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
@@ -11,10 +12,16 @@ const modules = join(root, 'node_modules');
 const UNREAD = [
   '@ffmpeg-installer',
   '@moonshine-ai/moonshine-js/dist/moonshine.min.js',
+  '@nestjs/swagger',
+  'es-toolkit',
   'node-gyp',
   'prebuild-install',
   'sqlite3/deps',
   'sqlite3/src',
+  'swagger-ui-dist/swagger-ui-es-bundle-core.js',
+  'swagger-ui-dist/swagger-ui-es-bundle.js',
+  'swagger-ui-dist/swagger-ui-standalone-preset.js',
+  'swagger-ui-dist/swagger-ui.js',
   'typeorm/browser',
   'typescript',
 ];

@@ -74,7 +74,7 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
     }),
   );
   app.useGlobalFilters(new AppErrorFilter(envelopes, logger));
-  serveApiDocument(app);
+  serveApiDocument(fastify);
   return { app, config, logger };
 }
 

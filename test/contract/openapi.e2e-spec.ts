@@ -7,15 +7,20 @@ import { startServerProcess, type ServerProcess } from '../support/server-proces
 interface Operation {
   operationId?: string;
   summary?: string;
-  parameters?: { name: string; in: string; description?: string }[];
-  responses: Record<string, { content?: Record<string, { schema?: { $ref?: string } }> }>;
+  parameters?: {
+    name: string;
+    in: string;
+    description?: string;
+    schema: { maxLength?: number; minimum?: number; maximum?: number; enum?: string[] };
+  }[];
+  responses: Record<string, { content?: Record<string, { schema?: { $ref?: string; type?: string } }> }>;
   requestBody?: {
     content: Record<string, { schema: { properties: Record<string, { description?: string }> } }>;
   };
 }
 
 interface Schema {
-  properties?: Record<string, { description?: string; example?: unknown; type?: string; $ref?: string }>;
+  properties?: Record<string, { description?: string; example?: unknown; type?: string; enum?: string[] }>;
   required?: string[];
 }
 
@@ -114,10 +119,57 @@ describe('the OpenAPI document of the built server', () => {
     }
   });
 
-  it('is what Swagger UI shows', async () => {
-    const page = await fetch(`${server.url}/docs`);
+  it('says what a query may hold: meaning, length, range and choices', () => {
+    const parameters = document.paths['/v1/audio/transcriptions']?.['get']?.parameters ?? [];
+    expect(parameters.filter(({ description }) => description === undefined)).toEqual([]);
+    const schemas = Object.fromEntries(parameters.map(({ name, schema }) => [name, schema]));
+    expect(schemas['user_uuid']).toMatchObject({ maxLength: 255 });
+    expect(schemas['limit']).toMatchObject({ minimum: 1, maximum: 200 });
+    expect(schemas['status']?.enum?.sort()).toEqual(['completed', 'failed', 'processing', 'queued']);
+  });
+
+  it('takes comments, examples and choices of answers from their classes', () => {
+    const fields = document.components.schemas['StatusView']?.properties ?? {};
+    expect(fields['duration']).toMatchObject({
+      type: 'number',
+      description: 'Only when completed: seconds of audio.',
+      example: 12.5,
+    });
+    expect(fields['status']?.enum?.sort()).toEqual(['completed', 'failed', 'processing', 'queued']);
+  });
+
+  it('gives every route a success with a schema that says something', () => {
+    for (const [path, operations] of Object.entries(document.paths)) {
+      for (const [method, { responses }] of Object.entries(operations)) {
+        const schemas = Object.values(responses['200']?.content ?? {}).map(({ schema }) => schema);
+        expect(schemas, `${method} ${path}`).not.toEqual([]);
+        expect(schemas, `${method} ${path}`).not.toContainEqual({ type: 'object' });
+      }
+    }
+  });
+
+  it('is there as YAML too', async () => {
+    const answer = await fetch(`${server.url}/openapi.yaml`);
+    expect(answer.headers.get('content-type')).toContain('text/yaml');
+    expect(await answer.text()).toContain(`openapi: ${document.openapi}`);
+  });
+
+  it.each(['docs', 'docs/'])('is what Swagger UI shows at /%s', async (path) => {
+    const address = `${server.url}/${path}`;
+    const page = await fetch(address);
     expect(page.status).toBe(200);
-    expect(await page.text()).toContain('swagger-ui');
-    expect((await fetch(`${server.url}/docs/swagger-ui-bundle.js`)).status).toBe(200);
+    const links = [...(await page.text()).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => link ?? '');
+    expect(links).toHaveLength(4);
+    for (const link of links) {
+      expect((await fetch(new URL(link, address))).status, link).toBe(200);
+    }
+    const script = await (await fetch(`${server.url}/docs/start.js`)).text();
+    expect(script).toContain('../openapi.json');
+  });
+
+  it('answers 404 for files that the page does not need', async () => {
+    for (const name of ['index.html', 'package.json', '..%2fpackage.json']) {
+      expect((await fetch(`${server.url}/docs/${name}`)).status, name).toBe(404);
+    }
   });
 });

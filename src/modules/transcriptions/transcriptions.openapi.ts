@@ -73,3 +73,15 @@ export const RESULT_EXAMPLES: ApiResponseOptions = {
     },
   },
 };
+
+/** The server-sent events of a job. */
+export const EVENT_STREAM: ApiResponseOptions = {
+  description: 'One event for each thing that happens, up to the end; `ping` meanwhile.',
+  content: {
+    'text/event-stream': {
+      schema: { type: 'string' },
+      example:
+        'event: position\ndata: {"job_id":"19a0cf67-2b65-4dd0-a046-fc9e3a4f8624","queue_position":1}\n\n',
+    },
+  },
+};
