@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
 import { prepare, root } from './prepare.mjs';
 
-prepare();
+await prepare();
+const { default: ts } = await import('typescript');
 const source = readFileSync(join(root, 'ormconfig.ts'), 'utf8').replaceAll(`'./src/`, `'./`);
 const { outputText } = ts.transpileModule(source, {
   compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 },

@@ -69,6 +69,7 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
     new ValidationPipe({
       transform: true,
       whitelist: true,
+      forbidNonWhitelisted: true,
       exceptionFactory: (errors) => new AppError('invalid_request', firstProblemOf(errors)),
       stopAtFirstError: true,
     }),

@@ -43,7 +43,7 @@ export class TranscriptionEvents implements BeforeApplicationShutdown {
   private async *follow(id: string, signal: AbortSignal): AsyncGenerator<MessageEvent> {
     const wakeUp = new WakeUp();
     const unsubscribe = this.jobEvents.subscribe(id, () => wakeUp.now());
-    const told = { state: '', pieces: new Set<number>() };
+    const told = { state: '', pieces: new Map<number, string>() };
     try {
       while (!signal.aborted) {
         const placed = await this.findIfThere(id);
@@ -51,10 +51,10 @@ export class TranscriptionEvents implements BeforeApplicationShutdown {
           yield { type: 'deleted', data: { job_id: id } };
           return;
         }
-        if (placed.record.status === 'queued') told.pieces.clear();
-        for (const piece of await this.pieces.findAll(id)) {
-          if (told.pieces.has(piece.index)) continue;
-          told.pieces.add(piece.index);
+        const pieces = await this.pieces.findAll(id);
+        if (isAnotherRun(told.pieces, pieces)) told.pieces.clear();
+        for (const piece of pieces.filter(({ index }) => !told.pieces.has(index))) {
+          told.pieces.set(piece.index, piece.text);
           yield pieceEvent(piece);
         }
         const event = stateEvent(placed);
@@ -92,12 +92,12 @@ class WakeUp {
   async wait(timeoutMs: number, signal: AbortSignal): Promise<'woken' | 'timeout'> {
     if (!this.happened && !signal.aborted) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, timeoutMs);
         const wake = (): void => {
           clearTimeout(timer);
           signal.removeEventListener('abort', wake);
           resolve();
         };
+        const timer = setTimeout(wake, timeoutMs);
         this.wake = wake;
         signal.addEventListener('abort', wake, { once: true });
       });
@@ -107,6 +107,12 @@ class WakeUp {
     this.wake = undefined;
     return result;
   }
+}
+
+/** Whether pieces that were told are gone or different: the message was submitted anew. */
+function isAnotherRun(told: ReadonlyMap<number, string>, pieces: readonly StoredPiece[]): boolean {
+  const texts = new Map(pieces.map(({ index, text }) => [index, text]));
+  return [...told].some(([index, text]) => texts.get(index) !== text);
 }
 
 function isFinal({ record }: PlacedTranscription): boolean {

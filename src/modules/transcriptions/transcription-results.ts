@@ -68,12 +68,7 @@ export class TranscriptionResults {
       limit: limit + 1,
     });
     const page = records.slice(0, limit);
-    const items = await Promise.all(
-      page.map(async (record) => ({
-        record,
-        queuePosition: record.status === 'queued' ? await this.queue.positionOf(record.id) : null,
-      })),
-    );
+    const items = await Promise.all(page.map((record) => this.service.place(record)));
     return { items, last: records.length > limit ? page.at(-1) : undefined };
   }
 

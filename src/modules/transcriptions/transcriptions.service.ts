@@ -6,6 +6,7 @@ import { Database } from '../../platform/database/database.js';
 import type { WriteTransaction } from '../../platform/database/write-transaction.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import type { SpooledFile } from '../../platform/storage/spool.js';
+import { Logger } from '../../platform/logging/logger.js';
 import { newJobId } from '../jobs/job-id.js';
 import { JobQueue } from '../jobs/job-queue.js';
 import { AudioIntake } from './audio-intake.js';
@@ -56,6 +57,7 @@ export class TranscriptionsService {
     private readonly audio: AudioIntake,
     private readonly models: SpeechModels,
     private readonly store: StoreConfig,
+    private readonly logger: Logger,
   ) {}
 
   /**
@@ -69,15 +71,15 @@ export class TranscriptionsService {
     let unusedAudio = options.file?.name ?? null;
     try {
       const choice = this.models.choose(options.model, options.language);
-      if (options.file === undefined) await this.checkUrl(options.url);
+      if (options.file === undefined) await this.checkUrl(options);
       const { record, isNew, replacedAudio } = await this.database.write((tx) =>
         this.admit(tx, options, choice),
       );
       if (isNew) unusedAudio = replacedAudio;
-      const queuePosition = await this.positionAfterSubmit(record, isNew);
-      return { record, isNew, queuePosition, unheeded: isNew ? [] : unheededOf(record, options, choice) };
+      const placed = await this.place(record);
+      return { ...placed, isNew, unheeded: isNew ? [] : unheededOf(record, options, choice) };
     } finally {
-      if (unusedAudio !== null) await this.audio.discard(unusedAudio);
+      if (unusedAudio !== null) await this.discard(unusedAudio);
     }
   }
 
@@ -86,9 +88,7 @@ export class TranscriptionsService {
     const record = await this.transcriptions.findByUserAndMessage(userUuid, messageId);
     if (record === undefined || record.textErasedAtMs !== null) return undefined;
     const nowMs = Date.now();
-    if (nowMs - record.lastLookupAtMs > LOOKUP_RESOLUTION_MS) {
-      await this.database.write((tx) => this.transcriptions.touch(tx, record.id, nowMs));
-    }
+    if (nowMs - record.lastLookupAtMs > LOOKUP_RESOLUTION_MS) this.noteLookup(record.id, nowMs);
     return record;
   }
 
@@ -101,8 +101,13 @@ export class TranscriptionsService {
 
   /** @throws AppError `job_not_found`. */
   async findPlaced(id: string): Promise<PlacedTranscription> {
-    const record = await this.find(id);
-    return { record, queuePosition: record.status === 'queued' ? await this.queue.positionOf(id) : null };
+    return this.place(await this.find(id));
+  }
+
+  /** A record with its place in line. One that is claimed between two looks was the first at the first. */
+  async place(record: TranscriptionRecord): Promise<PlacedTranscription> {
+    const isQueued = record.status === 'queued';
+    return { record, queuePosition: isQueued ? ((await this.queue.positionOf(record.id)) ?? 1) : null };
   }
 
   /**
@@ -120,7 +125,7 @@ export class TranscriptionsService {
       await this.transcriptions.delete(tx, id);
       return record.spoolName;
     });
-    if (spoolName !== null) await this.audio.discard(spoolName);
+    if (spoolName !== null) await this.discard(spoolName);
     await this.database.scrub();
   }
 
@@ -164,7 +169,10 @@ export class TranscriptionsService {
     request: TranscriptionRequest,
   ): Promise<void> {
     await this.transcriptions.restart(tx, known.id, request, Date.now());
-    await this.queue.requeue(tx, known.id, { blocked: request.spoolName === null });
+    await this.queue.requeue(tx, known.id, {
+      blocked: request.spoolName === null,
+      maxWaiting: this.store.maxQueueSize,
+    });
     await this.queue.remove(tx, fetchJobIdOf(known.id));
   }
 
@@ -189,16 +197,27 @@ export class TranscriptionsService {
     };
   }
 
-  private async checkUrl(url: string | undefined): Promise<void> {
+  /** The address of a message that will be answered as it stands is not looked at. */
+  private async checkUrl({ url, userUuid, messageId, force }: SubmissionOptions): Promise<void> {
     if (url === undefined) throw new AppError('invalid_request', 'file or url is required');
-    await this.audio.check(url);
+    const known = await this.transcriptions.findByUserAndMessage(userUuid, messageId);
+    if (known === undefined || mustRunAgain(known, force)) await this.audio.check(url);
   }
 
-  /** A job that nothing stood in front of may have started already; to its submitter it was the first in line. */
-  private async positionAfterSubmit(record: TranscriptionRecord, isNew: boolean): Promise<number | null> {
-    if (record.status !== 'queued') return null;
-    const position = await this.queue.positionOf(record.id);
-    return position ?? (isNew ? 1 : null);
+  /** Nobody waits for it, and nobody is refused for its sake. */
+  private noteLookup(id: string, nowMs: number): void {
+    this.database
+      .write((tx) => this.transcriptions.touch(tx, id, nowMs))
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'a lookup could not be noted'));
+  }
+
+  /** What is stored stays stored when the file cannot be removed: housekeeping tries again. */
+  private async discard(spoolName: string): Promise<void> {
+    try {
+      await this.audio.discard(spoolName);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'audio could not be removed');
+    }
   }
 }
 

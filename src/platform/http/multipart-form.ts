@@ -1,6 +1,7 @@
 import '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../errors/app-error.js';
+import { ArrivalWatch } from './arrival-watch.js';
 import type { Spool, SpooledFile } from '../storage/spool.js';
 
 const MAX_FIELDS = 64;
@@ -8,14 +9,13 @@ const MAX_FIELD_BYTES = 16 * 1024;
 const MAX_FILES = 1;
 /** What a form may weigh beside its file; a request that announces more than file and form may weigh is refused. */
 const FORM_OVERHEAD_BYTES = 2 * MAX_FIELDS * MAX_FIELD_BYTES;
-/** A sender that delivers nothing for so long is cut off. */
-const STALL_TIMEOUT_MS = 30_000;
+/** What follows the file; a file that nobody has claimed for longer than that is swept from the spool. */
+const REST_AFTER_FILE_MS = 30_000;
 
 /** A form as it was received: its text fields, and its file, already in the spool. */
 export interface ReceivedForm {
   fields: ReadonlyMap<string, string>;
-  file:
-    (SpooledFile & { /** As the client named it; never used as a path. */ clientName: string }) | undefined;
+  file: SpooledFile | undefined;
 }
 
 /**
@@ -37,7 +37,7 @@ export async function receiveForm(
   spool.assertWelcome(Number(request.headers['content-length'] ?? 0) - FORM_OVERHEAD_BYTES);
   const fields = new Map<string, string>();
   let file: ReceivedForm['file'];
-  const endStallGuard = guardAgainstStall(request);
+  const watch = new ArrivalWatch();
   try {
     const parts = request.parts({
       limits: {
@@ -48,7 +48,7 @@ export async function receiveForm(
         fileSize: Infinity,
       },
     });
-    for await (const part of parts) {
+    for await (const part of watch.over(parts)) {
       if (part.type === 'field') {
         if (part.valueTruncated) throw new AppError('invalid_request', `${part.fieldname} is too long`);
         if (fields.has(part.fieldname)) {
@@ -61,7 +61,8 @@ export async function receiveForm(
             'invalid_request',
             `Unexpected file field: ${fileField} is the one that is read`,
           );
-        file = { ...(await spool.write(part.file)), clientName: part.filename };
+        file = await spool.write(watch.over<Buffer>(part.file));
+        watch.limitRest(REST_AFTER_FILE_MS);
       }
     }
     return { fields, file };
@@ -69,22 +70,8 @@ export async function receiveForm(
     if (file !== undefined) await spool.remove(file.name);
     throw asFormError(error);
   } finally {
-    endStallGuard();
+    watch.end();
   }
-}
-
-/** Cuts the connection off when the sender delivers nothing for {@link STALL_TIMEOUT_MS}; ends with the function it gives. */
-function guardAgainstStall({ raw }: FastifyRequest): () => void {
-  const { socket } = raw;
-  const before = socket.timeout ?? 0;
-  const onStall = (): void => {
-    raw.destroy(new AppError('invalid_request', 'The upload stalled'));
-  };
-  socket.setTimeout(STALL_TIMEOUT_MS, onStall);
-  return () => {
-    socket.removeListener('timeout', onStall);
-    socket.setTimeout(before);
-  };
 }
 
 const LIMIT_MESSAGES: Readonly<Record<string, string>> = {

@@ -71,6 +71,7 @@ export class Spool {
         await writeAll(file, chunk);
       }
       await file.datasync();
+      await syncFolder(this.options.folder);
       return { name, bytes, sha256: hash.digest('hex') };
     } catch (error) {
       this.totalBytes -= bytes;
@@ -173,4 +174,15 @@ async function sizeOf(path: string): Promise<number> {
 
 function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+/** Makes a new file's name durable. Windows cannot, and need not. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }

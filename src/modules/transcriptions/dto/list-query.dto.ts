@@ -1,4 +1,4 @@
-import { Type } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { TRANSCRIPTION_STATUSES, type TranscriptionStatus } from '../transcription-status.js';
 
@@ -20,7 +20,7 @@ export class ListQueryDto {
 
   /** How many, 1 to 200. */
   @IsOptional()
-  @Type(() => Number)
+  @Transform(({ value }) => (/^\d{1,6}$/.test(String(value)) ? Number(value) : NaN))
   @IsInt({ message: 'limit must be a whole number from 1 to 200' })
   @Min(1, { message: 'limit must be a whole number from 1 to 200' })
   @Max(200, { message: 'limit must be a whole number from 1 to 200' })
