@@ -1,13 +1,11 @@
 import 'reflect-metadata';
 import multipart from '@fastify/multipart';
-import { ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DestinationStream } from 'pino';
 import { AppModule } from '../app.module.js';
 import type { Environment } from '../platform/config/config-section.js';
 import { loadConfig, type LoadedConfig } from '../platform/config/load-config.js';
-import { AppError } from '../platform/errors/app-error.js';
 import { Database } from '../platform/database/database.js';
 import { databaseOptions } from '../platform/database/database-options.js';
 import { AppErrorFilter } from '../platform/http/app-error.filter.js';
@@ -19,7 +17,6 @@ import {
   requestIdOf,
   stripBasePath,
 } from '../platform/http/request-hooks.js';
-import { firstProblemOf } from '../platform/http/validate-form.js';
 import { createLogger, wantsPrettyLogs, type Logger } from '../platform/logging/logger.js';
 import { NestLogger } from '../platform/logging/nest-logger.js';
 import { serveApiDocument } from './api-document.js';
@@ -65,15 +62,6 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: ['x-request-id', 'retry-after'],
   });
-  app.useGlobalPipes(
-    new ValidationPipe({
-      transform: true,
-      whitelist: true,
-      forbidNonWhitelisted: true,
-      exceptionFactory: (errors) => new AppError('invalid_request', firstProblemOf(errors)),
-      stopAtFirstError: true,
-    }),
-  );
   app.useGlobalFilters(new AppErrorFilter(envelopes, logger));
   serveApiDocument(fastify);
   return { app, config, logger };

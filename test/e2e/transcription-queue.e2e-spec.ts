@@ -156,14 +156,20 @@ describe('the queue of document 1, while every job in work stays there', () => {
     expect(queued.body['data']).toMatchObject([{ job_id: waiting, queue_position: 1 }]);
   });
 
-  it.each(['?status=lost', '?limit=0', '?limit=201', '?limit=x', '?cursor=nonsense', '?user_uuid='])(
-    'refuses to list %s',
-    async (query) => {
-      const { status, body } = await client.get(query);
-      expect(status).toBe(400);
-      expect(body).toMatchObject({ error: { type: 'invalid_request_error' } });
-    },
-  );
+  it.each([
+    '?status=lost',
+    '?usr_uuid=u',
+    '?limit=0x10',
+    '?limit=0',
+    '?limit=201',
+    '?limit=x',
+    '?cursor=nonsense',
+    '?user_uuid=',
+  ])('refuses to list %s', async (query) => {
+    const { status, body } = await client.get(query);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ error: { type: 'invalid_request_error' } });
+  });
 
   it('keeps every job over a restart', async () => {
     const working = await fillWork();

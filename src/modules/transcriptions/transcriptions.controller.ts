@@ -15,6 +15,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { ApiDocs } from '../../platform/http/api-docs.js';
+import { queryPipe } from '../../platform/http/query-pipe.js';
 import { ListQueryDto } from './dto/list-query.dto.js';
 import { LookupQueryDto } from './dto/lookup-query.dto.js';
 import { ResultQueryDto } from './dto/result-query.dto.js';
@@ -78,7 +79,9 @@ export class TranscriptionsController {
     api.ApiOkResponse({ type: TranscriptionListView }),
     api.ApiBadRequestResponse({ type: ErrorView }),
   ])
-  async listTranscriptions(@Query() query: ListQueryDto): Promise<TranscriptionListView> {
+  async listTranscriptions(
+    @Query(queryPipe({ isStrict: true })) query: ListQueryDto,
+  ): Promise<TranscriptionListView> {
     return presentList(await this.results.list(query));
   }
 
@@ -88,7 +91,7 @@ export class TranscriptionsController {
     api.ApiOkResponse({ type: LookupView }),
     api.ApiBadRequestResponse({ type: ErrorView }),
   ])
-  async lookupTranscription(@Query() query: LookupQueryDto): Promise<LookupView> {
+  async lookupTranscription(@Query(queryPipe()) query: LookupQueryDto): Promise<LookupView> {
     return presentLookup(await this.service.lookup(query.user_uuid, query.message_id));
   }
 
@@ -128,7 +131,7 @@ export class TranscriptionsController {
   ])
   async getTranscriptionResult(
     @Param('job_id') jobId: string,
-    @Query() query: ResultQueryDto,
+    @Query(queryPipe()) query: ResultQueryDto,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { status, contentType, body } = await this.results.render(jobId, query.response_format);
