@@ -32,7 +32,7 @@ const outline = new swagger.DocumentBuilder()
   .setDescription(DESCRIPTION)
   .setVersion(productVersion())
   .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-  .addServer('http://localhost:8000')
+  .addServer('./', 'this server')
   .build();
 const document = swagger.SwaggerModule.createDocument(app, outline, {
   operationIdFactory: (_controller, method) => method,

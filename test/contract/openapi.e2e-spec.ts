@@ -167,6 +167,20 @@ describe('the OpenAPI document of the built server', () => {
     expect(script).toContain('../openapi.json');
   });
 
+  it('describes every field of every answer and every parameter', () => {
+    const fields = Object.entries(document.components.schemas).flatMap(([schema, { properties }]) =>
+      Object.entries(properties ?? {}).map(([name, field]) => ({ name: `${schema}.${name}`, ...field })),
+    );
+    expect(fields.length).toBeGreaterThan(40);
+    expect(fields.filter(({ description }) => (description ?? '') === '').map(({ name }) => name)).toEqual(
+      [],
+    );
+    const parameters = Object.values(document.paths)
+      .flatMap((operations) => Object.values(operations))
+      .flatMap((operation) => operation.parameters ?? []);
+    expect(parameters.filter(({ description }) => (description ?? '') === '')).toEqual([]);
+  });
+
   it('answers 404 for files that the page does not need', async () => {
     for (const name of ['index.html', 'package.json', '..%2fpackage.json']) {
       expect((await fetch(`${server.url}/docs/${name}`)).status, name).toBe(404);

@@ -69,7 +69,7 @@ describe('SIGTERM', () => {
     });
     const other = await mkdtemp(join(tmpdir(), 'parley-second-'));
     const loser = await startServerProcess({ settings: { DATA_DIR: other, PORT: port }, isImpatient: true });
-    const code = await new Promise((resolve) => loser.child.once('exit', resolve));
+    const code = await new Promise((resolve) => loser.child.once('close', resolve));
     expect(code).toBe(1);
     expect(loser.output().trim().split('\n').at(-1)).toBe(
       `Port ${port} is in use. Set PORT to another one, or stop what holds it.`,
@@ -81,7 +81,7 @@ describe('SIGTERM', () => {
   it('is not needed where a setting is wrong: every bad name, no value', async () => {
     const settings = { DATA_DIR: dataDir, MAX_QUEUE_SIZE: 'many-secret', LOG_LEVEL: 'loud-secret' };
     const loser = await startServerProcess({ settings, isImpatient: true });
-    expect(await new Promise((resolve) => loser.child.once('exit', resolve))).toBe(1);
+    expect(await new Promise((resolve) => loser.child.once('close', resolve))).toBe(1);
     expect(loser.output()).toMatch(/MAX_QUEUE_SIZE: expected a whole number/);
     expect(loser.output()).toContain('LOG_LEVEL: expected one of');
     expect(loser.output()).not.toContain('secret');

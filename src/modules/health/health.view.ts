@@ -1,11 +1,20 @@
 import type { ProviderHealth } from '../../platform/status/server-status.js';
 
 export class DatabaseStatsView {
-  /** @example 150 */
+  /**
+   * All that were ever submitted and not deleted.
+   * @example 150
+   */
   total!: number;
-  /** @example 145 */
+  /**
+   * Those with a text.
+   * @example 145
+   */
   completed!: number;
-  /** @example 3 */
+  /**
+   * Those that failed.
+   * @example 3
+   */
   failed!: number;
   /**
    * Queued or in work.
@@ -21,27 +30,55 @@ export class HealthView {
    * @example "healthy"
    */
   status!: 'healthy' | 'degraded' | 'unhealthy';
-  /** @example "2026-01-15T10:30:00.000Z" */
+  /**
+   * When it was asked.
+   * @example "2026-01-15T10:30:00.000Z"
+   */
   timestamp!: string;
-  /** @example "/models/moonshine-tiny" */
+  /**
+   * The recogniser of requests that name none.
+   * @example "/models/moonshine-tiny"
+   */
   model!: string;
-  /** @example "0.1.0" */
+  /**
+   * Of this server.
+   * @example "0.1.0"
+   */
   version!: string;
-  /** @example 0 */
+  /**
+   * Jobs that wait.
+   * @example 0
+   */
   queue_length!: number;
+  /** Counts of transcriptions. */
   db_stats!: DatabaseStatsView;
-  /** @example 0 */
+  /**
+   * Conversations that go on.
+   * @example 0
+   */
   active_sessions!: number;
-  /** @example { "stt": "healthy" } */
+  /**
+   * State of each kind of provider.
+   * @example { "stt": "healthy" }
+   */
   providers!: Readonly<Record<string, ProviderHealth>>;
 }
 
 /** Document 3's health. */
 export class RealtimeHealthView {
-  /** @example "ok" */
+  /**
+   * Always `ok`.
+   * @example "ok"
+   */
   status!: 'ok';
-  /** @example "2026-01-15T10:30:00.000Z" */
+  /**
+   * When it was asked.
+   * @example "2026-01-15T10:30:00.000Z"
+   */
   timestamp!: string;
-  /** @example "octi-realtime-backend" */
+  /**
+   * Always the same.
+   * @example "octi-realtime-backend"
+   */
   service!: 'octi-realtime-backend';
 }

@@ -27,8 +27,9 @@ import {
   StatusView,
   SubmissionView,
   TranscriptionListView,
+  UnfinishedView,
 } from './dto/transcription.view.js';
-import { EVENT_STREAM, RESULT_EXAMPLES, SUBMISSION_FORM } from './transcriptions.openapi.js';
+import { EVENT_STREAM, JOB_ID, RESULT_EXAMPLES, SUBMISSION_FORM } from './transcriptions.openapi.js';
 import { SubmissionReceiver } from './submission-receiver.js';
 import { TranscriptionEvents } from './transcription-events.js';
 import { TranscriptionResults } from './transcription-results.js';
@@ -56,7 +57,7 @@ export class TranscriptionsController {
     }),
     api.ApiConsumes('multipart/form-data'),
     api.ApiBody(SUBMISSION_FORM),
-    api.ApiOkResponse({ type: SubmissionView }),
+    api.ApiOkResponse({ type: SubmissionView, description: 'The job of this message.' }),
     api.ApiBadRequestResponse({
       type: ErrorView,
       description: 'A field is missing or wrong, or an address is refused.',
@@ -76,8 +77,8 @@ export class TranscriptionsController {
   @Get()
   @ApiDocs((api) => [
     api.ApiOperation({ summary: 'List transcriptions, newest first' }),
-    api.ApiOkResponse({ type: TranscriptionListView }),
-    api.ApiBadRequestResponse({ type: ErrorView }),
+    api.ApiOkResponse({ type: TranscriptionListView, description: 'A page.' }),
+    api.ApiBadRequestResponse({ type: ErrorView, description: 'A parameter is missing or wrong.' }),
   ])
   async listTranscriptions(
     @Query(queryPipe({ isStrict: true })) query: ListQueryDto,
@@ -88,8 +89,8 @@ export class TranscriptionsController {
   @Get('lookup')
   @ApiDocs((api) => [
     api.ApiOperation({ summary: 'Whether a voice message has a transcription' }),
-    api.ApiOkResponse({ type: LookupView }),
-    api.ApiBadRequestResponse({ type: ErrorView }),
+    api.ApiOkResponse({ type: LookupView, description: 'What is known of the message.' }),
+    api.ApiBadRequestResponse({ type: ErrorView, description: 'A parameter is missing or wrong.' }),
   ])
   async lookupTranscription(@Query(queryPipe()) query: LookupQueryDto): Promise<LookupView> {
     return presentLookup(await this.service.lookup(query.user_uuid, query.message_id));
@@ -98,7 +99,7 @@ export class TranscriptionsController {
   @Get('status')
   @ApiDocs((api) => [
     api.ApiOperation({ summary: 'State of the queue' }),
-    api.ApiOkResponse({ type: QueueStatusView }),
+    api.ApiOkResponse({ type: QueueStatusView, description: 'The queue.' }),
   ])
   getQueueStatus(): Promise<QueueStatusView> {
     return this.results.queueStatus();
@@ -107,8 +108,9 @@ export class TranscriptionsController {
   @Get(':job_id')
   @ApiDocs((api) => [
     api.ApiOperation({ summary: 'State of a job, and its text when completed' }),
-    api.ApiOkResponse({ type: StatusView }),
-    api.ApiNotFoundResponse({ type: ErrorView }),
+    api.ApiParam(JOB_ID),
+    api.ApiOkResponse({ type: StatusView, description: 'The job.' }),
+    api.ApiNotFoundResponse({ type: ErrorView, description: 'There is no such job.' }),
   ])
   async getTranscription(@Param('job_id') jobId: string): Promise<StatusView> {
     return presentStatus(await this.service.findPlaced(jobId));
@@ -116,18 +118,19 @@ export class TranscriptionsController {
 
   @Get(':job_id/result')
   @ApiDocs((api) => [
+    api.ApiParam(JOB_ID),
     api.ApiOperation({
       summary: 'The text in the format asked for at submission',
       description: '`response_format` in the query overrides that format.',
     }),
     api.ApiProduces('application/json', 'text/plain', 'application/x-subrip', 'text/vtt'),
     api.ApiOkResponse(RESULT_EXAMPLES),
-    api.ApiResponse({ status: 202, description: 'Not finished yet: `{status, message}`.' }),
+    api.ApiAcceptedResponse({ type: UnfinishedView, description: 'Not finished yet.' }),
     api.ApiBadRequestResponse({
       type: ErrorView,
       description: 'The transcription failed, or the format is unknown.',
     }),
-    api.ApiNotFoundResponse({ type: ErrorView }),
+    api.ApiNotFoundResponse({ type: ErrorView, description: 'There is no such job.' }),
   ])
   async getTranscriptionResult(
     @Param('job_id') jobId: string,
@@ -141,13 +144,14 @@ export class TranscriptionsController {
   @Sse(':job_id/events')
   @Header('x-accel-buffering', 'no')
   @ApiDocs((api) => [
+    api.ApiParam(JOB_ID),
     api.ApiOperation({
       summary: 'What happens to a job, as server-sent events',
       description:
         'Events: `position`, `processing`, `piece`, and at the end `completed`, `failed` or `deleted`.',
     }),
     api.ApiOkResponse(EVENT_STREAM),
-    api.ApiNotFoundResponse({ type: ErrorView }),
+    api.ApiNotFoundResponse({ type: ErrorView, description: 'There is no such job.' }),
   ])
   async streamTranscriptionEvents(@Param('job_id') jobId: string): Promise<Observable<MessageEvent>> {
     await this.service.find(jobId);
@@ -157,8 +161,9 @@ export class TranscriptionsController {
   @Delete(':job_id')
   @ApiDocs((api) => [
     api.ApiOperation({ summary: 'Cancel a job and erase its audio, text and words' }),
-    api.ApiOkResponse({ type: DeletionView }),
-    api.ApiNotFoundResponse({ type: ErrorView }),
+    api.ApiParam(JOB_ID),
+    api.ApiOkResponse({ type: DeletionView, description: 'It is gone.' }),
+    api.ApiNotFoundResponse({ type: ErrorView, description: 'There is no such job.' }),
   ])
   async deleteTranscription(@Param('job_id') jobId: string): Promise<DeletionView> {
     await this.service.delete(jobId);

@@ -1,4 +1,4 @@
-import type { ApiBodyOptions, ApiResponseOptions } from '@nestjs/swagger';
+import type { ApiParamOptions, ApiBodyOptions, ApiResponseOptions } from '@nestjs/swagger';
 import { TRANSCRIPT_FORMATS } from '../../engine/transcription/formats/transcript-format.js';
 
 /** The multipart form of a submission, as OpenAPI tells it. */
@@ -84,4 +84,11 @@ export const EVENT_STREAM: ApiResponseOptions = {
         'event: position\ndata: {"job_id":"19a0cf67-2b65-4dd0-a046-fc9e3a4f8624","queue_position":1}\n\n',
     },
   },
+};
+
+/** The job of a path. */
+export const JOB_ID: ApiParamOptions = {
+  name: 'job_id',
+  description: 'The `job_id` that a submission gave.',
+  example: '19a0cf67-2b65-4dd0-a046-fc9e3a4f8624',
 };

@@ -52,6 +52,24 @@ describe('configuration', () => {
     }
   });
 
+  it.each([
+    [{ TRUST_PROXY: 'hello' }, 'TRUST_PROXY: expected addresses and networks'],
+    [{ CORS_ORIGINS: 'foo' }, 'CORS_ORIGINS: expected origins'],
+    [{ API_KEYS: 'k' }, 'API_KEYS: this version cannot ask for keys yet'],
+    [{ DATABASE_URL: 'postgres://x' }, 'DATABASE_URL: this version'],
+  ])('refuses %j', (environment, message) => {
+    expect(() => loadConfig(environment)).toThrow(message);
+  });
+
+  it('takes proxies, origins and switched-off settings of later versions', () => {
+    const { server } = loadConfig({
+      TRUST_PROXY: '10.0.0.0/8, ::1',
+      CORS_ORIGINS: '*',
+      AUTH_REQUIRED: 'false',
+    });
+    expect(server.trustProxy).toEqual(['10.0.0.0/8', '::1']);
+  });
+
   it('is frozen', () => {
     const { server } = loadConfig({});
     expect(() => Object.assign(server, { port: 1 })).toThrow(TypeError);

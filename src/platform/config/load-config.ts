@@ -26,13 +26,22 @@ export function readEnvironment(envFile = '.env'): Environment {
   return { ...readEnvFile(envFile), ...process.env };
 }
 
+/** Settings that a deployment may rely on and that this version does not have: running without would be worse. */
+const NOT_YET: Readonly<Record<string, string>> = {
+  API_KEYS: 'this version cannot ask for keys yet; put it behind a proxy that does, and unset this',
+  AUTH_REQUIRED: 'this version cannot ask for tokens yet; put it behind a proxy that does, and unset this',
+  DATABASE_URL: 'this version keeps its data in SQLite only; unset this',
+};
+
 /**
  * Parses the environment once into frozen sections.
  *
  * @throws ConfigError naming every setting of every section that does not parse.
  */
 export function loadConfig(environment: Environment): LoadedConfig {
-  const problems: string[] = [];
+  const problems = Object.entries(NOT_YET)
+    .filter(([name]) => !['', 'false', undefined].includes(environment[name]?.trim()))
+    .map(([name, advice]) => `${name}: ${advice}`);
   const open = <T>(Section: new (environment: Environment) => T): T => {
     try {
       return new Section(environment);

@@ -1,5 +1,14 @@
 import { configSection, setting } from './config-section.js';
-import { choice, integer, list, pathPrefix, portList, portNumber, text } from './setting-types.js';
+import {
+  choice,
+  integer,
+  originList,
+  pathPrefix,
+  proxyList,
+  portList,
+  portNumber,
+  text,
+} from './setting-types.js';
 
 export class ServerConfig extends configSection('Server', {
   port: setting(
@@ -38,7 +47,7 @@ export class ServerConfig extends configSection('Server', {
       description: 'Addresses of proxies whose `X-Forwarded-*` headers are believed; `true` believes any.',
       unit: 'addresses and networks, comma-separated',
     },
-    list,
+    proxyList,
   ),
   dataDir: setting(
     {
@@ -77,7 +86,7 @@ export class ServerConfig extends configSection('Server', {
         'Web origins whose pages may call this server; `*` for all (the Wazo web plugin needs that).',
       unit: 'origins, comma-separated',
     },
-    list,
+    originList,
   ),
   maxUploadMb: setting(
     {

@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
 /** A whole number between two bounds. */
@@ -56,3 +57,23 @@ export const portList: z.ZodType<readonly number[], string> = list.pipe(
 export const pathPrefix: z.ZodType<string, string> = z
   .string()
   .regex(/^(\/[A-Za-z0-9._~-]+)*$/, 'expected a path such as /api, without a slash at its end');
+
+/** Origins such as `https://app.example`, or `*`. */
+export const originList: z.ZodType<readonly string[], string> = list.refine(
+  (origins) => origins.every((origin) => origin === '*' || isOrigin(origin)),
+  'expected origins such as https://app.example separated by commas, or *',
+);
+
+/** Addresses and networks of proxies, or `true` for any. */
+export const proxyList: z.ZodType<readonly string[], string> = list.refine(
+  (entries) => (entries.length === 1 && entries[0] === 'true') || entries.every(isAddressOrNetwork),
+  'expected addresses and networks separated by commas, or true',
+);
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+function isAddressOrNetwork(text: string): boolean {
+  return text.includes('/') ? ipaddr.isValidCIDR(text) : ipaddr.isValid(text);
+}

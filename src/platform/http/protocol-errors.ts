@@ -45,5 +45,6 @@ export function discardRest(request: IncomingMessage): void {
   if (request.complete) return;
   const timer = setTimeout(() => request.socket.destroy(), LINGER_MS);
   request.once('close', () => clearTimeout(timer));
+  request.unpipe();
   request.resume();
 }
