@@ -131,6 +131,7 @@ export function describeJobQueue(name: string, open: () => Promise<QueueBench>):
           payload: { file: "it's ☎", nested: [1, null] },
           attempt: 0,
           deaths: 0,
+          retries: 0,
           isBlocked: true,
           runAtMs: null,
           createdAtMs: bench.clock.nowMs,
@@ -270,11 +271,36 @@ export function describeJobQueue(name: string, open: () => Promise<QueueBench>):
       it('puts a job back for later', async () => {
         await enqueue({ id: 'a' }, { id: 'b' });
         const lease = await claimOne();
-        await inWrite((tx) => queue.retryLater(tx, lease, bench.clock.nowMs + 5000));
+        await inWrite((tx) => queue.retryLater(tx, lease, bench.clock.nowMs + 5000, true));
         expect(await queue.find('a')).toMatchObject({ state: 'waiting', runAtMs: bench.clock.nowMs + 5000 });
         expect(await claimedIds(5)).toEqual(['b']);
         bench.clock.nowMs += 5000;
-        expect(await claimOne()).toMatchObject({ jobId: 'a', attempt: 2, deaths: 0 });
+        expect(await claimOne()).toMatchObject({ jobId: 'a', attempt: 2, deaths: 0, retries: 1 });
+      });
+
+      it('counts retries, and neither claims nor waits, until the job makes progress or is queued again', async () => {
+        const retry = async (isCounted: boolean): Promise<void> => {
+          const lease = await claimOne();
+          await inWrite((tx) => queue.retryLater(tx, lease, bench.clock.nowMs, isCounted));
+        };
+        const giveBack = async (): Promise<void> => {
+          const lease = await claimOne();
+          await inWrite((tx) => queue.giveBack(tx, lease));
+        };
+        await enqueue({ id: 'a' });
+        await retry(true);
+        await retry(false);
+        await giveBack();
+        await retry(true);
+        const lease = await claimOne();
+        expect(lease).toMatchObject({ attempt: 5, retries: 2 });
+        await inWrite((tx) => queue.noteProgress(tx, lease));
+        expect(await queue.find('a')).toMatchObject({ retries: 0 });
+        await inWrite((tx) => queue.giveBack(tx, lease));
+        await retry(true);
+        await inWrite((tx) => queue.requeue(tx, 'a'));
+        expect(await queue.find('a')).toMatchObject({ retries: 0 });
+        expect(await codeOf(inWrite((tx) => queue.noteProgress(tx, lease)))).toBe('lease_lost');
       });
 
       it('gives a job back to its place without counting a death', async () => {
@@ -351,6 +377,17 @@ export function describeJobQueue(name: string, open: () => Promise<QueueBench>):
         await inWrite((tx) => queue.requeue(tx, 'a'));
         expect(await claimOne()).toMatchObject({ deaths: 0 });
       });
+
+      it('counts deaths anew once the job has made progress', async () => {
+        const dead = bench.startProcess({ isGone: () => true }).queue;
+        await enqueue({ id: 'a' });
+        await claimOne(dead);
+        await queue.reclaimLost();
+        const lease = await claimOne(dead);
+        await inWrite((tx) => dead.noteProgress(tx, lease));
+        await queue.reclaimLost();
+        expect(await claimOne()).toMatchObject({ deaths: 1 });
+      });
     });
 
     describe('telling', () => {
@@ -398,6 +435,20 @@ export function describeJobQueue(name: string, open: () => Promise<QueueBench>):
         const second = await claimOne();
         await inWrite((tx) => queue.complete(tx, second));
         expect(states).toEqual(['waiting', 'active', 'waiting', 'active', 'completed']);
+      });
+
+      it('tells that a job is cancelled when it is removed before its end, and nothing when behind it', async () => {
+        const told: string[] = [];
+        events.subscribeAll((event) => event.type === 'state' && told.push(`${event.jobId} ${event.state}`));
+        await enqueue({ id: 'a' }, { id: 'b' });
+        const lease = await claimOne();
+        await inWrite(async (tx) => {
+          await queue.complete(tx, lease);
+          await queue.remove(tx, 'a');
+        });
+        await inWrite((tx) => queue.remove(tx, 'b'));
+        expect(await queue.find('a')).toBeUndefined();
+        expect(told.slice(-2)).toEqual(['a completed', 'b cancelled']);
       });
 
       it('publishes nothing of what was rolled back', async () => {

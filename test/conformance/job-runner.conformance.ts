@@ -69,7 +69,6 @@ export function describeJobRunnerOn(current: () => RunnerBench): void {
       await all;
       expect(most).toBe(3);
       await runner.drain(1000);
-      expect(runner.runningCount).toBe(0);
     });
 
     it('stores the result in the transaction that completes the job', async () => {
@@ -93,6 +92,95 @@ export function describeJobRunnerOn(current: () => RunnerBench): void {
       await enqueue('a');
       await failed;
       await runner.drain(1000);
+    });
+
+    it('stores the result again after a moment in which the database was busy', async () => {
+      let tries = 0;
+      const failures: AppError[] = [];
+      const runner = await start(
+        async () =>
+          completed(async () => {
+            tries += 1;
+            if (tries < 2) throw new AppError('not_ready', 'The database is busy');
+          }),
+        { onFailed: async (_tx, _lease, error) => void failures.push(error) },
+      );
+      const done = reached('a', 'completed');
+      await enqueue('a');
+      await done;
+      expect([tries, failures]).toEqual([2, []]);
+      expect(await current().queue.find('a')).toMatchObject({ attempt: 1 });
+      await runner.drain(1000);
+    });
+
+    it('stores a failure again after a moment in which the disk was full', async () => {
+      let tries = 0;
+      const work = async (): Promise<never> => {
+        throw new AppError('audio_unreadable', 'Not audio');
+      };
+      const runner = await start(work, {
+        onFailed: async () => {
+          tries += 1;
+          if (tries < 2) throw new AppError('storage_full', 'The disk is full');
+        },
+      });
+      const failed = reached('a', 'failed');
+      await enqueue('a');
+      await failed;
+      expect(await current().queue.find('a')).toMatchObject({ error: { code: 'audio_unreadable' } });
+      await runner.drain(1000);
+    });
+
+    it('leaves a result to another attempt that the database never takes', async () => {
+      let refuse: () => void = () => undefined;
+      const refused = new Promise<void>((resolve) => (refuse = resolve));
+      const runner = await start(async () =>
+        completed(async () => {
+          refuse();
+          throw new AppError('storage_full', 'The disk is full');
+        }),
+      );
+      await enqueue('a');
+      await refused;
+      await runner.drain(10);
+      expect(await current().queue.find('a')).toMatchObject({ state: 'active', error: null });
+    });
+
+    it('gives up storing the result of a job that is cancelled meanwhile', async () => {
+      let refuse: () => void = () => undefined;
+      const refused = new Promise<void>((resolve) => (refuse = resolve));
+      const runner = await start(async () =>
+        completed(async () => {
+          refuse();
+          throw new AppError('storage_full', 'The disk is full');
+        }),
+      );
+      await enqueue('a');
+      await refused;
+      await current().bench.database.write((tx) => current().queue.cancel(tx, 'a'));
+      await runner.drain(1000);
+      expect(await current().queue.find('a')).toMatchObject({ state: 'cancelled' });
+    });
+
+    it('begins jobs of a kind once it is ready, and others at once', async () => {
+      let isReady = false;
+      const runner = await start(async () => completed(), { isReady: () => isReady });
+      const done = reached('a', 'completed');
+      await enqueue('a');
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(await current().queue.find('a')).toMatchObject({ state: 'waiting', attempt: 0 });
+      isReady = true;
+      await done;
+      await runner.drain(1000);
+    });
+
+    it('begins nothing when it was drained before it started', async () => {
+      const { bench, queue, events } = current();
+      const runner = new JobRunner(queue, bench.database, events, logger);
+      await runner.drain(0);
+      await runner.start([{ kind: 'k', concurrency: 1, work: async () => completed(), onFailed: undefined }]);
+      await enqueue('a');
+      expect(await queue.claim(['k'], 1)).toMatchObject([{ jobId: 'a', attempt: 1 }]);
     });
 
     it('fails the job with the error of its handler, and lets the module store its part', async () => {
@@ -172,6 +260,22 @@ export function describeJobRunnerOn(current: () => RunnerBench): void {
       });
       await failed;
       expect(told).toEqual([expect.stringContaining('given up')]);
+      await runner.drain(1000);
+    });
+
+    it('completes a job whose processes die more often than that, each after a piece of it', async () => {
+      const { bench, queue } = current();
+      const dead = bench.startProcess({ isGone: () => true }).queue;
+      await enqueue('a');
+      for (let deaths = 0; deaths < 8; deaths += 1) {
+        const [lease] = await dead.claim(['k'], 1);
+        if (lease === undefined) throw new Error('nothing to claim');
+        await bench.database.write((tx) => dead.noteProgress(tx, lease));
+        await queue.reclaimLost();
+      }
+      const done = reached('a', 'completed');
+      const runner = await start(async () => completed(), { options: { maxDeaths: 5 } });
+      await done;
       await runner.drain(1000);
     });
 

@@ -4,11 +4,13 @@ import type { JobFailureHook, JobWork } from './job-handler.js';
 export interface JobHandlerOptions {
   /** Jobs at work in this process at once, unless the module is told otherwise. */
   concurrency: number;
+  /** Name of the readiness check without which no job is begun. */
+  needs?: string;
 }
 
 /** What a decorated method declares. */
 export type JobDeclaration =
-  | { readonly role: 'work'; readonly kind: string; readonly concurrency: number }
+  | { readonly role: 'work'; readonly kind: string; readonly concurrency: number; readonly needs?: string }
   | { readonly role: 'failure'; readonly kind: string };
 
 const DECLARATION = Symbol('job-declaration');

@@ -8,7 +8,13 @@ export type JobStore = (tx: WriteTransaction) => Promise<void>;
 /** How an attempt ended well. */
 export type JobOutcome =
   | { readonly outcome: 'completed'; readonly store: JobStore | undefined }
-  | { readonly outcome: 'retry'; readonly runAtMs: number; readonly store: JobStore | undefined };
+  | {
+      readonly outcome: 'retry';
+      readonly runAtMs: number;
+      /** Whether it raises the job's retries. */
+      readonly isCounted: boolean;
+      readonly store: JobStore | undefined;
+    };
 
 /** The job is done; `store` runs in the transaction that completes it, and not at all when the lease was lost. */
 export function completed(store?: JobStore): JobOutcome {
@@ -17,7 +23,12 @@ export function completed(store?: JobStore): JobOutcome {
 
 /** Try again, not before `runAtMs` (epoch milliseconds); `store` runs in the transaction that puts it back. */
 export function retryAt(runAtMs: number, store?: JobStore): JobOutcome {
-  return { outcome: 'retry', runAtMs, store };
+  return { outcome: 'retry', runAtMs, isCounted: true, store };
+}
+
+/** As {@link retryAt}, for what the job cannot help: it is not counted among its retries. */
+export function waitUntil(runAtMs: number): JobOutcome {
+  return { outcome: 'retry', runAtMs, isCounted: false, store: undefined };
 }
 
 /**
@@ -36,6 +47,8 @@ export interface JobHandlerDefinition {
   readonly kind: string;
   /** Jobs of this kind at work in this process at once. */
   readonly concurrency: number;
+  /** Whether jobs of this kind may be claimed now; asked before each claim. Always, when left out. */
+  readonly isReady?: () => boolean | Promise<boolean>;
   readonly work: JobWork;
   readonly onFailed: JobFailureHook | undefined;
 }

@@ -61,8 +61,16 @@ export abstract class JobQueue {
   /** Extends leases; those not among the answer are lost. */
   abstract renew(leases: readonly JobLease[]): Promise<readonly JobLease[]>;
 
-  /** @throws AppError `lease_lost` unless the lease still stands; call it before storing partial results. */
+  /** @throws AppError `lease_lost` unless the lease still stands. */
   abstract assertHeld(tx: WriteTransaction, lease: JobLease): Promise<void>;
+
+  /**
+   * As {@link assertHeld}, and forgets deaths and retries: call it before storing a partial result that later
+   * attempts build on.
+   *
+   * @throws AppError `lease_lost`.
+   */
+  abstract noteProgress(tx: WriteTransaction, lease: JobLease): Promise<void>;
 
   /** @throws AppError `lease_lost`. */
   abstract complete(tx: WriteTransaction, lease: JobLease): Promise<void>;
@@ -73,9 +81,15 @@ export abstract class JobQueue {
   /**
    * Back into line, not to start before `runAtMs`.
    *
+   * @param isCounted whether it raises the job's retries.
    * @throws AppError `lease_lost`.
    */
-  abstract retryLater(tx: WriteTransaction, lease: JobLease, runAtMs: number): Promise<void>;
+  abstract retryLater(
+    tx: WriteTransaction,
+    lease: JobLease,
+    runAtMs: number,
+    isCounted: boolean,
+  ): Promise<void>;
 
   /**
    * Back to its place in line without having ended: for a server that stops.

@@ -12,8 +12,10 @@ export interface JobRecord {
   readonly payload: JobPayload;
   /** Rises with every claim and every requeue; what fences an older attempt off. */
   readonly attempt: number;
-  /** Claims that ended without word: the process died or stopped renewing. */
+  /** Claims that ended without word, since the last progress: the process died or stopped renewing. */
   readonly deaths: number;
+  /** Times that it was put back to be tried again, since the last progress. */
+  readonly retries: number;
   /** Holds its place, but cannot start before it is unblocked. */
   readonly isBlocked: boolean;
   /** Not to start before; null when it may start at once. */
@@ -33,6 +35,7 @@ export interface JobLease {
   readonly seq: number;
   readonly attempt: number;
   readonly deaths: number;
+  readonly retries: number;
   readonly payload: JobPayload;
   readonly createdAtMs: number;
 }

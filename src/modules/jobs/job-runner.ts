@@ -1,11 +1,12 @@
 import type { Database } from '../../platform/database/database.js';
-import type { WriteTransaction } from '../../platform/database/write-transaction.js';
 import { AppError } from '../../platform/errors/app-error.js';
+import { givenUp, leaseLost, stopping } from './job-errors.js';
 import type { JobEvent, JobEvents } from './job-events.js';
 import { completed, type JobHandlerDefinition, type JobOutcome } from './job-handler.js';
 import type { JobQueue } from './job-queue.js';
 import type { JobLease } from './job-record.js';
-import { givenUp, Lane, leaseLost, stopping, type RunningJob } from './running-job.js';
+import { JobSettlement } from './job-settlement.js';
+import { Lane, type RunningJob } from './running-job.js';
 
 /** What the runner needs of a logger. */
 export interface JobLogger {
@@ -27,6 +28,7 @@ const DEFAULTS: JobRunnerOptions = { heartbeatMs: 3000, maxDeaths: 5, abortGrace
 /** Claims jobs and runs their handlers, as many at once as each kind allows. */
 export class JobRunner {
   private readonly options: JobRunnerOptions;
+  private readonly settlement: JobSettlement;
   private readonly lanes = new Map<string, Lane>();
   private readonly running = new Set<RunningJob>();
   private readonly latestById = new Map<string, RunningJob>();
@@ -38,21 +40,18 @@ export class JobRunner {
 
   constructor(
     private readonly queue: JobQueue,
-    private readonly database: Pick<Database, 'write'>,
+    database: Pick<Database, 'write'>,
     private readonly events: JobEvents,
     private readonly logger: JobLogger,
     options: Partial<JobRunnerOptions> = {},
   ) {
     this.options = { ...DEFAULTS, ...options };
+    this.settlement = new JobSettlement(database, logger);
   }
 
-  /** Jobs at work in this process. */
-  get runningCount(): number {
-    return this.running.size;
-  }
-
-  /** Takes back the jobs of processes that are gone and begins to work. {@link drain} ends it. */
+  /** Takes back the jobs of processes that are gone and begins to work. {@link drain} ends it, also beforehand. */
   async start(handlers: readonly JobHandlerDefinition[]): Promise<void> {
+    if (this.isDraining) return;
     for (const handler of handlers) this.lanes.set(handler.kind, new Lane(handler));
     this.stopListening.push(this.events.subscribeAll((event) => this.abortIfLost(event)));
     this.stopListening.push(this.queue.onAvailable((kind) => this.pump(kind)));
@@ -94,6 +93,7 @@ export class JobRunner {
         lane.wantsMore = false;
         const free = lane.handler.concurrency - lane.running;
         if (free <= 0 || this.isDraining) break;
+        if (!((await lane.handler.isReady?.()) ?? true)) break;
         const leases = await this.queue.claim([lane.handler.kind], free);
         for (const lease of leases) this.begin(lane, lease);
       }
@@ -155,9 +155,9 @@ export class JobRunner {
 
   private async store(handler: JobHandlerDefinition, job: RunningJob, outcome: JobOutcome): Promise<void> {
     try {
-      await this.settle(job, async (tx) => {
+      await this.settlement.settle(job, async (tx) => {
         if (outcome.outcome === 'completed') await this.queue.complete(tx, job.lease);
-        else await this.queue.retryLater(tx, job.lease, outcome.runAtMs);
+        else await this.queue.retryLater(tx, job.lease, outcome.runAtMs, outcome.isCounted);
         await outcome.store?.(tx);
       });
     } catch (error) {
@@ -181,25 +181,14 @@ export class JobRunner {
         'a job failed',
       );
     }
-    await this.settle(job, async (tx) => {
+    await this.settlement.settle(job, async (tx) => {
       await this.queue.fail(tx, job.lease, error);
       await handler.onFailed?.(tx, job.lease, error);
     });
   }
 
   private async giveBack(job: RunningJob): Promise<void> {
-    await this.settle(job, (tx) => this.queue.giveBack(tx, job.lease));
-  }
-
-  /** Ends the attempt; one whose lease was lost meanwhile ends without effect. */
-  private async settle(job: RunningJob, work: (tx: WriteTransaction) => Promise<void>): Promise<void> {
-    job.isEnding = true;
-    try {
-      await this.database.write(work);
-    } catch (error) {
-      if (!(error instanceof AppError && error.code === 'lease_lost')) throw error;
-    }
-    job.isVoid = true;
+    await this.settlement.settle(job, (tx) => this.queue.giveBack(tx, job.lease));
   }
 
   private abortIfLost(event: JobEvent): void {

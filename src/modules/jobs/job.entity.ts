@@ -31,6 +31,9 @@ export class JobEntity {
   @Column({ type: 'integer', default: 0 })
   deaths: number;
 
+  @Column({ type: 'integer', default: 0 })
+  retries: number;
+
   @Column({ type: 'text', name: 'lease_owner', nullable: true })
   leaseOwner: string | null;
 

@@ -5,6 +5,7 @@ import type { WriteTransaction } from '../../platform/database/write-transaction
 import { AppError } from '../../platform/errors/app-error.js';
 import { JobAvailability } from './job-availability.js';
 import type { JobEvents } from './job-events.js';
+import { leaseLost } from './job-errors.js';
 import { JobOwner } from './job-owner.js';
 import {
   JobQueue,
@@ -80,9 +81,10 @@ export class SqliteJobQueue extends JobQueue {
 
   override async remove(tx: WriteTransaction, jobId: string): Promise<void> {
     const rows = await tx.all<ChangedRow>(SQL.remove, [jobId]);
+    const unfinished = rows.filter(({ state }) => state === 'waiting' || state === 'active');
     this.publishAfterCommit(
       tx,
-      rows.map((row) => ({ ...row, state: 'cancelled' })),
+      unfinished.map((row) => ({ ...row, state: 'cancelled' })),
     );
   }
 
@@ -96,14 +98,18 @@ export class SqliteJobQueue extends JobQueue {
     const { owner, leaseMs } = this.options;
     const seqs = JSON.stringify(leases.map(({ seq }) => seq));
     const rows = await this.database.write((tx) =>
-      tx.all<{ seq: number; attempt: number }>(SQL.renew, [this.now() + leaseMs, owner.id, seqs]),
+      tx.all<{ id: string; attempt: number }>(SQL.renew, [this.now() + leaseMs, owner.id, seqs]),
     );
-    const attempts = new Map(rows.map(({ seq, attempt }) => [seq, attempt]));
-    return leases.filter(({ seq, attempt }) => attempts.get(seq) === attempt);
+    const attempts = new Map(rows.map(({ id, attempt }) => [id, attempt]));
+    return leases.filter(({ jobId, attempt }) => attempts.get(jobId) === attempt);
   }
 
   override async assertHeld(tx: WriteTransaction, lease: JobLease): Promise<void> {
     if ((await tx.get(SQL.held, heldBy(lease))) === undefined) throw leaseLost();
+  }
+
+  override async noteProgress(tx: WriteTransaction, lease: JobLease): Promise<void> {
+    if ((await tx.run(SQL.noteProgress, heldBy(lease))).changes !== 1) throw leaseLost();
   }
 
   override async complete(tx: WriteTransaction, lease: JobLease): Promise<void> {
@@ -114,8 +120,13 @@ export class SqliteJobQueue extends JobQueue {
     await this.release(tx, lease, 'failed', SQL.fail, [this.now(), error.code, error.message]);
   }
 
-  override async retryLater(tx: WriteTransaction, lease: JobLease, runAtMs: number): Promise<void> {
-    await this.release(tx, lease, 'waiting', SQL.retryLater, [runAtMs]);
+  override async retryLater(
+    tx: WriteTransaction,
+    lease: JobLease,
+    runAtMs: number,
+    isCounted: boolean,
+  ): Promise<void> {
+    await this.release(tx, lease, 'waiting', SQL.retryLater, [runAtMs, isCounted ? 1 : 0]);
     this.announce(tx, lease.kind, runAtMs);
   }
 
@@ -276,8 +287,4 @@ export class SqliteJobQueue extends JobQueue {
 
 function heldBy(lease: JobLease): SqlParameters {
   return [lease.seq, lease.jobId, lease.attempt];
-}
-
-function leaseLost(): AppError {
-  return new AppError('lease_lost', 'Another attempt has taken over the job');
 }

@@ -10,6 +10,7 @@ export interface JobRow {
   run_at: number;
   attempt: number;
   deaths: number;
+  retries: number;
   created_at: number;
   started_at: number | null;
   finished_at: number | null;
@@ -18,7 +19,10 @@ export interface JobRow {
   payload: string;
 }
 
-export type LeaseRow = Pick<JobRow, 'seq' | 'id' | 'kind' | 'attempt' | 'deaths' | 'created_at' | 'payload'>;
+export type LeaseRow = Pick<
+  JobRow,
+  'seq' | 'id' | 'kind' | 'attempt' | 'deaths' | 'retries' | 'created_at' | 'payload'
+>;
 /** What a change of state returns, for the events that follow it. */
 export type ChangedRow = Pick<JobRow, 'id' | 'kind' | 'state' | 'attempt'>;
 
@@ -33,7 +37,7 @@ const INSERT = 'INSERT INTO jobs (id, kind, state, blocked, run_at, created_at, 
 
 const CLAIM = `UPDATE jobs
   SET state = 'active', attempt = attempt + 1, lease_owner = ?, lease_expires_at = ?, started_at = ?`;
-const CLAIMED = 'RETURNING seq, id, kind, attempt, deaths, created_at, payload';
+const CLAIMED = 'RETURNING seq, id, kind, attempt, deaths, retries, created_at, payload';
 
 /** The SQL of the queue. Conditions repeat the words of the index `jobs_open`, so that it serves them. */
 export const SQL = {
@@ -44,7 +48,7 @@ export const SQL = {
   countWaiting: `SELECT count(*) AS count FROM jobs WHERE state = 'waiting' AND kind = ?`,
   countActive: `SELECT count(*) AS count FROM jobs WHERE state = 'active' AND kind = ?`,
   requeue: `UPDATE jobs SET seq = (SELECT max(seq) + 1 FROM jobs), state = 'waiting', attempt = attempt + 1,
-    deaths = 0, blocked = ?, run_at = 0, payload = coalesce(?, payload), ${UNCLAIM}, started_at = NULL,
+    deaths = 0, retries = 0, blocked = ?, run_at = 0, payload = coalesce(?, payload), ${UNCLAIM}, started_at = NULL,
     finished_at = NULL, error_code = NULL, error_message = NULL WHERE id = ? ${CHANGED}`,
   unblock: `UPDATE jobs SET blocked = 0 WHERE id = ? AND state = 'waiting' AND blocked = 1 RETURNING kind`,
   cancel: `UPDATE jobs SET state = 'cancelled', finished_at = ?, ${UNCLAIM}
@@ -63,12 +67,14 @@ export const SQL = {
   nextDue: `SELECT min(run_at) AS due FROM jobs WHERE state = 'waiting' AND run_at > 0`,
   claimableKinds: `SELECT DISTINCT kind FROM jobs WHERE ${CLAIMABLE}`,
   renew: `UPDATE jobs SET lease_expires_at = ? WHERE state = 'active' AND lease_owner = ?
-    AND seq IN (SELECT value FROM json_each(?)) RETURNING seq, attempt`,
+    AND seq IN (SELECT value FROM json_each(?)) RETURNING id, attempt`,
   held: `SELECT 1 FROM jobs WHERE ${HELD} LIMIT 1`,
+  noteProgress: `UPDATE jobs SET deaths = 0, retries = 0 WHERE ${HELD}`,
   complete: `UPDATE jobs SET state = 'completed', finished_at = ?, ${UNCLAIM} WHERE ${HELD}`,
   fail: `UPDATE jobs SET state = 'failed', finished_at = ?, error_code = ?, error_message = ?, ${UNCLAIM}
     WHERE ${HELD}`,
-  retryLater: `UPDATE jobs SET state = 'waiting', run_at = ?, deaths = 0, ${UNCLAIM} WHERE ${HELD}`,
+  retryLater: `UPDATE jobs SET state = 'waiting', run_at = ?, retries = retries + ?, deaths = 0, ${UNCLAIM}
+    WHERE ${HELD}`,
   giveBack: `UPDATE jobs SET state = 'waiting', run_at = 0, ${UNCLAIM} WHERE ${HELD}`,
   activeOwners: `SELECT lease_owner AS owner, min(lease_expires_at) AS expires FROM jobs
     WHERE state = 'active' GROUP BY lease_owner`,
@@ -87,6 +93,7 @@ export function toRecord(row: JobRow): JobRecord {
     payload: JSON.parse(row.payload) as JobPayload,
     attempt: row.attempt,
     deaths: row.deaths,
+    retries: row.retries,
     isBlocked: row.blocked === 1,
     runAtMs: row.run_at === 0 ? null : row.run_at,
     createdAtMs: row.created_at,
@@ -103,6 +110,7 @@ export function toLease(row: LeaseRow): JobLease {
     seq: row.seq,
     attempt: row.attempt,
     deaths: row.deaths,
+    retries: row.retries,
     createdAtMs: row.created_at,
     payload: JSON.parse(row.payload) as JobPayload,
   };

@@ -9,6 +9,7 @@ import { JobQueue } from '../jobs/job-queue.js';
 import type { JobLease } from '../jobs/job-record.js';
 import { AudioIntake } from './audio-intake.js';
 import { errorTextOf } from './error-text.js';
+import { retryWhenPassing } from './retry-when-passing.js';
 import { FETCH_AUDIO_JOB } from './transcription-jobs.js';
 import { TranscriptionRepository } from './transcription.repository.js';
 
@@ -23,12 +24,31 @@ export class FetchAudioProcessor {
     private readonly logger: Logger,
   ) {}
 
-  /** Puts the audio into the spool, forgets the address, and lets the transcription start when its turn comes. */
+  /** Puts the audio into the spool, forgets the address and itself, and lets the transcription start when its turn comes. */
   @JobHandler(FETCH_AUDIO_JOB, { concurrency: 8 })
   async fetchAudio(lease: JobLease, signal: AbortSignal): Promise<JobOutcome> {
+    return retryWhenPassing(lease, signal, this.logger, () => this.fetch(lease, signal));
+  }
+
+  /** What cannot be fetched cannot be transcribed. */
+  @JobFailed(FETCH_AUDIO_JOB)
+  async failTranscription(tx: WriteTransaction, lease: JobLease, error: AppError): Promise<void> {
+    const id = transcriptionIdOf(lease);
+    await this.queue.remove(tx, lease.jobId);
+    if (!(await this.queue.abandon(tx, id, error))) return;
+    await this.transcriptions.fail(tx, id, errorTextOf(error), Date.now());
+    tx.afterCommit(() => {
+      this.database.scrub().catch((cause: unknown) => {
+        this.logger.warn({ err: cause }, 'an erased address may still be in the write-ahead log');
+      });
+    });
+  }
+
+  private async fetch(lease: JobLease, signal: AbortSignal): Promise<JobOutcome> {
+    const forgotten = completed((tx) => this.queue.remove(tx, lease.jobId));
     const id = transcriptionIdOf(lease);
     const record = await this.transcriptions.findById(id);
-    if (record?.urlCipher == null) return completed();
+    if (record?.urlCipher == null) return forgotten;
     const file = await this.audio.fetch(record.urlCipher, id, signal);
     try {
       await this.database.write(async (tx) => {
@@ -41,20 +61,7 @@ export class FetchAudioProcessor {
       throw error;
     }
     await this.database.scrub();
-    return completed();
-  }
-
-  /** What cannot be fetched cannot be transcribed. */
-  @JobFailed(FETCH_AUDIO_JOB)
-  async failTranscription(tx: WriteTransaction, lease: JobLease, error: AppError): Promise<void> {
-    const id = transcriptionIdOf(lease);
-    if (!(await this.queue.abandon(tx, id, error))) return;
-    await this.transcriptions.fail(tx, id, errorTextOf(error), Date.now());
-    tx.afterCommit(() => {
-      this.database.scrub().catch((cause: unknown) => {
-        this.logger.warn({ err: cause }, 'an erased address may still be in the write-ahead log');
-      });
-    });
+    return forgotten;
   }
 }
 

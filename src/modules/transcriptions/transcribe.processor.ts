@@ -5,20 +5,17 @@ import type { WriteTransaction } from '../../platform/database/write-transaction
 import { AppError } from '../../platform/errors/app-error.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { JobEvents } from '../jobs/job-events.js';
-import { completed, retryAt, type JobOutcome } from '../jobs/job-handler.js';
+import { completed, type JobOutcome } from '../jobs/job-handler.js';
 import { JobFailed, JobHandler } from '../jobs/job-handler.decorator.js';
 import { JobQueue } from '../jobs/job-queue.js';
 import type { JobLease } from '../jobs/job-record.js';
 import { AudioIntake } from './audio-intake.js';
 import { errorTextOf } from './error-text.js';
 import { RecordingReader } from './recording-reader.js';
+import { retryWhenPassing } from './retry-when-passing.js';
 import { TRANSCRIBE_JOB } from './transcription-jobs.js';
 import { TranscriptionPieceRepository, type StoredPiece } from './transcription-piece.repository.js';
 import { TranscriptionRepository, type TranscriptionRecord } from './transcription.repository.js';
-
-/** Attempts at a job that this server could not do at the time; claims and requeues count. */
-const MAX_ATTEMPTS = 10;
-const RETRY_DELAY_MS = 1000;
 
 /** Turns the audio of a voice message into text, piece by piece, each stored as soon as it is known. */
 @Injectable()
@@ -35,18 +32,9 @@ export class TranscribeProcessor {
   ) {}
 
   /** What a former attempt recognised is kept: the work goes on behind it. */
-  @JobHandler(TRANSCRIBE_JOB, { concurrency: 4 })
+  @JobHandler(TRANSCRIBE_JOB, { concurrency: 4, needs: 'models' })
   async transcribe(lease: JobLease, signal: AbortSignal): Promise<JobOutcome> {
-    try {
-      return await this.recognize(lease, signal);
-    } catch (error) {
-      if (signal.aborted || !AppError.from(error).isPassing || lease.attempt >= MAX_ATTEMPTS) throw error;
-      this.logger.warn(
-        { err: error, jobId: lease.jobId, attempt: lease.attempt },
-        'a job will be tried again',
-      );
-      return retryAt(Date.now() + RETRY_DELAY_MS * lease.attempt);
-    }
+    return retryWhenPassing(lease, signal, this.logger, () => this.recognize(lease, signal));
   }
 
   /** Stores why the job ended without a text. */
@@ -81,7 +69,7 @@ export class TranscribeProcessor {
 
   private async storePiece(lease: JobLease, piece: StoredPiece): Promise<void> {
     await this.database.write(async (tx) => {
-      await this.queue.assertHeld(tx, lease);
+      await this.queue.noteProgress(tx, lease);
       await this.pieces.insert(tx, lease.jobId, piece);
     });
     this.events.publish({ type: 'progress', jobId: lease.jobId, progress: { recognizedMs: piece.endMs } });

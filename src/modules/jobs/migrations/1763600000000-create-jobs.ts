@@ -15,6 +15,7 @@ export class CreateJobs1763600000000 implements MigrationInterface {
         "run_at" integer NOT NULL DEFAULT (0),
         "attempt" integer NOT NULL DEFAULT (0),
         "deaths" integer NOT NULL DEFAULT (0),
+        "retries" integer NOT NULL DEFAULT (0),
         "lease_owner" text,
         "lease_expires_at" integer,
         "created_at" integer NOT NULL,

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { createLogger } from '../../platform/logging/logger.js';
+import { AppError } from '../../platform/errors/app-error.js';
+import type { ErrorCode } from '../../platform/errors/error-codes.js';
+import type { JobOutcome } from '../jobs/job-handler.js';
+import type { JobLease } from '../jobs/job-record.js';
+import { retryWhenPassing } from './retry-when-passing.js';
+
+const logger = createLogger({ level: 'silent', pretty: false });
+
+describe('retryWhenPassing', () => {
+  const failing = (code: ErrorCode, lease: Partial<JobLease>, signal?: AbortSignal): Promise<JobOutcome> => {
+    const base = { jobId: 'a', kind: 'k', seq: 1, attempt: 1, deaths: 0, retries: 0 };
+    return retryWhenPassing(
+      { ...base, payload: {}, createdAtMs: 0, ...lease },
+      signal ?? new AbortController().signal,
+      logger,
+      () => Promise.reject(new AppError(code, code)),
+    );
+  };
+
+  it('has a job tried again, later each time, when the server could not do it', async () => {
+    const first = await failing('storage_full', {});
+    const fifth = await failing('storage_full', { retries: 4 });
+    expect([first, fifth]).toMatchObject([
+      { outcome: 'retry', isCounted: true },
+      { outcome: 'retry', isCounted: true },
+    ]);
+    if (first.outcome !== 'retry' || fifth.outcome !== 'retry') throw new Error('not tried again');
+    expect(fifth.runAtMs - first.runAtMs).toBeGreaterThan(3000);
+  });
+
+  it('counts retries, not attempts', async () => {
+    expect(await failing('queue_full', { attempt: 500, retries: 9 })).toMatchObject({ outcome: 'retry' });
+    await expect(failing('queue_full', { attempt: 11, retries: 10 })).rejects.toThrow('queue_full');
+  });
+
+  it('waits for a recogniser for as long as it takes', async () => {
+    expect(await failing('not_ready', { retries: 10 })).toMatchObject({ outcome: 'retry', isCounted: false });
+  });
+
+  it.each(['audio_unreadable', 'internal', 'shutting_down'] as const)('passes %s on', async (code) => {
+    await expect(failing(code, {})).rejects.toThrow(code);
+  });
+
+  it('passes on what an aborted attempt ran into', async () => {
+    await expect(failing('not_ready', {}, AbortSignal.abort())).rejects.toThrow('not_ready');
+  });
+});

@@ -1,0 +1,33 @@
+import { AppError } from '../../platform/errors/app-error.js';
+import type { Logger } from '../../platform/logging/logger.js';
+import { retryAt, waitUntil, type JobOutcome } from '../jobs/job-handler.js';
+import type { JobLease } from '../jobs/job-record.js';
+
+/** Retries in a row without progress after which a job fails. */
+const MAX_RETRIES = 10;
+const RETRY_DELAY_MS = 1000;
+
+/**
+ * Does `work`, and has the job tried again when this server could not do it at the time. A recogniser or database
+ * that is not ready does not count as a retry: it says nothing of the job.
+ *
+ * @throws what `work` throws when it is final, the signal is aborted, or retries have not helped.
+ */
+export async function retryWhenPassing(
+  lease: JobLease,
+  signal: AbortSignal,
+  logger: Logger,
+  work: () => Promise<JobOutcome>,
+): Promise<JobOutcome> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const error = AppError.from(thrown);
+    const isWait = error.code === 'not_ready';
+    if (signal.aborted || !error.isPassing || error.code === 'shutting_down') throw thrown;
+    if (!isWait && lease.retries >= MAX_RETRIES) throw thrown;
+    logger.warn({ err: thrown, jobId: lease.jobId, retries: lease.retries }, 'a job will be tried again');
+    const runAtMs = Date.now() + RETRY_DELAY_MS * (lease.retries + 1);
+    return isWait ? waitUntil(runAtMs) : retryAt(runAtMs);
+  }
+}
