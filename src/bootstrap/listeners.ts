@@ -1,5 +1,6 @@
 import { createServer, type Server as NetServer } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { JobsLifecycle } from '../modules/jobs/jobs.module.js';
 import type { ServerConfig } from '../platform/config/server.config.js';
 import { ListenerRegistry } from '../platform/http/listener-registry.js';
 import type { Logger } from '../platform/logging/logger.js';
@@ -22,7 +23,8 @@ export interface Listeners {
 
 /**
  * Listens on the main port and on the alias ports; connections of the latter are handed to the same HTTP server,
- * so that every route and socket answers on each. Alias listeners close with the application.
+ * so that every route and socket answers on each. Alias listeners close with the application. Work on jobs begins
+ * once the main port is had.
  *
  * @throws PortUnavailableError when the main port cannot be had.
  */
@@ -53,6 +55,7 @@ export async function listen(
       logger.warn({ port, code: (error as NodeJS.ErrnoException).code }, 'alias port left out');
     }
   }
+  await app.get(JobsLifecycle, { strict: false }).start();
   return { mainPort: portOf(http), aliasPorts, missingPorts };
 }
 

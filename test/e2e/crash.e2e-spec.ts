@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,6 +9,7 @@ import { DATABASE_SCHEMAS } from '../../src/bootstrap/database-schemas.js';
 import { Database } from '../../src/platform/database/database.js';
 import { databaseOptions } from '../../src/platform/database/database-options.js';
 import { startServerProcess } from '../support/server-process.js';
+import { makeStalledDecoder } from '../support/stalled-decoder.js';
 import { speak, wavOf } from '../support/synthetic-speech.js';
 import { TranscriptionsClient } from '../support/transcriptions-client.js';
 
@@ -80,6 +83,42 @@ describe('kill -9 in mid-queue', () => {
   );
 });
 
+describe('a start that fails', () => {
+  it('leaves the queue as it was', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'parley-crash-'));
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const decoder = await makeStalledDecoder();
+    try {
+      const settings = { DATA_DIR: dataDir, INFERENCE_WORKERS: '1', SHUTDOWN_TIMEOUT_SECS: '0' };
+      const first = await startServerProcess({ settings: { ...settings, FFMPEG_PATH: decoder.path } });
+      const client = new TranscriptionsClient(first.url);
+      const { pcm } = await speak('The parcel will arrive on Monday morning.');
+      const { body } = await client.submit({ user_uuid: 'u', message_id: 'm' }, wavOf(pcm, 22_050));
+      expect(await first.end('SIGTERM')).toBe(0);
+      const before = await jobsOf(dataDir);
+
+      const { port } = holder.address() as AddressInfo;
+      const loser = await startServerProcess({
+        settings: { ...settings, PORT: String(port) },
+        isImpatient: true,
+      });
+      expect(await new Promise((resolve) => loser.child.once('exit', resolve))).toBe(1);
+      expect(loser.output().trim().split('\n').at(-1)).toContain(`Port ${port} is in use.`);
+      expect(await jobsOf(dataDir)).toEqual(before);
+
+      const second = await startServerProcess({ settings });
+      const ended = await new TranscriptionsClient(second.url).untilEnded(String(body['job_id']));
+      expect(ended['status']).toBe('completed');
+      expect(await second.end('SIGTERM')).toBe(0);
+    } finally {
+      holder.close();
+      await decoder.remove();
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  }, 60_000);
+});
+
 /** About 40 seconds of speech with pauses: several pieces. */
 async function longRecording(): Promise<Buffer> {
   const parts: Int16Array[] = [];
@@ -128,6 +167,14 @@ async function piecesOf(database: Database, id: string): Promise<Set<string>> {
     [id],
   );
   return new Set(rows.map(({ row, text }) => `${row}:${text}`));
+}
+
+async function jobsOf(dataDir: string): Promise<unknown[]> {
+  let jobs: unknown[] = [];
+  await withDatabase(dataDir, async (database) => {
+    jobs = await database.all('SELECT id, state, attempt, deaths, lease_owner FROM jobs');
+  });
+  return jobs;
 }
 
 async function withDatabase(dataDir: string, work: (database: Database) => Promise<void>): Promise<void> {

@@ -9,12 +9,14 @@ interface DeclaredMethod {
 /**
  * Collects the decorated methods of `instances`: one handler for each of `kinds`.
  *
+ * @param isReady whether the named readiness check passes.
  * @param concurrency Jobs at once per kind, where it differs from what the decorator says.
  * @throws Error naming a kind without a handler, with two, or that was not listed.
  */
 export function collectJobHandlers(
   kinds: readonly string[],
   instances: readonly object[],
+  isReady: (check: string) => Promise<boolean>,
   concurrency: Readonly<Record<string, number>> = {},
 ): JobHandlerDefinition[] {
   const methods = instances.flatMap(declaredMethods);
@@ -30,9 +32,11 @@ export function collectJobHandlers(
       throw new Error(`Job kind "${kind}" has no handler`);
     if (works.length > 1) throw new Error(`Job kind "${kind}" has ${works.length} handlers`);
     if (failures.length > 1) throw new Error(`Job kind "${kind}" has ${failures.length} failure handlers`);
+    const { needs } = work.declaration;
     return {
       kind,
       concurrency: concurrency[kind] ?? work.declaration.concurrency,
+      ...(needs === undefined ? {} : { isReady: () => isReady(needs) }),
       work: work.method as JobWork,
       onFailed: failures[0]?.method as JobFailureHook | undefined,
     };

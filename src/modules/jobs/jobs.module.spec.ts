@@ -7,12 +7,13 @@ import { DatabaseModule } from '../../platform/database/database.module.js';
 import { Database } from '../../platform/database/database.js';
 import type { WriteTransaction } from '../../platform/database/write-transaction.js';
 import { AppError } from '../../platform/errors/app-error.js';
+import { StatusRegistry } from '../../platform/status/server-status.js';
 import { JobEvents } from './job-events.js';
 import { JobFailed, JobHandler } from './job-handler.decorator.js';
 import { completed, type JobOutcome } from './job-handler.js';
 import { JobQueue } from './job-queue.js';
 import type { JobLease } from './job-record.js';
-import { JobsModule, type JobsModuleOptions } from './jobs.module.js';
+import { JobsLifecycle, JobsModule, type JobsModuleOptions } from './jobs.module.js';
 import { jobsSchema } from './jobs.schema.js';
 
 @Injectable()
@@ -33,6 +34,14 @@ class GreetProcessor {
 }
 
 @Injectable()
+class PatientProcessor {
+  @JobHandler('greet-later', { concurrency: 1, needs: 'models' })
+  async greet(): Promise<JobOutcome> {
+    return completed();
+  }
+}
+
+@Injectable()
 class SecondGreetProcessor extends GreetProcessor {}
 
 describe('JobsModule', () => {
@@ -48,7 +57,7 @@ describe('JobsModule', () => {
     await temporary.remove();
   });
 
-  const boot = async (
+  const initiate = async (
     processors: Type[],
     options: Partial<JobsModuleOptions> = {},
   ): Promise<TestingModule> => {
@@ -58,6 +67,11 @@ describe('JobsModule', () => {
     const surface: DynamicModule = { module: Surface, imports: [jobs], providers: processors };
     app = await Test.createTestingModule({ imports: [surface] }).compile();
     return app.init();
+  };
+  const boot = async (processors: Type[], options?: Partial<JobsModuleOptions>): Promise<TestingModule> => {
+    const booted = await initiate(processors, options);
+    await booted.get(JobsLifecycle, { strict: false }).start();
+    return booted;
   };
   const stored = (booted: TestingModule, id: string, payload: object): Promise<void> =>
     booted
@@ -88,8 +102,25 @@ describe('JobsModule', () => {
     expect(booted.get(GreetProcessor, { strict: false }).failed).toEqual(['a: No name']);
   });
 
-  it('only accepts jobs where it is not a worker', async () => {
-    const booted = await boot([GreetProcessor], { isWorker: false });
+  it('begins jobs that need a part of the server when that part is ready', async () => {
+    const booted = await boot([PatientProcessor], { kinds: ['greet-later'], queue: { pollMs: 10 } });
+    let isReady = false;
+    const asked = new Promise<void>((resolve) => {
+      const check = { name: 'models', isReady: () => (resolve(), isReady) };
+      booted.get(StatusRegistry, { strict: false }).addReadinessCheck(check);
+    });
+    const end = ended(booted, 'a');
+    await booted
+      .get(Database)
+      .write((tx) => booted.get(JobQueue, { strict: false }).enqueue(tx, { id: 'a', kind: 'greet-later' }));
+    await asked;
+    expect(await booted.get(JobQueue, { strict: false }).find('a')).toMatchObject({ attempt: 0 });
+    isReady = true;
+    expect(await end).toBe('completed');
+  });
+
+  it('only accepts jobs until it is told to work on them', async () => {
+    const booted = await initiate([GreetProcessor]);
     await stored(booted, 'a', { name: 'Ada' });
     await booted.close();
     app = undefined;

@@ -2,11 +2,12 @@ import {
   Module,
   type BeforeApplicationShutdown,
   type DynamicModule,
-  type OnApplicationBootstrap,
   type OnModuleInit,
 } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { Database } from '../../platform/database/database.js';
+import { StatusRegistry } from '../../platform/status/server-status.js';
+import { StatusModule } from '../../platform/status/status.module.js';
 import { JobEvents } from './job-events.js';
 import type { JobHandlerDefinition } from './job-handler.js';
 import { collectJobHandlers } from './job-handlers.js';
@@ -22,8 +23,6 @@ export interface JobsModuleOptions {
   /** Every kind of job there is; each needs exactly one handler. */
   kinds: readonly string[];
   logger: JobLogger;
-  /** Whether this process works on jobs, or only accepts them. */
-  isWorker?: boolean;
   /** Jobs at once per kind, where it differs from what the handler's decorator says. */
   concurrency?: Readonly<Record<string, number>>;
   /** Milliseconds that work in hand may go on when the application closes. */
@@ -34,8 +33,8 @@ export interface JobsModuleOptions {
 
 const DEFAULT_DRAIN_MS = 10_000;
 
-/** Finds the handlers when the modules are there, starts the runner with the application and drains it. */
-class JobsLifecycle implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
+/** Finds the handlers when the modules are there, and drains the runner when the application closes. */
+export class JobsLifecycle implements OnModuleInit, BeforeApplicationShutdown {
   private handlers: JobHandlerDefinition[] = [];
   private readonly positions: JobPositions;
 
@@ -44,6 +43,7 @@ class JobsLifecycle implements OnModuleInit, OnApplicationBootstrap, BeforeAppli
     private readonly queue: JobQueue,
     private readonly runner: JobRunner,
     events: JobEvents,
+    private readonly status: StatusRegistry,
     private readonly options: JobsModuleOptions,
   ) {
     this.positions = new JobPositions(queue, events);
@@ -54,11 +54,17 @@ class JobsLifecycle implements OnModuleInit, OnApplicationBootstrap, BeforeAppli
       .getProviders()
       .map(({ instance }) => instance as unknown)
       .filter((instance): instance is object => typeof instance === 'object' && instance !== null);
-    this.handlers = collectJobHandlers(this.options.kinds, [...new Set(instances)], this.options.concurrency);
+    this.handlers = collectJobHandlers(
+      this.options.kinds,
+      [...new Set(instances)],
+      (check) => this.status.isReady(check),
+      this.options.concurrency,
+    );
   }
 
-  async onApplicationBootstrap(): Promise<void> {
-    if (this.options.isWorker ?? true) await this.runner.start(this.handlers);
+  /** Begins to work on jobs: for a server that is sure to stay, so that a failed start takes no job out of line. */
+  start(): Promise<void> {
+    return this.runner.start(this.handlers);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -77,7 +83,7 @@ export class JobsModule {
   static forRoot(options: JobsModuleOptions): DynamicModule {
     return {
       module: JobsModule,
-      imports: [options.database, DiscoveryModule],
+      imports: [options.database, DiscoveryModule, StatusModule],
       providers: [
         JobEvents,
         {
@@ -94,9 +100,14 @@ export class JobsModule {
         },
         {
           provide: JobsLifecycle,
-          inject: [DiscoveryService, JobQueue, JobRunner, JobEvents],
-          useFactory: (discovery: DiscoveryService, queue: JobQueue, runner: JobRunner, events: JobEvents) =>
-            new JobsLifecycle(discovery, queue, runner, events, options),
+          inject: [DiscoveryService, JobQueue, JobRunner, JobEvents, StatusRegistry],
+          useFactory: (
+            discovery: DiscoveryService,
+            queue: JobQueue,
+            runner: JobRunner,
+            events: JobEvents,
+            status: StatusRegistry,
+          ) => new JobsLifecycle(discovery, queue, runner, events, status, options),
         },
       ],
       exports: [JobQueue, JobRunner, JobEvents, options.database],

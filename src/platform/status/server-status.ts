@@ -53,6 +53,13 @@ export class StatusRegistry {
     return this.checks;
   }
 
+  /** Whether the named part can do its work now; false when nobody checks it. */
+  async isReady(name: string): Promise<boolean> {
+    const checks = this.checks.filter((check) => check.name === name);
+    const answers = await Promise.all(checks.map(async (check) => check.isReady()));
+    return answers.length > 0 && answers.every((isReady) => isReady);
+  }
+
   /** All parts together. */
   async collect(): Promise<ServerStatus> {
     const parts = await Promise.all(this.contributors.map(async (contributor) => contributor.contribute()));
