@@ -12,13 +12,6 @@ export interface AppErrorOptions {
   retryAfterSec?: number;
 }
 
-/** An error as plain data: what crosses a process boundary or is stored with a job. */
-export interface SerializedError {
-  code: ErrorCode;
-  message: string;
-  details?: ErrorDetails;
-}
-
 /**
  * The one error type of Parley. `code` is stable and listed in {@link ERROR_CODES}; `message` is public: it is
  * what the client reads in its surface's envelope.
@@ -43,20 +36,6 @@ export class AppError extends Error {
   /** Whether this server could not do the work now, but may be able to later. */
   get isPassing(): boolean {
     return this.kind === 'unavailable' || this.kind === 'rate-limited';
-  }
-
-  serialize(): SerializedError {
-    return {
-      code: this.code,
-      message: this.message,
-      ...(this.details === undefined ? {} : { details: this.details }),
-    };
-  }
-
-  /** Rebuilds an error that crossed a process boundary; an unknown code becomes `internal`. */
-  static deserialize(data: SerializedError): AppError {
-    const code = data.code in ERROR_CODES ? data.code : 'internal';
-    return new AppError(code, data.message, data.details === undefined ? {} : { details: data.details });
   }
 
   /** Any thrown value as an AppError: unknown ones become `internal` with a neutral message and keep their cause. */
