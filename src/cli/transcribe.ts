@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
+import type { InferencePool } from '../engine/inference/pool/inference-pool.js';
 import { AudioDecoder } from '../engine/ports/audio-decoder.js';
 import { SpeechModels } from '../engine/ports/speech-models.js';
 import { TranscriptionService } from '../engine/transcription/transcription.service.js';
+import { EmbeddedSpeech } from '../modules/providers/embedded-speech.js';
 import { ConfigError } from '../platform/config/config-section.js';
 import { loadConfig, readEnvironment } from '../platform/config/load-config.js';
 import { AppError } from '../platform/errors/app-error.js';
@@ -26,10 +28,24 @@ async function main(): Promise<number> {
       context.get(TranscriptionService),
       context.get(SpeechModels),
     ];
+    models.choose(args.model, args.language);
+    await untilReady(context.get(EmbeddedSpeech).pool);
     const output = { result: process.stdout, terminal: process.stderr };
     return (await new TranscribeCommand(decoder, recognition, models, output).run(args)) === 0 ? 0 : 1;
   } finally {
     await context.close();
+  }
+}
+
+/** @throws AppError `model_not_available` that says why there is no recogniser. */
+async function untilReady(pool: InferencePool): Promise<void> {
+  try {
+    await pool.ready;
+  } catch (error) {
+    const reason = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';
+    throw new AppError('model_not_available', `The recogniser could not be started${reason}`, {
+      cause: error,
+    });
   }
 }
 

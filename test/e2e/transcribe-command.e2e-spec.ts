@@ -26,9 +26,11 @@ describe('npm run transcribe', () => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  const run = (...args: string[]): Promise<CommandResult> =>
+  const run = (...args: string[]): Promise<CommandResult> => runWith({}, ...args);
+
+  const runWith = (settings: NodeJS.ProcessEnv, ...args: string[]): Promise<CommandResult> =>
     new Promise((resolve) => {
-      const env = { ...process.env, INFERENCE_WORKERS: '1' };
+      const env = { ...process.env, INFERENCE_WORKERS: '1', ...settings };
       execFile(process.execPath, [PROGRAM, ...args], { env }, (error, stdout, stderr) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
       });
@@ -60,5 +62,11 @@ describe('npm run transcribe', () => {
       2,
       "Language 'fr' is not supported by model 'moonshine-tiny'. Supported languages: en.\n",
     ]);
+  });
+
+  it('says why when there can be no recogniser', async () => {
+    const { code, stdout, stderr } = await runWith({ MODELS_DIR: '/dev/null/models' }, recording);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^The recogniser could not be started: .*\/dev\/null\/models.*\n$/);
   });
 });

@@ -59,6 +59,6 @@ process.on('message', (command) => {
 
 if (settings.unusable) {
   process.send({ type: 'unusable', reason: 'no models here' }, () => process.exit(1));
-} else {
+} else if (!settings.hangsInLoading) {
   send({ type: 'ready', loadMs: 0 });
 }

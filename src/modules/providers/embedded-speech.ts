@@ -1,39 +1,51 @@
-import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   Injectable,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { prepareMoonshine } from '../../engine/inference/moonshine/prepare-moonshine.js';
 import { InferencePool } from '../../engine/inference/pool/inference-pool.js';
+import type { InferencePoolState } from '../../engine/inference/pool/inference-pool-options.js';
 import type { WorkerSettings } from '../../engine/inference/pool/inference-messages.js';
 import { inferenceWorkerPath } from '../../engine/inference/pool/inference-worker-path.js';
-import { prepareSilero } from '../../engine/inference/silero/prepare-silero.js';
+import { restartDelayMs } from '../../engine/inference/pool/restart-delay.js';
 import { SpeechConfig } from '../../platform/config/speech.config.js';
 import { Logger } from '../../platform/logging/logger.js';
-import { StatusRegistry, type ServerStatus } from '../../platform/status/server-status.js';
+import {
+  StatusRegistry,
+  type ProviderHealth,
+  type ServerStatus,
+} from '../../platform/status/server-status.js';
+import { EmbeddedModels } from './embedded-models.js';
 
 /** Inference yields to the sockets' thread. */
 const WORKER_NICENESS = 10;
 
-/** The embedded models' life: prepared when missing, loaded with the application, ended after the last job. */
+const HEALTH: Readonly<Record<InferencePoolState, ProviderHealth>> = {
+  ready: 'healthy',
+  starting: 'degraded',
+  failed: 'unavailable',
+  closed: 'unavailable',
+};
+
+/**
+ * The embedded models' life: prepared when missing, again and again until that succeeds, loaded with the application,
+ * ended after the last job.
+ */
 @Injectable()
 export class EmbeddedSpeech implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   readonly pool: InferencePool;
-  private readonly moonshineDir: string;
-  private readonly sileroDir: string;
-  private preparing: Promise<void> = Promise.resolve();
+  private readonly stopping = new AbortController();
+  private starting: Promise<void> = Promise.resolve();
 
   constructor(
     config: SpeechConfig,
+    private readonly models: EmbeddedModels,
     private readonly logger: Logger,
     private readonly status: StatusRegistry,
   ) {
-    this.moonshineDir = resolve(config.modelsDir, 'moonshine-tiny');
-    this.sileroDir = resolve(config.modelsDir, 'silero-vad');
-    const { moonshineDir, sileroDir } = this;
-    const settings: WorkerSettings = { moonshineDir, sileroDir, niceness: WORKER_NICENESS };
+    const settings: WorkerSettings = { ...models.folders, niceness: WORKER_NICENESS };
     this.pool = new InferencePool({
       program: {
         path: inferenceWorkerPath(),
@@ -51,28 +63,43 @@ export class EmbeddedSpeech implements OnModuleInit, OnApplicationBootstrap, OnA
 
   /** Does not wait: the server listens while models load, and is ready when they are. */
   onApplicationBootstrap(): void {
-    this.preparing = this.prepareAndStart().catch((error: unknown) => {
-      this.logger.error({ err: error }, 'the embedded models could not be prepared');
-    });
+    this.starting = this.prepareAndStart(this.stopping.signal);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.preparing;
+    this.stopping.abort();
     await this.pool.close();
+    await this.starting;
   }
 
-  private async prepareAndStart(): Promise<void> {
-    await Promise.all([
-      prepareMoonshine({ targetDir: this.moonshineDir }),
-      prepareSilero({ targetDir: this.sileroDir }),
-    ]);
+  private async prepareAndStart(signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !(await this.arePrepared(signal));) {
+      failures += 1;
+      await delay(restartDelayMs(failures + 1), undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+    }
     this.pool.start();
-    await this.pool.ready;
-    this.logger.info({ workers: this.pool.status().workers }, 'speech is ready');
+    await this.pool.ready.then(
+      () => this.logger.info({ workers: this.pool.status().workers }, 'speech is ready'),
+      (error: unknown) => {
+        if (!signal.aborted) this.logger.error({ err: error }, 'the recogniser could not be started');
+      },
+    );
+  }
+
+  private async arePrepared(signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.models.prepare(signal);
+      return true;
+    } catch (error) {
+      if (signal.aborted) return false;
+      this.logger.error({ err: error }, 'the embedded models could not be prepared');
+      this.pool.fail(error);
+      return false;
+    }
   }
 
   private contribute(): Partial<ServerStatus> {
-    const { state } = this.pool;
-    return { providers: { stt: state === 'failed' || state === 'closed' ? 'unavailable' : 'healthy' } };
+    return { providers: { stt: HEALTH[this.pool.state] } };
   }
 }

@@ -10,6 +10,7 @@ import { ConfigError } from '../../platform/config/config-section.js';
 import { SpeechConfig } from '../../platform/config/speech.config.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import { StatusModule } from '../../platform/status/status.module.js';
+import { EmbeddedModels } from './embedded-models.js';
 import { EmbeddedSpeech } from './embedded-speech.js';
 
 /** When Useful Sensors published Moonshine: 21 October 2024. */
@@ -20,6 +21,7 @@ const MOONSHINE_CREATED_SEC = 1_729_468_800;
 @Module({
   imports: [StatusModule],
   providers: [
+    EmbeddedModels,
     EmbeddedSpeech,
     {
       provide: SpeechModels,

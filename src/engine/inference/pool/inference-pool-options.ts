@@ -13,13 +13,18 @@ export interface InferencePoolOptions {
    * like length faster together: one that does not only holds more memory and keeps live requests waiting longer.
    */
   maxGroup?: number;
-  /** Requests that may wait; more are refused with `queue_full`. A waiting piece holds up to 480 kB. */
+  /**
+   * Requests that may wait; more are refused with `queue_full`. A waiting piece holds up to 480 kB. When absent, 256
+   * or eight for each worker, whichever is more.
+   */
   maxWaiting?: number;
   /** A worker gets this long for a task, and as much again for each second of its audio as `deadlinePerAudioSecMs`. */
   deadlineBaseMs?: number;
   deadlinePerAudioSecMs?: number;
   /** How long a worker may take to load its models. */
   startDeadlineMs?: number;
+  /** A pool that has no worker ready by then counts as failed, until one is; runs from its making. */
+  startingDeadlineMs?: number;
   /** Batch pieces go one by one until there has been no live request for this long. */
   liveQuietMs?: number;
 }
@@ -30,7 +35,7 @@ export interface RequestOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** `failed` ends when a worker can be started after all; `closed` is for good. */
+/** `failed` ends when workers are started again or one gets ready after all; `closed` is for good. */
 export type InferencePoolState = 'starting' | 'ready' | 'failed' | 'closed';
 
 /** What health and metrics show of the pool. */

@@ -227,6 +227,70 @@ describe('InferencePool', () => {
     await expect(pool.recognize(piece(2), batch)).rejects.toMatchObject({ code: 'not_ready' });
   });
 
+  describe('whose workers cannot be started yet', () => {
+    function makePool(options: Partial<InferencePoolOptions> = {}): InferencePool {
+      const program = { path: FIXTURE, args: [JSON.stringify({ dir })] };
+      pool = new InferencePool({ program, logger: silentLogger, workers: 1, ...options });
+      return pool;
+    }
+
+    it('refuses what waits and what comes once it is told why', async () => {
+      makePool();
+      const [ready, waiting] = [pool.ready, pool.recognize(piece(1), batch)];
+      pool.fail(new Error('no disk'));
+      for (const refused of [ready, waiting, pool.ready])
+        await expect(refused).rejects.toMatchObject({ code: 'not_ready', cause: new Error('no disk') });
+      await expect(pool.recognize(piece(2), batch)).rejects.toMatchObject({ code: 'not_ready' });
+      expect(pool.state).toBe('failed');
+    });
+
+    it('starts after a failure, and tells of that with a new promise', async () => {
+      makePool().fail(new Error('no disk'));
+      pool.start();
+      expect(pool.state).toBe('starting');
+      await pool.ready;
+      await expect(pool.recognize(piece(1), batch)).resolves.toMatchObject({ text: '1' });
+    });
+
+    it('lets nobody wait for ever', async () => {
+      makePool({ startingDeadlineMs: 20 });
+      await expect(pool.recognize(piece(1), batch)).rejects.toMatchObject({ code: 'not_ready' });
+      expect(pool.state).toBe('failed');
+    });
+
+    it('starts nothing once it is closed', async () => {
+      makePool();
+      const closed = pool.ready;
+      await pool.close();
+      pool.start();
+      await expect(closed).rejects.toMatchObject({ code: 'shutting_down' });
+      expect(pool.status()).toMatchObject({ state: 'closed', pids: [] });
+    });
+
+    it('closes while a worker hangs in loading', async () => {
+      makePool({ program: { path: FIXTURE, args: [JSON.stringify({ dir, hangsInLoading: true })] } });
+      pool.start();
+      const [pid = 0] = pool.status().pids;
+      await pool.close(60_000);
+      expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    });
+  });
+
+  it('holds more the more workers it has', async () => {
+    const logger = silentLogger;
+    pool = new InferencePool({ program: { path: FIXTURE, args: [] }, logger, workers: 40 });
+    const waiting = Array.from({ length: 320 }, (_, name) => pool.recognize(piece(name, 'answer', 2), batch));
+    await expect(pool.recognize(piece(0), batch)).rejects.toMatchObject({ code: 'queue_full' });
+    await Promise.all([pool.close(), Promise.allSettled(waiting)]);
+  });
+
+  it('stays usable when it is told of a failure late', async () => {
+    await startPool();
+    await pool.ready;
+    pool.fail(new Error('no disk'));
+    expect(pool.state).toBe('ready');
+  });
+
   it('fails when the program is missing', async () => {
     await startPool({ program: { path: join(tmpdir(), 'no-such-worker.js'), args: [] } });
     await expect(pool.ready).rejects.toMatchObject({ code: 'not_ready' });

@@ -4,7 +4,6 @@ import { ENGINE_SAMPLE_RATE_HZ } from '../../ports/audio-decoder.js';
 import type { RecognizedPiece } from '../../ports/speech-to-text.js';
 import type { SileroResult } from '../silero/silero-model.js';
 import type { SileroState } from '../silero/silero-shape.js';
-import { deferred } from './deferred.js';
 import type { InferenceResult, InferenceTask } from './inference-messages.js';
 import type {
   InferencePoolOptions,
@@ -13,6 +12,7 @@ import type {
   RequestOptions,
 } from './inference-pool-options.js';
 import { InferenceRequest, type InferencePayload, type RequestResult } from './inference-request.js';
+import { PoolReadiness } from './pool-readiness.js';
 import { RequestQueue } from './request-queue.js';
 import { WorkerSlot } from './worker-slot.js';
 
@@ -21,50 +21,69 @@ const MAX_ATTEMPTS = 3;
 /** With no worker alive, the pool counts as failed once each has failed to start this often in a row. */
 const MAX_START_FAILURES = 3;
 const DEFAULT_KILL_AFTER_MS = 3_000;
+/** Enough for what the jobs that run at a time hand in, two pieces for each worker and job. */
+const WAITING_PER_WORKER = 8;
+const LEAST_MAX_WAITING = 256;
 
 /**
  * Runs inference in processes of its own, live requests before batch ones. A request whose worker dies or gets stuck
  * is done again elsewhere. Call {@link start} once and {@link close} in the end.
  */
 export class InferencePool {
-  /** Resolves when a worker is ready; rejects with `not_ready` when none can be started. */
-  readonly ready: Promise<void>;
-  private readonly readiness = deferred<void>();
+  private readonly readiness: PoolReadiness;
   private readonly settings: Required<InferencePoolOptions>;
   private readonly queue = new RequestQueue<InferenceRequest>();
   private readonly slots: WorkerSlot[];
-  private current: InferencePoolState = 'starting';
   private lastTaskId = 0;
   private lastLiveAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: InferencePoolOptions) {
+    const workers = options.workers ?? availableParallelism();
     this.settings = {
-      workers: availableParallelism(),
+      workers,
       maxGroup: 1,
-      maxWaiting: 256,
+      maxWaiting: Math.max(LEAST_MAX_WAITING, WAITING_PER_WORKER * workers),
       deadlineBaseMs: 20_000,
       deadlinePerAudioSecMs: 2_000,
       startDeadlineMs: 60_000,
+      startingDeadlineMs: 180_000,
       liveQuietMs: 10_000,
       ...options,
     };
-    this.ready = this.readiness.promise;
-    this.ready.catch(() => undefined);
-    const { program, logger, startDeadlineMs, workers } = this.settings;
+    const { program, logger, startDeadlineMs } = this.settings;
     const onChange = (): void => this.onSlotChange();
     this.slots = Array.from(
       { length: workers },
       (_, slot) => new WorkerSlot({ slot, program, logger, startDeadlineMs, onChange }),
     );
+    this.readiness = new PoolReadiness(this.settings.startingDeadlineMs, () => this.onStartingLate());
   }
 
   get state(): InferencePoolState {
-    return this.current;
+    return this.readiness.state;
   }
 
-  /** Starts the workers, all at once. */
+  /**
+   * Resolves when a worker is ready; rejects with `not_ready` when none can be started and with `shutting_down` when
+   * the pool is closed before. Read it again after a failure: it then tells of the next start.
+   */
+  get ready(): Promise<void> {
+    return this.readiness.promise;
+  }
+
+  /** Starts the workers, all at once; does nothing once the pool is closed. */
   start(): void {
+    if (this.state === 'closed') return;
+    this.readiness.restart();
     for (const slot of this.slots) slot.start();
+  }
+
+  /**
+   * Tells that there is nothing to start the workers with: what waits is rejected with `not_ready`, and so is what
+   * comes until {@link start} is called. Without effect on a pool that is ready or closed.
+   */
+  fail(cause: unknown): void {
+    if (this.state === 'starting' || this.state === 'failed') this.becomeFailed(cause);
   }
 
   /**
@@ -91,7 +110,7 @@ export class InferencePool {
   status(): InferencePoolStatus {
     const { liveSize, size } = this.queue;
     return {
-      state: this.current,
+      state: this.state,
       workers: this.slots.length,
       alive: this.aliveCount(),
       busy: this.slots.filter((slot) => slot.state === 'busy').length,
@@ -107,9 +126,8 @@ export class InferencePool {
    * rejected with `shutting_down`.
    */
   async close(killAfterMs: number = DEFAULT_KILL_AFTER_MS): Promise<void> {
-    if (this.current === 'closed') return;
-    this.current = 'closed';
-    this.readiness.reject(shuttingDown());
+    if (this.state === 'closed') return;
+    this.readiness.close(shuttingDown());
     this.rejectWaiting(shuttingDown());
     await Promise.all(this.slots.map((slot) => slot.close(killAfterMs)));
   }
@@ -126,14 +144,14 @@ export class InferencePool {
 
   private refusal(signal: AbortSignal | undefined): AppError | undefined {
     if (signal?.aborted === true) return new AppError('cancelled', 'The work was cancelled');
-    if (this.current === 'closed') return shuttingDown();
-    if (this.current === 'failed') return notReady();
+    if (this.state === 'closed') return shuttingDown();
+    if (this.state === 'failed') return notReady();
     if (this.queue.size < this.settings.maxWaiting) return undefined;
     return new AppError('queue_full', 'Too many pieces of audio wait for recognition', { retryAfterSec: 1 });
   }
 
   private dispatch(): void {
-    if (this.current === 'closed') return;
+    if (this.state === 'closed') return;
     for (const slot of this.slots) {
       if (slot.state !== 'idle') continue;
       const group = this.queue.take(this.groupLimit(), this.aliveCount());
@@ -165,8 +183,8 @@ export class InferencePool {
   private retryOrReject(request: InferenceRequest, cause: unknown): void {
     if (request.isSettled) return;
     request.attempts += 1;
-    if (this.current === 'closed') request.fail(shuttingDown());
-    else if (this.current === 'failed') request.fail(notReady());
+    if (this.state === 'closed') request.fail(shuttingDown());
+    else if (this.state === 'failed') request.fail(notReady());
     else if (request.attempts === 1) this.queue.pushFirst(request);
     else if (request.attempts < MAX_ATTEMPTS) this.queue.push(request);
     else {
@@ -179,16 +197,20 @@ export class InferencePool {
   }
 
   private onSlotChange(): void {
-    if (this.current === 'closed') return;
-    if (this.aliveCount() > 0) {
-      this.current = 'ready';
-      this.readiness.resolve();
-    } else if (this.slots.every((slot) => slot.startFailures >= MAX_START_FAILURES)) {
-      this.current = 'failed';
-      this.readiness.reject(notReady());
-      this.rejectWaiting(notReady());
-    }
+    if (this.state === 'closed') return;
+    if (this.aliveCount() > 0) this.readiness.succeed();
+    else if (this.slots.every((slot) => slot.startFailures >= MAX_START_FAILURES)) this.becomeFailed();
     this.dispatch();
+  }
+
+  private onStartingLate(): void {
+    this.settings.logger.error({}, 'no inference worker became ready in time');
+    this.becomeFailed();
+  }
+
+  private becomeFailed(cause?: unknown): void {
+    this.readiness.fail(notReady(cause));
+    this.rejectWaiting(notReady(cause));
   }
 
   private aliveCount(): number {
@@ -220,8 +242,8 @@ function mismatch(): Error {
   return new Error('The inference worker answered with something else than was asked');
 }
 
-function notReady(): AppError {
-  return new AppError('not_ready', 'The recogniser could not be started');
+function notReady(cause?: unknown): AppError {
+  return new AppError('not_ready', 'The recogniser could not be started', { cause, retryAfterSec: 5 });
 }
 
 function shuttingDown(): AppError {
