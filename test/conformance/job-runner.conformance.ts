@@ -162,7 +162,7 @@ export function describeJobRunnerOn(current: () => RunnerBench): void {
       expect(await current().queue.find('a')).toMatchObject({ state: 'cancelled' });
     });
 
-    it('begins jobs of a kind once it is ready, and others at once', async () => {
+    it('begins jobs of a kind once it is ready', async () => {
       let isReady = false;
       const runner = await start(async () => completed(), { isReady: () => isReady });
       const done = reached('a', 'completed');
@@ -176,11 +176,15 @@ export function describeJobRunnerOn(current: () => RunnerBench): void {
 
     it('begins nothing when it was drained before it started', async () => {
       const { bench, queue, events } = current();
+      const dead = bench.startProcess({ isGone: () => true }).queue;
       const runner = new JobRunner(queue, bench.database, events, logger);
+      await enqueue('lost');
+      await dead.claim(['k'], 1);
+      await enqueue('a');
       await runner.drain(0);
       await runner.start([{ kind: 'k', concurrency: 1, work: async () => completed(), onFailed: undefined }]);
-      await enqueue('a');
-      expect(await queue.claim(['k'], 1)).toMatchObject([{ jobId: 'a', attempt: 1 }]);
+      expect(await queue.find('lost')).toMatchObject({ state: 'active', deaths: 0 });
+      expect(await queue.claim(['k'], 2)).toMatchObject([{ jobId: 'a', attempt: 1 }]);
     });
 
     it('fails the job with the error of its handler, and lets the module store its part', async () => {
