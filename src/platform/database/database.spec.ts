@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openTemporaryDatabase, type TemporaryDatabase } from '../../../test/support/temporary-database.js';
 import { databaseOptions, type DatabaseSchema } from './database-options.js';
 import { Database } from './database.js';
+import { SqliteConnection } from './sqlite-connection.js';
 import type { WriteTransaction } from './write-transaction.js';
 
 class CreateNotes1700000000000 implements MigrationInterface {
@@ -38,6 +39,9 @@ describe('Database', () => {
     tx.run('INSERT INTO notes (id, text) VALUES (?, ?)', [id, 'text']);
   const storedIds = async (): Promise<string[]> =>
     (await database.all<{ id: string }>('SELECT id FROM notes ORDER BY id')).map(({ id }) => id);
+
+  const sizeOfLog = async (): Promise<number> =>
+    (await stat(join(temporary.dataDir, 'parley.sqlite-wal'))).size;
 
   describe('write', () => {
     it('resolves with the value of the work once others can read what it wrote', async () => {
@@ -180,6 +184,46 @@ describe('Database', () => {
       const content = await readFile(join(temporary.dataDir, `parley.sqlite${suffix}`));
       expect(content.includes(canary)).toBe(false);
     }
+  });
+
+  it('lets others write, and the caller go, while somebody reads what is to be scrubbed', async () => {
+    await database.write((tx) => insert(tx, 'a'));
+    const other = await SqliteConnection.open(join(temporary.dataDir, 'parley.sqlite'), '');
+    await other.execute('BEGIN; SELECT * FROM notes');
+    await database.write((tx) => tx.run('DELETE FROM notes'));
+    const scrubbed = database.scrub();
+    let longestMs = 0;
+    for (let count = 0; count < 20; count += 1) {
+      const startedAt = performance.now();
+      await database.write((tx) => insert(tx, `n${count}`));
+      longestMs = Math.max(longestMs, performance.now() - startedAt);
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    await scrubbed;
+    expect(longestMs).toBeLessThan(500);
+    await other.execute('COMMIT');
+    await other.close();
+    await vi.waitFor(async () => expect(await sizeOfLog()).toBe(0), { timeout: 4000, interval: 20 });
+  });
+
+  it('closes while somebody else reads', async () => {
+    await database.write((tx) => insert(tx, 'a'));
+    const other = await SqliteConnection.open(join(temporary.dataDir, 'parley.sqlite'), '');
+    await other.execute('BEGIN; SELECT * FROM notes');
+    const scrubbed = database.scrub();
+    const startedAt = performance.now();
+    await database.close();
+    await scrubbed;
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+    await other.close();
+  });
+
+  it('scrubs a log that was left behind when it is opened', async () => {
+    await database.write((tx) => insert(tx, 'a'));
+    expect(await sizeOfLog()).toBeGreaterThan(0);
+    const second = await Database.open(databaseOptions({ dataDir: temporary.dataDir }, notesSchema));
+    await vi.waitFor(async () => expect(await sizeOfLog()).toBe(0), { timeout: 4000, interval: 20 });
+    await second.close();
   });
 
   it('keeps its data, applies each migration once and can be opened by several at a time', async () => {

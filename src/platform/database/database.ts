@@ -1,8 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { applyMigrations } from './database-migrator.js';
 import { BUSY_TIMEOUT_MS, type ServerDatabaseOptions } from './database-options.js';
 import { GroupCommitter } from './group-committer.js';
+import type { DatabaseLogger } from './log-scrubber.js';
 import { SqliteConnection, type SqlParameters } from './sqlite-connection.js';
 import { WalKeeper } from './wal-keeper.js';
 import type { WriteWork } from './write-transaction.js';
@@ -21,6 +22,12 @@ const PRAGMAS = `
   PRAGMA journal_size_limit = ${JOURNAL_SIZE_LIMIT_BYTES};
 `;
 
+/** For whoever empties the log: nobody can write while it waits for readers. */
+const SCRUB_BUSY_TIMEOUT_MS = 50;
+const KEEPER_PRAGMAS = `${PRAGMAS} PRAGMA busy_timeout = ${SCRUB_BUSY_TIMEOUT_MS};`;
+
+const SILENT: DatabaseLogger = { info: () => undefined, warn: () => undefined };
+
 /**
  * The server's database: a read-only connection, and a writer that commits units of work in groups.
  * Whoever opens it closes it.
@@ -35,14 +42,20 @@ export class Database {
     private readonly walKeeper: WalKeeper,
   ) {}
 
-  /** Opens or creates the file, and applies the migrations it has not seen. */
-  static async open(options: ServerDatabaseOptions): Promise<Database> {
+  /**
+   * Opens or creates the file, and applies the migrations it has not seen.
+   *
+   * @param logger told when erased data cannot leave the write-ahead log for long.
+   */
+  static async open(options: ServerDatabaseOptions, logger: DatabaseLogger = SILENT): Promise<Database> {
     await mkdir(dirname(options.database), { recursive: true });
+    const mayHoldErasedData = await hasLog(options.database);
     const reader = await SqliteConnection.open(options.database, PRAGMAS);
     await applyMigrations(options, reader);
     await reader.execute('PRAGMA query_only = ON');
     const writer = await SqliteConnection.open(options.database, PRAGMAS);
-    const walKeeper = new WalKeeper(() => SqliteConnection.open(options.database, PRAGMAS));
+    const walKeeper = new WalKeeper(() => SqliteConnection.open(options.database, KEEPER_PRAGMAS), logger);
+    if (mayHoldErasedData) walKeeper.requestScrub();
     const committer = new GroupCommitter({
       connection: writer,
       groupTimeoutMs: GROUP_TIMEOUT_MS,
@@ -65,7 +78,7 @@ export class Database {
    * same time share a commit; one that rejects is undone alone and rejects here with the same error.
    *
    * @throws AppError `storage_full` when the disk is full, `not_ready` when another process holds the lock too
-   *   long, `shutting_down` after {@link close}.
+   *   long or the works of a commit together take too long, `shutting_down` after {@link close}.
    *
    * @example
    * const id = await database.write(async (tx) => (await tx.run('INSERT INTO notes (text) VALUES (?)', [text])).lastId);
@@ -75,7 +88,11 @@ export class Database {
     return this.committer.write(work);
   }
 
-  /** Removes erased data from the write-ahead log too; calls close together are answered by one run. */
+  /**
+   * Removes erased data from the write-ahead log too; calls close together are answered by one run. Best effort: it
+   * never rejects, and when somebody reads the database or the disk fails, it resolves after about a second, while
+   * the work is tried again in the background, and once more at the next start.
+   */
   scrub(): Promise<void> {
     return this.walKeeper.scrub();
   }
@@ -108,7 +125,15 @@ export class Database {
     await this.committer.close();
     await this.walKeeper.close();
     await this.reader.close();
-    await this.writer.execute('PRAGMA wal_checkpoint(TRUNCATE)');
+    await this.writer.execute(
+      `PRAGMA busy_timeout = ${SCRUB_BUSY_TIMEOUT_MS}; PRAGMA wal_checkpoint(TRUNCATE)`,
+    );
     await this.writer.close();
   }
+}
+
+/** Whether somebody left a write-ahead log behind, as a clean end does not. */
+async function hasLog(database: string): Promise<boolean> {
+  const log = await stat(`${database}-wal`).catch(() => undefined);
+  return log !== undefined && log.size > 0;
 }

@@ -76,7 +76,7 @@ class UnitGroup {
     this.current = waiting.shift();
     const deadline = new Promise<never>((_, reject) => {
       this.timer = setTimeout(
-        () => reject(new AppError('internal', 'A transaction took too long')),
+        () => reject(new AppError('not_ready', 'A transaction took too long', { retryAfterSec: 1 })),
         groupTimeoutMs,
       );
     });

@@ -1,23 +1,27 @@
+import { LogScrubber, type DatabaseLogger } from './log-scrubber.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 
 /** Milliseconds between a write and the checkpoint that follows it. */
 const CHECKPOINT_DELAY_MS = 1000;
-/** Milliseconds over which requests to scrub are gathered. */
-const SCRUB_DELAY_MS = 200;
-const SCRUB_ATTEMPTS = 5;
 
 /**
  * Moves the write-ahead log into the database file, away from the connection that commits, so that no commit
- * waits for it. Opens its own connection when it first has something to do.
+ * waits for it. Opens its own connection when it first has something to do; that one must not wait long for readers,
+ * because nobody can write meanwhile.
  */
 export class WalKeeper {
+  private readonly scrubber: LogScrubber;
   private connection: Promise<SqliteConnection> | undefined;
   private checkpointTimer: NodeJS.Timeout | undefined;
-  private scrubbing: Promise<void> | undefined;
   private work: Promise<unknown> = Promise.resolve();
   private closed = false;
 
-  constructor(private readonly openConnection: () => Promise<SqliteConnection>) {}
+  constructor(
+    private readonly openConnection: () => Promise<SqliteConnection>,
+    logger: DatabaseLogger,
+  ) {
+    this.scrubber = new LogScrubber({ truncate: () => this.truncate(), logger });
+  }
 
   /** Plans a checkpoint. */
   noteWrite(): void {
@@ -29,10 +33,14 @@ export class WalKeeper {
     this.checkpointTimer.unref();
   }
 
-  /** Checkpoints everything and truncates the log. */
+  /** Plans to checkpoint everything and truncate the log. */
+  requestScrub(): void {
+    this.scrubber.request();
+  }
+
+  /** Checkpoints everything and truncates the log; see {@link LogScrubber.scrub}. */
   scrub(): Promise<void> {
-    this.scrubbing ??= this.scrubSoon();
-    return this.scrubbing;
+    return this.scrubber.scrub();
   }
 
   integrityCheck(): Promise<string[]> {
@@ -45,27 +53,33 @@ export class WalKeeper {
   async close(): Promise<void> {
     this.closed = true;
     clearTimeout(this.checkpointTimer);
-    await this.scrubbing?.catch(() => undefined);
+    await this.scrubber.close();
     await this.work;
-    await (await this.connection)?.close();
+    const connection = await this.connection?.catch(() => undefined);
+    await connection?.close();
   }
 
-  private async scrubSoon(): Promise<void> {
-    await new Promise<void>((resolve) => setTimeout(resolve, SCRUB_DELAY_MS));
-    this.scrubbing = undefined;
-    await this.enqueue(async (connection) => {
-      for (let attempt = 0; attempt < SCRUB_ATTEMPTS; attempt += 1) {
-        const result = await connection.get<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)');
-        if (result?.busy === 0) return;
-      }
-    });
+  private async truncate(): Promise<boolean> {
+    const result = await this.enqueue((connection) =>
+      connection.get<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)'),
+    );
+    return result?.busy === 0;
   }
 
   private enqueue<T>(task: (connection: SqliteConnection) => Promise<T>): Promise<T> {
-    this.connection ??= this.openConnection();
-    const opened = this.connection;
-    const result = this.work.then(async () => task(await opened));
+    const result = this.work.then(async () => task(await this.connect()));
     this.work = result.catch(() => undefined);
     return result;
+  }
+
+  /** A connection that could not be opened is opened anew the next time. */
+  private async connect(): Promise<SqliteConnection> {
+    this.connection ??= this.openConnection();
+    try {
+      return await this.connection;
+    } catch (error) {
+      this.connection = undefined;
+      throw error;
+    }
   }
 }
