@@ -6,8 +6,6 @@ import type { DestinationStream } from 'pino';
 import { AppModule } from '../app.module.js';
 import type { Environment } from '../platform/config/config-section.js';
 import { loadConfig, type LoadedConfig } from '../platform/config/load-config.js';
-import { Database } from '../platform/database/database.js';
-import { databaseOptions } from '../platform/database/database-options.js';
 import { AppErrorFilter } from '../platform/http/app-error.filter.js';
 import { EnvelopeResolver } from '../platform/http/error-envelope.js';
 import { answerClientError, answerFrameworkError } from '../platform/http/protocol-errors.js';
@@ -19,8 +17,8 @@ import {
 } from '../platform/http/request-hooks.js';
 import { createLogger, wantsPrettyLogs, type Logger } from '../platform/logging/logger.js';
 import { NestLogger } from '../platform/logging/nest-logger.js';
+import { openDatabase } from './open-database.js';
 import { serveApiDocument } from './api-document.js';
-import { DATABASE_SCHEMAS } from './database-schemas.js';
 import { SURFACE_ENVELOPES } from './surface-envelopes.js';
 
 const JSON_BODY_LIMIT_BYTES = 1024 * 1024;
@@ -47,7 +45,7 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
     ...(logTo === undefined ? {} : { destination: logTo }),
   });
   const envelopes = new EnvelopeResolver(SURFACE_ENVELOPES);
-  const database = await Database.open(databaseOptions(server, ...DATABASE_SCHEMAS));
+  const database = await openDatabase(server);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot({ config, logger, database }),
     createAdapter(config, envelopes),

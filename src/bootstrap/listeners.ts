@@ -4,12 +4,14 @@ import { JobsLifecycle } from '../modules/jobs/jobs.module.js';
 import type { ServerConfig } from '../platform/config/server.config.js';
 import { ListenerRegistry } from '../platform/http/listener-registry.js';
 import type { Logger } from '../platform/logging/logger.js';
+import { NestLogger } from '../platform/logging/nest-logger.js';
+
+const REALTIME_PORT = 8080;
 
 /** The main port could not be had; the message is all that the operator needs. */
 export class PortUnavailableError extends Error {
-  constructor(port: number, code: string) {
-    const reason = code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${code})`;
-    super(`Port ${port} ${reason}. Set PORT to another one, or stop what holds it.`);
+  constructor({ port, host }: ServerConfig, code: string) {
+    super(explain(port, host, code));
     this.name = 'PortUnavailableError';
   }
 }
@@ -33,18 +35,22 @@ export async function listen(
   config: ServerConfig,
   logger: Logger,
 ): Promise<Listeners> {
+  app.useLogger(false);
   try {
     await app.listen({ port: config.port, host: config.host });
   } catch (error) {
-    throw new PortUnavailableError(config.port, (error as NodeJS.ErrnoException).code ?? 'unknown error');
+    throw new PortUnavailableError(config, (error as NodeJS.ErrnoException).code ?? 'unknown error');
+  } finally {
+    app.useLogger(new NestLogger(logger));
   }
   const http = app.getHttpServer();
   const registry = app.get(ListenerRegistry);
   const aliasPorts: number[] = [];
   const missingPorts: number[] = [];
   for (const [position, port] of config.aliasPorts.entries()) {
+    const isRealtime = standsForRealtime(config.aliasPorts, position);
     const alias = createServer({ noDelay: true }, (socket) => {
-      registry.mark(socket, position);
+      if (isRealtime) registry.markRealtime(socket);
       http.emit('connection', socket);
     });
     try {
@@ -72,4 +78,23 @@ function open(server: NetServer, port: number, host: string): Promise<number> {
 function portOf(server: NetServer): number {
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Document 3's base URL is on 8080; where no alias has that port, the second stands for it. */
+function standsForRealtime(aliasPorts: readonly number[], position: number): boolean {
+  return aliasPorts.includes(REALTIME_PORT) ? aliasPorts[position] === REALTIME_PORT : position === 1;
+}
+
+function explain(port: number, host: string, code: string): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is in use. Set PORT to another one, or stop what holds it.`;
+    case 'EACCES':
+      return `Port ${port} may not be opened by this user. Set PORT to one above 1023.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `HOST ${host} is not an address of this machine.`;
+    default:
+      return `Cannot listen on ${host}, port ${port} (${code}).`;
+  }
 }

@@ -25,7 +25,7 @@ export class FetchAudioProcessor {
   ) {}
 
   /** Puts the audio into the spool, forgets the address and itself, and lets the transcription start when its turn comes. */
-  @JobHandler(FETCH_AUDIO_JOB, { concurrency: 8 })
+  @JobHandler(FETCH_AUDIO_JOB, { concurrency: 32 })
   async fetchAudio(lease: JobLease, signal: AbortSignal): Promise<JobOutcome> {
     return retryWhenPassing(lease, signal, this.logger, () => this.fetch(lease, signal));
   }

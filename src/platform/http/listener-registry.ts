@@ -1,13 +1,10 @@
 import type { Server, Socket } from 'node:net';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 
-/** Position in ALIAS_PORTS of the listener that stands for document 3's base URL. */
-const REALTIME_ALIAS = 1;
-
-/** Knows the alias listeners, and which of them a connection came in by. */
+/** Knows the alias listeners, and which connections came in by document 3's. */
 @Injectable()
 export class ListenerRegistry implements BeforeApplicationShutdown {
-  private readonly positions = new WeakMap<Socket, number>();
+  private readonly realtime = new WeakSet<Socket>();
   private readonly aliases: Server[] = [];
 
   /** Takes over a listening server: it is closed when the application shuts down. */
@@ -15,13 +12,13 @@ export class ListenerRegistry implements BeforeApplicationShutdown {
     this.aliases.push(alias);
   }
 
-  mark(socket: Socket, position: number): void {
-    this.positions.set(socket, position);
+  markRealtime(socket: Socket): void {
+    this.realtime.add(socket);
   }
 
-  /** Whether the connection came in by the second alias port, document 3's. */
+  /** Whether the connection came in by the listener that stands for document 3's base URL. */
   isRealtimeAlias(socket: Socket): boolean {
-    return this.positions.get(socket) === REALTIME_ALIAS;
+    return this.realtime.has(socket);
   }
 
   beforeApplicationShutdown(): void {
