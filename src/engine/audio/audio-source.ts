@@ -7,6 +7,7 @@ import { id3v2TagBytes, SNIFF_BYTES, sniffAudio } from './audio-sniffer.js';
 import { mp3Duration } from './mp3-duration.js';
 import { findMpegAudioStream } from './mpeg-audio-frame.js';
 import { OGG_TAIL_BYTES, oggDurationSec } from './ogg-duration.js';
+import { systemFailure } from './system-failure.js';
 import { readWavLayout } from './wav-header.js';
 
 /** What the content of a file says about how long it plays. */
@@ -36,20 +37,21 @@ interface OpenFile {
  * Opens a file and tells what it is. From here on the file may be renamed or deleted: only the handle is used.
  *
  * @throws AppError `audio_unreadable` for everything but a regular file of a supported container,
- *   `audio_too_short` for a file without any byte.
+ *   `audio_too_short` for a file without any byte, `not_ready` when the system is short of files or memory,
+ *   `internal` when the file is not there or cannot be read: that says nothing of the audio.
  */
 export async function openAudioSource(path: string): Promise<AudioSource> {
   const handle = await openFile(path);
   try {
     const stats = await handle.stat();
-    if (!stats.isFile()) throw new AppError('audio_unreadable', 'The audio is not a regular file');
+    if (!stats.isFile()) throw notRegular();
     if (stats.size === 0) throw new AppError('audio_too_short', 'audio too short');
     const read = (offset: number, lengthBytes: number): Promise<Uint8Array> =>
       readAt(handle, offset, lengthBytes);
     return await recognise({ handle, sizeBytes: stats.size, read });
   } catch (error) {
     await handle.close();
-    throw error;
+    throw systemFailure(error, 'The audio file could not be read');
   }
 }
 
@@ -110,8 +112,13 @@ async function openFile(path: string): Promise<FileHandle> {
   try {
     return await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
-    throw new AppError('audio_unreadable', 'The audio file could not be opened', { cause: error });
+    if ((error as NodeJS.ErrnoException).code === 'ENXIO') throw notRegular();
+    throw systemFailure(error, 'The audio file could not be opened');
   }
+}
+
+function notRegular(): AppError {
+  return new AppError('audio_unreadable', 'The audio is not a regular file');
 }
 
 async function readAt(handle: FileHandle, offset: number, lengthBytes: number): Promise<Uint8Array> {

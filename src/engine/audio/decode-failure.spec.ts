@@ -8,6 +8,8 @@ const exit = (overrides: Partial<FfmpegExit>): FfmpegExit => ({
   ...overrides,
 });
 
+const systemError = (code: string): Error => Object.assign(new Error(code), { code });
+
 describe('decodeFailure', () => {
   it.each<[string, Partial<FfmpegExit>, number, string | undefined]>([
     ['a clean end', {}, 100, undefined],
@@ -20,7 +22,16 @@ describe('decodeFailure', () => {
     ['our deadline', { code: null, signal: 'SIGKILL', stopReason: 'timeout' }, 100, 'decoding_timeout'],
     ['our cancellation', { code: null, signal: 'SIGKILL', stopReason: 'cancelled' }, 100, 'cancelled'],
     ['a missing binary', { code: 127 }, 0, 'internal'],
-    ['a process that never started', { code: null, startError: new Error('EAGAIN') }, 0, 'internal'],
+    ['a process that never started', { code: null, startError: systemError('ENOENT') }, 0, 'internal'],
+    ['no process to be had', { code: null, startError: systemError('EAGAIN') }, 0, 'not_ready'],
+    ['no file to be had', { code: null, startError: systemError('EMFILE') }, 0, 'not_ready'],
+    ['a shell without processes', { code: 2, messages: ['sh: 1: Cannot fork'] }, 0, 'not_ready'],
+    [
+      'isolation without memory',
+      { code: 1, messages: ['unshare: unshare failed: Cannot allocate memory'] },
+      0,
+      'not_ready',
+    ],
     [
       'isolation that failed',
       { code: 1, messages: ['unshare: unshare failed: No space left'] },

@@ -1,5 +1,6 @@
 import { AppError } from '../../platform/errors/app-error.js';
 import type { FfmpegExit } from './ffmpeg-process.js';
+import { shortage, systemFailure, tellsOfShortage } from './system-failure.js';
 
 /** Exit codes of a shell that could not run the command it was given. */
 const NOT_STARTED_CODES = [126, 127];
@@ -21,7 +22,7 @@ export function decodeFailure(exit: FfmpegExit, samples: number): AppError | nul
   );
   if (exit.stopReason === 'cancelled') return new AppError('cancelled', 'Decoding was cancelled');
   if (exit.stopReason === 'timeout') return timeout(cause);
-  if (wasNotStarted(exit)) return new AppError('internal', 'Internal server error', { cause });
+  if (wasNotStarted(exit)) return notStarted(exit, cause);
   if (RESOURCE_SIGNALS.includes(exit.signal)) return timeout(cause);
   if (exit.signal !== null) return unreadable('The audio could not be decoded', cause);
   if (samples > 0) return null;
@@ -54,8 +55,14 @@ function wasNotStarted(exit: FfmpegExit): boolean {
   return (
     exit.startError !== undefined ||
     isShellError ||
-    exit.messages.some((line) => line.startsWith('unshare: '))
+    exit.messages.some((line) => line.startsWith('unshare: ') || /^sh: .*Cannot fork/.test(line))
   );
+}
+
+/** Nothing of this is the audio's fault. */
+function notStarted(exit: FfmpegExit, cause: Error): AppError {
+  if (exit.messages.some(tellsOfShortage)) return shortage(cause);
+  return systemFailure(exit.startError ?? cause, 'Internal server error');
 }
 
 function timeout(cause: Error): AppError {

@@ -3,9 +3,10 @@ import { AudioDecoder, ENGINE_SAMPLE_RATE_HZ, type DecodeOptions } from '../port
 import { openAudioSource, type AudioSource } from './audio-source.js';
 import { decodeFailure, tooLong, tooShort } from './decode-failure.js';
 import { ffmpegArguments, limitedCommand } from './ffmpeg-command.js';
-import { FfmpegProcess } from './ffmpeg-process.js';
+import { FfmpegProcess, type FfmpegProcessOptions } from './ffmpeg-process.js';
 import { PcmChunker } from './pcm-chunker.js';
 import { isolationPrefix } from './process-isolation.js';
+import { systemFailure } from './system-failure.js';
 
 const CHUNK_SAMPLES = ENGINE_SAMPLE_RATE_HZ;
 /** A container that declares less than this many bits per second of sound lies about its length. */
@@ -102,7 +103,7 @@ export class FfmpegDecoder extends AudioDecoder {
     const waitBudgetMs = Math.min(maxWaitMs, baseWaitMs + waitMsPerAudioSec * maxDurationSec);
     const cpuSec = waitBudgetMs / 1_000 + SPARE_CPU_SEC;
     const command = [this.options.ffmpegPath, ...ffmpegArguments({ ...source, maxDurationSec })];
-    const ffmpeg = new FfmpegProcess({
+    const ffmpeg = spawnFfmpeg({
       command:
         process.platform === 'win32'
           ? command
@@ -113,6 +114,15 @@ export class FfmpegDecoder extends AudioDecoder {
     });
     if (ffmpeg.pid !== undefined) this.options.onSpawn?.(ffmpeg.pid);
     return ffmpeg;
+  }
+}
+
+/** Some failures to start a process are thrown, others told as its end. */
+function spawnFfmpeg(options: FfmpegProcessOptions): FfmpegProcess {
+  try {
+    return new FfmpegProcess(options);
+  } catch (error) {
+    throw systemFailure(error, 'Internal server error');
   }
 }
 
