@@ -45,7 +45,7 @@ export async function createApp(environment: Environment, logTo?: DestinationStr
     ...(logTo === undefined ? {} : { destination: logTo }),
   });
   const envelopes = new EnvelopeResolver(SURFACE_ENVELOPES);
-  const database = await openDatabase(server);
+  const database = await openDatabase(server, logger);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot({ config, logger, database }),
     createAdapter(config, envelopes),

@@ -5,6 +5,7 @@ import type { ServerConfig } from '../platform/config/server.config.js';
 import { databaseOptions } from '../platform/database/database-options.js';
 import { Database } from '../platform/database/database.js';
 import { sqliteCodeOf } from '../platform/database/storage-error.js';
+import type { Logger } from '../platform/logging/logger.js';
 import { DATABASE_SCHEMAS } from './database-schemas.js';
 
 /**
@@ -12,7 +13,7 @@ import { DATABASE_SCHEMAS } from './database-schemas.js';
  *
  * @throws ConfigError when the folder cannot be used or holds a file that is no database of ours.
  */
-export async function openDatabase({ dataDir }: ServerConfig): Promise<Database> {
+export async function openDatabase({ dataDir }: ServerConfig, logger: Logger): Promise<Database> {
   try {
     await mkdir(dataDir, { recursive: true });
     await access(dataDir, constants.W_OK | constants.X_OK);
@@ -21,7 +22,7 @@ export async function openDatabase({ dataDir }: ServerConfig): Promise<Database>
     throw new ConfigError([`DATA_DIR: expected a folder that this user may write, not ${dataDir} (${code})`]);
   }
   try {
-    return await Database.open(databaseOptions({ dataDir }, ...DATABASE_SCHEMAS));
+    return await Database.open(databaseOptions({ dataDir }, ...DATABASE_SCHEMAS), logger);
   } catch (error) {
     const code = sqliteCodeOf(error);
     if (code === undefined) throw error;

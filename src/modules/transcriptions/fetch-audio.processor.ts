@@ -37,11 +37,7 @@ export class FetchAudioProcessor {
     await this.queue.remove(tx, lease.jobId);
     if (!(await this.queue.abandon(tx, id, error))) return;
     await this.transcriptions.fail(tx, id, errorTextOf(error), Date.now());
-    tx.afterCommit(() => {
-      this.database.scrub().catch((cause: unknown) => {
-        this.logger.warn({ err: cause }, 'an erased address may still be in the write-ahead log');
-      });
-    });
+    tx.afterCommit(() => void this.database.scrub());
   }
 
   private async fetch(lease: JobLease, signal: AbortSignal): Promise<JobOutcome> {

@@ -72,10 +72,9 @@ export class TranscriptionsService {
     try {
       const choice = this.models.choose(options.model, options.language);
       if (options.file === undefined) await this.checkUrl(options);
-      const { record, isNew, replacedAudio } = await this.database.write((tx) =>
-        this.admit(tx, options, choice),
-      );
-      if (isNew) unusedAudio = replacedAudio;
+      const { record, isNew, replaced } = await this.database.write((tx) => this.admit(tx, options, choice));
+      if (isNew) unusedAudio = replaced?.spoolName ?? null;
+      if (replaced !== undefined) await this.database.scrub();
       const placed = await this.place(record);
       return { ...placed, isNew, unheeded: isNew ? [] : unheededOf(record, options, choice) };
     } finally {
@@ -133,10 +132,10 @@ export class TranscriptionsService {
     tx: WriteTransaction,
     options: SubmissionOptions,
     choice: ModelChoice,
-  ): Promise<{ record: TranscriptionRecord; isNew: boolean; replacedAudio: string | null }> {
+  ): Promise<{ record: TranscriptionRecord; isNew: boolean; replaced?: TranscriptionRecord | undefined }> {
     const known = await this.transcriptions.findByUserAndMessage(options.userUuid, options.messageId, tx);
     if (known !== undefined && !mustRunAgain(known, options.force)) {
-      return { record: known, isNew: false, replacedAudio: null };
+      return { record: known, isNew: false };
     }
     const id = known?.id ?? newJobId();
     const request = this.requestOf(id, options, choice);
@@ -145,7 +144,7 @@ export class TranscriptionsService {
     if (request.urlCipher !== null) await this.queueFetch(tx, id);
     const record = await this.transcriptions.findById(id, tx);
     if (record === undefined) throw new Error('A transcription that was just written is not there');
-    return { record, isNew: true, replacedAudio: known?.spoolName ?? null };
+    return { record, isNew: true, replaced: known };
   }
 
   private async insert(

@@ -64,6 +64,8 @@ async function main(): Promise<void> {
   reply({ type: 'ready', loadMs: Math.round(performance.now() - startedAt) });
 }
 
+/* A terminal or a service manager signals the whole group; the server alone decides when its workers end. */
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => process.exit(0));
 main().catch((error: unknown) => {
   reply({ type: 'unusable', reason: reasonOf(error) }, () => process.exit(1));
