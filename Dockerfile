@@ -43,4 +43,4 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8000}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # As process 1 the server gets every signal, and it waits for the processes that it starts; nothing else needs
 # reaping, but `docker run --init` does no harm.
-CMD ["node", "dist/main.js"]
+CMD ["node", "dist/bundle/main.js"]

@@ -1,4 +1,4 @@
-/** Compiles `src` to `dist` when something that the result depends on has changed. */
+/** Compiles `src` to `dist` and bundles it there when something that the result depends on has changed. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -12,6 +12,7 @@ const SETTINGS = [
   'package-lock.json',
   'scripts/api-document.mjs',
   'scripts/api-metadata-plugin.mjs',
+  'scripts/bundle.mjs',
 ];
 /** Written last, and deleted first by the next build: a build that was cut off does not count. */
 const stamp = join(root, 'dist', '.parley-built');
@@ -27,7 +28,8 @@ export async function ensureBuilt() {
   const wanted = fingerprint();
   say('Building …');
   const nest = join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
-  for (const step of [[nest, 'build'], [join(root, 'scripts', 'api-document.mjs')]]) {
+  const script = (name) => [join(root, 'scripts', name)];
+  for (const step of [[nest, 'build'], script('api-document.mjs'), script('bundle.mjs')]) {
     const code = await runProcess(process.execPath, step, { cwd: root });
     if (code !== 0) fail('Building failed: the lines above say why.');
   }

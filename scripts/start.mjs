@@ -2,4 +2,4 @@
 import { prepare } from './prepare.mjs';
 
 await prepare({ toServe: true });
-await import('../dist/main.js');
+await import('../dist/bundle/main.js');

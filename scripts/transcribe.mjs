@@ -2,4 +2,4 @@
 import { prepare } from './prepare.mjs';
 
 await prepare();
-await import('../dist/cli/transcribe.js');
+await import('../dist/bundle/transcribe.js');

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { HealthModule } from './modules/health/health.module.js';
 import { JobsModule } from './modules/jobs/jobs.module.js';
+import type { EmbeddedSpeech } from './modules/providers/embedded-speech.js';
 import { ProvidersModule } from './modules/providers/providers.module.js';
 import { TRANSCRIPTION_JOB_KINDS } from './modules/transcriptions/transcription-jobs.js';
 import { TranscriptionsModule } from './modules/transcriptions/transcriptions.module.js';
@@ -16,12 +17,14 @@ export interface AppParts {
   logger: Logger;
   /** Open; the application closes it. */
   database: Database;
+  /** When loading the models has begun. */
+  speech?: EmbeddedSpeech;
 }
 
 /** The composition root: every module, once. */
 @Module({})
 export class AppModule {
-  static forRoot({ config, logger, database }: AppParts): DynamicModule {
+  static forRoot({ config, logger, database, speech }: AppParts): DynamicModule {
     const databaseModule = DatabaseModule.forRoot(database);
     const jobsModule = JobsModule.forRoot({
       database: databaseModule,
@@ -34,7 +37,7 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(config),
         LoggingModule.forRoot(logger),
-        ProvidersModule,
+        ProvidersModule.forRoot(speech),
         jobsModule,
         TranscriptionsModule.forRoot(jobsModule),
         HealthModule.forRoot(databaseModule),

@@ -33,7 +33,7 @@ export class ParleyServer {
     const port = await freePort();
     const dataDir = join(context.scratchDir, name);
     const child = spawnNode({
-      script: join(context.rootDir, 'dist', 'main.js'),
+      script: join(context.rootDir, 'dist', 'bundle', 'main.js'),
       cwd: context.rootDir,
       stdio: ['ignore', 'ignore', 'inherit'],
       env: {

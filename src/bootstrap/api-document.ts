@@ -1,12 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
+import { productPath } from '../platform/config/product-folder.js';
 import { pathOf } from '../platform/http/request-hooks.js';
-
-/** Where the build leaves the documents; the same folder for code that runs from `src`, as tests do. */
-const BUILT = fileURLToPath(new URL('../../dist/', import.meta.url));
 
 const DOCUMENTS = {
   'openapi.json': 'application/json; charset=utf-8',
@@ -32,7 +29,9 @@ const START_SCRIPT = `SwaggerUIBundle({
 /** Serves the OpenAPI document, made by the build, at `/openapi.json` and `/openapi.yaml`, and Swagger UI at `/docs`. */
 export function serveApiDocument(fastify: FastifyInstance): void {
   for (const [name, type] of Object.entries(DOCUMENTS)) {
-    fastify.get(`/${name}`, async (_, reply) => reply.type(type).send(await readFile(join(BUILT, name))));
+    fastify.get(`/${name}`, async (_, reply) =>
+      reply.type(type).send(await readFile(productPath('dist', name))),
+    );
   }
   fastify.get('/docs', async (request, reply) =>
     reply.type('text/html; charset=utf-8').send(pageOf(pathOf(request).endsWith('/') ? '.' : './docs')),

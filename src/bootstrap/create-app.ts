@@ -2,10 +2,8 @@ import 'reflect-metadata';
 import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { DestinationStream } from 'pino';
 import { AppModule } from '../app.module.js';
-import type { Environment } from '../platform/config/config-section.js';
-import { loadConfig, type LoadedConfig } from '../platform/config/load-config.js';
+import type { LoadedConfig } from '../platform/config/load-config.js';
 import { AppErrorFilter } from '../platform/http/app-error.filter.js';
 import { EnvelopeResolver } from '../platform/http/error-envelope.js';
 import { answerClientError, answerFrameworkError } from '../platform/http/protocol-errors.js';
@@ -15,10 +13,11 @@ import {
   requestIdOf,
   stripBasePath,
 } from '../platform/http/request-hooks.js';
-import { createLogger, wantsPrettyLogs, type Logger } from '../platform/logging/logger.js';
+import type { Logger } from '../platform/logging/logger.js';
 import { NestLogger } from '../platform/logging/nest-logger.js';
 import { openDatabase } from './open-database.js';
 import { serveApiDocument } from './api-document.js';
+import type { Groundwork } from './groundwork.js';
 import { SURFACE_ENVELOPES } from './surface-envelopes.js';
 
 const JSON_BODY_LIMIT_BYTES = 1024 * 1024;
@@ -30,24 +29,25 @@ export interface CreatedApp {
 }
 
 /**
- * Builds the whole application, ready to listen, from an environment. `main.ts` and every end-to-end test use it.
+ * Builds the whole application, ready to listen. `serve.ts` and every end-to-end test use it.
  *
- * @param logTo where log lines go instead of standard output.
- * @throws ConfigError when a setting is wrong.
+ * @throws Error when it cannot be built; what the groundwork holds open is closed then.
  */
-export async function createApp(environment: Environment, logTo?: DestinationStream): Promise<CreatedApp> {
-  const config = loadConfig(environment);
+export async function createApp(groundwork: Groundwork): Promise<CreatedApp> {
+  try {
+    return await build(groundwork);
+  } catch (error) {
+    await groundwork.speech.close();
+    throw error;
+  }
+}
+
+async function build({ config, logger, speech }: Groundwork): Promise<CreatedApp> {
   const { server } = config;
-  const logger = createLogger({
-    level: server.logLevel,
-    pretty:
-      logTo === undefined && wantsPrettyLogs(server.logFormat, server.environment, process.stdout.isTTY),
-    ...(logTo === undefined ? {} : { destination: logTo }),
-  });
   const envelopes = new EnvelopeResolver(SURFACE_ENVELOPES);
   const database = await openDatabase(server, logger);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot({ config, logger, database }),
+    AppModule.forRoot({ config, logger, database, speech }),
     createAdapter(config, envelopes),
     { logger: new NestLogger(logger), abortOnError: false },
   );

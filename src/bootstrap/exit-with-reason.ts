@@ -1,5 +1,5 @@
 import { ConfigError } from '../platform/config/config-section.js';
-import { PortUnavailableError } from './listeners.js';
+import { PortUnavailableError } from './port-unavailable-error.js';
 
 /** Ends a start that failed: one clear line where the operator can mend it, the whole error otherwise. */
 export function exitWithReason(error: unknown): never {

@@ -5,16 +5,9 @@ import type { ServerConfig } from '../platform/config/server.config.js';
 import { ListenerRegistry } from '../platform/http/listener-registry.js';
 import type { Logger } from '../platform/logging/logger.js';
 import { NestLogger } from '../platform/logging/nest-logger.js';
+import { PortUnavailableError } from './port-unavailable-error.js';
 
 const REALTIME_PORT = 8080;
-
-/** The main port could not be had; the message is all that the operator needs. */
-export class PortUnavailableError extends Error {
-  constructor({ port, host }: ServerConfig, code: string) {
-    super(explain(port, host, code));
-    this.name = 'PortUnavailableError';
-  }
-}
 
 export interface Listeners {
   mainPort: number;
@@ -83,18 +76,4 @@ function portOf(server: NetServer): number {
 /** Document 3's base URL is on 8080; where no alias has that port, the second stands for it. */
 function standsForRealtime(aliasPorts: readonly number[], position: number): boolean {
   return aliasPorts.includes(REALTIME_PORT) ? aliasPorts[position] === REALTIME_PORT : position === 1;
-}
-
-function explain(port: number, host: string, code: string): string {
-  switch (code) {
-    case 'EADDRINUSE':
-      return `Port ${port} is in use. Set PORT to another one, or stop what holds it.`;
-    case 'EACCES':
-      return `Port ${port} may not be opened by this user. Set PORT to one above 1023.`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return `HOST ${host} is not an address of this machine.`;
-    default:
-      return `Cannot listen on ${host}, port ${port} (${code}).`;
-  }
 }

@@ -15,7 +15,7 @@ export class TranscribeModule {
       imports: [
         ConfigModule.forRoot(config),
         LoggingModule.forRoot(logger),
-        ProvidersModule,
+        ProvidersModule.forRoot(),
         TranscriptionModule,
       ],
     };

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServerProcess } from '../support/server-process.js';
 
@@ -41,7 +42,10 @@ describe('a server that is started again', () => {
   });
 });
 
-/** The npm packages of which the main process loaded a file, as the coverage that Node itself writes tells. */
+/**
+ * The npm packages of which the main process loaded a file, as the coverage that Node itself writes tells: a file in
+ * node_modules, or one of the bundle that was made of such.
+ */
 async function packagesLoadedBy(settings: Record<string, string>, coverageDir: string): Promise<Set<string>> {
   const server = await startServerProcess({ settings: { ...settings, NODE_V8_COVERAGE: coverageDir } });
   for (const path of ['docs', 'openapi.json', 'openapi.yaml']) {
@@ -54,9 +58,20 @@ async function packagesLoadedBy(settings: Record<string, string>, coverageDir: s
   for (const file of own) {
     const { result } = JSON.parse(await readFile(join(coverageDir, file), 'utf8')) as Coverage;
     for (const { url } of result) {
-      const name = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1];
-      if (name !== undefined) packages.add(name);
+      for (const source of await sourcesOf(url)) {
+        const name = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1];
+        if (name !== undefined) packages.add(name);
+      }
     }
   }
   return packages;
+}
+
+/** What a loaded file was made of: source maps tell of the bundle's files, but those that hold no code of their own. */
+async function sourcesOf(url: string): Promise<string[]> {
+  if (!/\/dist\/bundle\/.*\.js$/.test(url)) return [url];
+  const code = await readFile(fileURLToPath(url), 'utf8');
+  const map = /^\/\/# sourceMappingURL=(.+)$/m.exec(code)?.[1];
+  if (map === undefined) return [];
+  return (JSON.parse(await readFile(new URL(map, url), 'utf8')) as { sources: string[] }).sources;
 }

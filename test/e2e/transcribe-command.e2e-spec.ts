@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { spokenWav } from '../support/synthetic-speech.js';
 
-const PROGRAM = fileURLToPath(new URL('../../dist/cli/transcribe.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../dist/bundle/transcribe.js', import.meta.url));
 
 interface CommandResult {
   code: number;

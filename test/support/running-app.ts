@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/bootstrap/create-app.js';
+import { layGroundwork } from '../../src/bootstrap/groundwork.js';
 import { listen } from '../../src/bootstrap/listeners.js';
 import type { Environment } from '../../src/platform/config/config-section.js';
 
@@ -37,7 +38,8 @@ export async function startApp(settings: Environment = {}): Promise<RunningApp> 
     NODE_ENV: 'test',
     LOG_LEVEL: 'trace',
   };
-  const created = await createApp({ ...environment, ...settings, DATA_DIR: dataDir }, destination);
+  const groundwork = layGroundwork({ ...environment, ...settings, DATA_DIR: dataDir }, destination);
+  const created = await createApp(groundwork);
   const listeners = await listen(created.app, created.config.server, created.logger);
   return {
     app: created.app,

@@ -1,12 +1,10 @@
 import { resolve } from 'node:path';
-import { Injectable } from '@nestjs/common';
 import type { WorkerSettings } from '../../engine/inference/pool/inference-messages.js';
-import { prepareMoonshine } from '../../engine/inference/moonshine/prepare-moonshine.js';
-import { prepareSilero } from '../../engine/inference/silero/prepare-silero.js';
-import { SpeechConfig } from '../../platform/config/speech.config.js';
+import { isMoonshinePrepared, prepareMoonshine } from '../../engine/inference/moonshine/prepare-moonshine.js';
+import { isSileroPrepared, prepareSilero } from '../../engine/inference/silero/prepare-silero.js';
+import type { SpeechConfig } from '../../platform/config/speech.config.js';
 
 /** The files of the embedded models. */
-@Injectable()
 export class EmbeddedModels {
   readonly folders: Pick<WorkerSettings, 'moonshineDir' | 'sileroDir'>;
 
@@ -15,6 +13,13 @@ export class EmbeddedModels {
       moonshineDir: resolve(config.modelsDir, 'moonshine-tiny'),
       sileroDir: resolve(config.modelsDir, 'silero-vad'),
     };
+  }
+
+  /** Whether nothing is missing. */
+  async arePrepared(): Promise<boolean> {
+    const { moonshineDir, sileroDir } = this.folders;
+    const prepared = await Promise.all([isMoonshinePrepared(moonshineDir), isSileroPrepared(sileroDir)]);
+    return prepared.every(Boolean);
   }
 
   /**

@@ -34,8 +34,8 @@ describe('EmbeddedSpeech', () => {
   function start(script: (call: number, signal: AbortSignal) => Promise<void>): ScriptedModels {
     const models = new ScriptedModels(script);
     status = new StatusRegistry();
-    speech = new EmbeddedSpeech(config, models, silentLogger, status);
-    speech.onModuleInit();
+    speech = new EmbeddedSpeech(config, models, silentLogger);
+    speech.reportTo(status);
     speech.onApplicationBootstrap();
     return models;
   }

@@ -1,23 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-  type OnModuleInit,
-} from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { InferencePool } from '../../engine/inference/pool/inference-pool.js';
 import type { InferencePoolState } from '../../engine/inference/pool/inference-pool-options.js';
 import type { WorkerSettings } from '../../engine/inference/pool/inference-messages.js';
 import { inferenceWorkerPath } from '../../engine/inference/pool/inference-worker-path.js';
 import { restartDelayMs } from '../../engine/inference/pool/restart-delay.js';
-import { SpeechConfig } from '../../platform/config/speech.config.js';
-import { Logger } from '../../platform/logging/logger.js';
-import {
-  StatusRegistry,
-  type ProviderHealth,
-  type ServerStatus,
-} from '../../platform/status/server-status.js';
-import { EmbeddedModels } from './embedded-models.js';
+import type { SpeechConfig } from '../../platform/config/speech.config.js';
+import type { Logger } from '../../platform/logging/logger.js';
+import type { ProviderHealth, ServerStatus, StatusRegistry } from '../../platform/status/server-status.js';
+import type { EmbeddedModels } from './embedded-models.js';
 
 /** Inference yields to the sockets' thread. */
 const WORKER_NICENESS = 10;
@@ -30,20 +21,19 @@ const HEALTH: Readonly<Record<InferencePoolState, ProviderHealth>> = {
 };
 
 /**
- * The embedded models' life: prepared when missing, again and again until that succeeds, loaded with the application,
- * ended after the last job.
+ * The embedded models' life: prepared when missing, again and again until that succeeds, loaded with the application
+ * or before it, ended after the last job. It needs nothing of the framework, so that models load while that is loaded.
  */
-@Injectable()
-export class EmbeddedSpeech implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+export class EmbeddedSpeech implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly pool: InferencePool;
   private readonly stopping = new AbortController();
   private starting: Promise<void> = Promise.resolve();
+  private isStarted = false;
 
   constructor(
     config: SpeechConfig,
     private readonly models: EmbeddedModels,
     private readonly logger: Logger,
-    private readonly status: StatusRegistry,
   ) {
     const settings: WorkerSettings = { ...models.folders, niceness: WORKER_NICENESS };
     this.pool = new InferencePool({
@@ -56,20 +46,41 @@ export class EmbeddedSpeech implements OnModuleInit, OnApplicationBootstrap, OnA
     });
   }
 
-  onModuleInit(): void {
-    this.status.addContributor({ contribute: () => this.contribute() });
-    this.status.addReadinessCheck({ name: 'models', isReady: () => this.pool.state === 'ready' });
+  /** Tells the server's status of the models. */
+  reportTo(status: StatusRegistry): void {
+    status.addContributor({ contribute: () => this.contribute() });
+    status.addReadinessCheck({ name: 'models', isReady: () => this.pool.state === 'ready' });
+  }
+
+  /**
+   * Loads models that need not be made first: making them holds up this thread. Does not wait. Whoever calls it calls
+   * {@link close} when no application comes of it.
+   */
+  startEarly(): void {
+    this.starting = this.startIfPrepared();
   }
 
   /** Does not wait: the server listens while models load, and is ready when they are. */
   onApplicationBootstrap(): void {
-    this.starting = this.prepareAndStart(this.stopping.signal);
+    this.starting = this.starting.then(() => {
+      return this.isStarted ? undefined : this.prepareAndStart(this.stopping.signal);
+    });
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  onApplicationShutdown(): Promise<void> {
+    return this.close();
+  }
+
+  /** Ends the processes that hold the models; none is started any more. */
+  async close(): Promise<void> {
     this.stopping.abort();
     await this.pool.close();
     await this.starting;
+  }
+
+  private async startIfPrepared(): Promise<void> {
+    const isPrepared = await this.models.arePrepared().catch(() => false);
+    if (isPrepared) await this.startPool(this.stopping.signal);
   }
 
   private async prepareAndStart(signal: AbortSignal): Promise<void> {
@@ -78,6 +89,11 @@ export class EmbeddedSpeech implements OnModuleInit, OnApplicationBootstrap, OnA
       await delay(restartDelayMs(failures + 1), undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
     }
+    await this.startPool(signal);
+  }
+
+  private async startPool(signal: AbortSignal): Promise<void> {
+    this.isStarted = true;
     this.pool.start();
     await this.pool.ready.then(
       () => this.logger.info({ workers: this.pool.status().workers }, 'speech is ready'),

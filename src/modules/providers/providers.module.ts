@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { bundledFfmpegPath, readFfmpegVersion } from '../../engine/audio/ffmpeg-binary.js';
 import { FfmpegDecoder } from '../../engine/audio/ffmpeg-decoder.js';
 import { EmbeddedSpeechToText } from '../../engine/inference/pool/embedded-speech-to-text.js';
@@ -9,6 +9,8 @@ import { VoiceActivity } from '../../engine/ports/voice-activity.js';
 import { ConfigError } from '../../platform/config/config-section.js';
 import { SpeechConfig } from '../../platform/config/speech.config.js';
 import { AppError } from '../../platform/errors/app-error.js';
+import { Logger } from '../../platform/logging/logger.js';
+import { StatusRegistry } from '../../platform/status/server-status.js';
 import { StatusModule } from '../../platform/status/status.module.js';
 import { EmbeddedModels } from './embedded-models.js';
 import { EmbeddedSpeech } from './embedded-speech.js';
@@ -21,8 +23,6 @@ const MOONSHINE_CREATED_SEC = 1_729_468_800;
 @Module({
   imports: [StatusModule],
   providers: [
-    EmbeddedModels,
-    EmbeddedSpeech,
     {
       provide: SpeechModels,
       inject: [EmbeddedSpeech, SpeechConfig],
@@ -43,7 +43,21 @@ const MOONSHINE_CREATED_SEC = 1_729_468_800;
   ],
   exports: [EmbeddedSpeech, SpeechModels, VoiceActivity, AudioDecoder],
 })
-export class ProvidersModule {}
+export class ProvidersModule {
+  /** @param started the embedded models, when loading them has begun. */
+  static forRoot(started?: EmbeddedSpeech): DynamicModule {
+    const embedded = {
+      provide: EmbeddedSpeech,
+      inject: [SpeechConfig, Logger, StatusRegistry],
+      useFactory: (config: SpeechConfig, logger: Logger, status: StatusRegistry): EmbeddedSpeech => {
+        const speech = started ?? new EmbeddedSpeech(config, new EmbeddedModels(config), logger);
+        speech.reportTo(status);
+        return speech;
+      },
+    };
+    return { module: ProvidersModule, providers: [embedded] };
+  }
+}
 
 function modelsOf(embedded: EmbeddedSpeech, config: SpeechConfig): SpeechModels {
   const moonshine = {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { productPath } from './product-folder.js';
 
 let version: string | undefined;
 
@@ -9,6 +10,6 @@ export function productVersion(): string {
 }
 
 function readVersion(): string {
-  const file = new URL('../../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  const text = readFileSync(productPath('package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }

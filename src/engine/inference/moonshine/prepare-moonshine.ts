@@ -60,6 +60,11 @@ export async function prepareMoonshine(options: PrepareMoonshineOptions): Promis
   return files;
 }
 
+/** Whether the folder holds all that {@link prepareMoonshine} makes for this processor. */
+export async function isMoonshinePrepared(dir: string): Promise<boolean> {
+  return (await readModelFolder(dir, IDENTITY))?.processor === processorName();
+}
+
 /** The package exports no file of its own, so it is looked for where Node would look. */
 function findPackage(): string {
   const folders = createRequire(import.meta.url).resolve.paths(PACKAGE_NAME) ?? [];

@@ -1,10 +1,9 @@
-import { fileURLToPath } from 'node:url';
+import { productPath } from '../../../platform/config/product-folder.js';
 
 /**
- * The built entry of an inference process. Node cannot run the TypeScript file, so code that runs from `src`, which
- * only tests do, gets the one that the build left in `dist`.
+ * The entry of an inference process, as the build leaves it. It is the same file for the bundled server, for what the
+ * compiler made, and for code that runs from `src`: Node cannot run the TypeScript file.
  */
-export function inferenceWorkerPath(moduleUrl: string = import.meta.url): string {
-  const built = moduleUrl.replace(/\/src\/(engine\/inference\/pool\/[^/]+)$/, '/dist/$1');
-  return fileURLToPath(new URL('./inference-worker.js', built));
+export function inferenceWorkerPath(): string {
+  return productPath('dist', 'engine', 'inference', 'pool', 'inference-worker.js');
 }

@@ -55,8 +55,8 @@ async function answer(task: InferenceTask, models: Models): Promise<void> {
 async function main(): Promise<void> {
   const startedAt = performance.now();
   const settings = JSON.parse(process.argv[2] ?? '{}') as WorkerSettings;
-  setPriority(settings.niceness);
   const models = await load(settings);
+  setPriority(settings.niceness);
   process.on('message', (command: WorkerCommand) => {
     if (command.type === 'stop') process.exit(0);
     void answer(command, models);

@@ -28,7 +28,7 @@ const IDENTITY: ModelIdentity = {
  * @throws AppError `model_not_available` when the package's file is missing or not the known one.
  */
 export async function prepareSilero({ targetDir }: PrepareSileroOptions): Promise<void> {
-  if ((await readModelFolder(targetDir, IDENTITY)) !== undefined) return;
+  if (await isSileroPrepared(targetDir)) return;
   const source = await readVerified(publishedModelPath(), SHA256);
   const { buildSilero } = await import('./build-silero.js');
   const facts = {
@@ -41,6 +41,11 @@ export async function prepareSilero({ targetDir }: PrepareSileroOptions): Promis
     variant: 'sequence',
   } as const;
   await writeModelFolder(targetDir, facts, { [SILERO_FILE]: buildSilero(source) });
+}
+
+/** Whether the folder holds all that {@link prepareSilero} makes. */
+export async function isSileroPrepared(dir: string): Promise<boolean> {
+  return (await readModelFolder(dir, IDENTITY)) !== undefined;
 }
 
 function publishedModelPath(): string {

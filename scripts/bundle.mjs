@@ -1,0 +1,48 @@
+/**
+ * Bundles what the compiler left in `dist` into `dist/bundle`: the server and the command line as a few files instead
+ * of the 1,600 whose opening was most of a start. See docs/adr/0011-server-starts-from-a-bundle.md.
+ */
+import { rolldown } from 'rolldown';
+import { root } from './project.mjs';
+
+/**
+ * Left in node_modules: native code, what starts threads from files of its own, what a normal start does not load,
+ * and what Nest loads only where it is installed.
+ */
+const EXTERNAL = [
+  'onnxruntime-node',
+  'sqlite3',
+  'pino',
+  'pino-pretty',
+  'typeorm',
+  'protobufjs',
+  'llama-tokenizer-js',
+  '@fastify/static',
+  '@fastify/view',
+  '@nestjs/microservices',
+  '@nestjs/platform-express',
+  '@nestjs/swagger',
+  '@nestjs/websockets',
+];
+
+const build = await rolldown({
+  cwd: root,
+  input: { main: 'dist/main.js', transcribe: 'dist/cli/transcribe.js' },
+  platform: 'node',
+  external: (id) => EXTERNAL.some((name) => id === name || id.startsWith(`${name}/`)),
+  onLog(level, log, report) {
+    if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
+    report(level, log);
+  },
+});
+await build.write({
+  dir: 'dist/bundle',
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name]-[hash].js',
+  // The framework finds and logs classes by name.
+  keepNames: true,
+  minify: false,
+  sourcemap: true,
+});
+await build.close();
