@@ -44,6 +44,12 @@ function answer(command) {
   }
 }
 
+/** What was held when the signal comes; listened to from the start, so that none comes too early. */
+let held;
+process.on('SIGUSR2', () => {
+  if (held !== undefined) answer(held);
+  held = undefined;
+});
 process.on('disconnect', () => process.exit(0));
 process.on('message', (command) => {
   if (command.type === 'stop') {
@@ -53,7 +59,7 @@ process.on('message', (command) => {
   const pieces = command.type === 'detect' ? [command.pcm] : command.pieces;
   const fates = pieces.map((pcm) => take(command, pcm));
   if (fates.includes('answered')) return;
-  if (fates.includes('hold')) process.once('SIGUSR2', () => answer(command));
+  if (fates.includes('hold')) held = command;
   else answer(command);
 });
 
