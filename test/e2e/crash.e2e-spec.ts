@@ -14,7 +14,7 @@ import { speak, wavOf } from '../support/synthetic-speech.js';
 import { TranscriptionsClient } from '../support/transcriptions-client.js';
 
 /** `CRASH_KILLS=20 npm test -- crash` is the full count. */
-const KILLS = Number(process.env['CRASH_KILLS'] ?? 4);
+const KILLS = Number(process.env['CRASH_KILLS'] ?? 6);
 const SENTENCES = [
   'The meeting has been moved to Thursday afternoon.',
   'Please send me the report before the weekend.',

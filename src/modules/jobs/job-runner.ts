@@ -23,7 +23,12 @@ export interface JobRunnerOptions {
   abortGraceMs: number;
 }
 
-const DEFAULTS: JobRunnerOptions = { heartbeatMs: 3000, maxDeaths: 5, abortGraceMs: 500 };
+/**
+ * Several jobs are at work when a process dies, and one of them may be unlucky many times in a row without a part in
+ * it: what is dangerous, decoding and inference, runs in processes of its own. So the limit is high.
+ */
+const MAX_DEATHS = 50;
+const DEFAULTS: JobRunnerOptions = { heartbeatMs: 3000, maxDeaths: MAX_DEATHS, abortGraceMs: 500 };
 
 /** Claims jobs and runs their handlers, as many at once as each kind allows. */
 export class JobRunner {
