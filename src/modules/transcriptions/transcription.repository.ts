@@ -61,21 +61,19 @@ export class TranscriptionRepository {
     return (tx ?? this.database).get<TranscriptionRecord>(BY_PAIR, [userUuid, messageId]);
   }
 
-  /** Adds a queued transcription; `false` when the pair is there already. */
+  /** Adds a queued transcription of a pair that is not there yet. */
   async insert(
     tx: WriteTransaction,
     key: { id: string; userUuid: string; messageId: string },
     request: TranscriptionRequest,
     nowMs: number,
-  ): Promise<boolean> {
-    const { changes } = await tx.run(
+  ): Promise<void> {
+    await tx.run(
       `INSERT INTO transcriptions (id, user_uuid, message_id, status, model, language, warning, response_format,
          spool_name, url_cipher, sha256, created_at, last_lookup_at)
-       VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (user_uuid, message_id) DO NOTHING`,
+       VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [key.id, key.userUuid, key.messageId, ...requestValues(request), nowMs, nowMs],
     );
-    return changes === 1;
   }
 
   /** Puts a known transcription back to the start, with new audio: nothing of the former one stays. */
