@@ -9,7 +9,7 @@ const MAX_FIELD_BYTES = 16 * 1024;
 const MAX_FILES = 1;
 /** What a form may weigh beside its file; a request that announces more than file and form may weigh is refused. */
 const FORM_OVERHEAD_BYTES = 2 * MAX_FIELDS * MAX_FIELD_BYTES;
-/** What follows the file; a file that nobody has claimed for longer than that is swept from the spool. */
+/** What may follow the file; housekeeping takes a file that nobody has claimed for long after that for an orphan. */
 const REST_AFTER_FILE_MS = 30_000;
 
 /** A form as it was received: its text fields, and its file, already in the spool. */
