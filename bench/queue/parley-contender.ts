@@ -1,10 +1,10 @@
 import { databaseOptions } from '../../src/platform/database/database-options.js';
 import { Database } from '../../src/platform/database/database.js';
-import { JobEvents } from '../../src/modules/jobs/job-events.js';
-import { newJobId } from '../../src/modules/jobs/job-id.js';
-import { JobRunner } from '../../src/modules/jobs/job-runner.js';
+import { JobEvents } from '../../src/modules/jobs/queue/job-events.js';
+import { newJobId } from '../../src/modules/jobs/queue/job-id.js';
+import { JobRunner } from '../../src/modules/jobs/runner/job-runner.js';
 import { jobsSchema } from '../../src/modules/jobs/jobs.schema.js';
-import { SqliteJobQueue } from '../../src/modules/jobs/sqlite-job-queue.js';
+import { SqliteJobQueue } from '../../src/modules/jobs/queue/sqlite-job-queue.js';
 import type { QueueContender } from './queue-contender.js';
 
 const KIND = 'bench';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/platform/database/database.js';
 import { AppError } from '../../src/platform/errors/app-error.js';
-import type { JobEvent, JobEvents } from '../../src/modules/jobs/job-events.js';
-import type { JobQueue, NewJob } from '../../src/modules/jobs/job-queue.js';
-import type { JobLease } from '../../src/modules/jobs/job-record.js';
+import type { JobEvent, JobEvents } from '../../src/modules/jobs/queue/job-events.js';
+import type { JobQueue, NewJob } from '../../src/modules/jobs/queue/job-queue.js';
+import type { JobLease } from '../../src/modules/jobs/queue/job-record.js';
 import { describeJobRunnerOn } from './job-runner.conformance.js';
 
 /** A server process as far as the queue is concerned: its own queue and events on the shared database. */

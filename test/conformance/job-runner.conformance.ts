@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../src/platform/errors/app-error.js';
-import type { JobEvents } from '../../src/modules/jobs/job-events.js';
+import type { JobEvents } from '../../src/modules/jobs/queue/job-events.js';
 import {
   completed,
   retryAt,
   type JobHandlerDefinition,
   type JobWork,
-} from '../../src/modules/jobs/job-handler.js';
-import type { JobQueue } from '../../src/modules/jobs/job-queue.js';
-import { JobRunner, type JobRunnerOptions } from '../../src/modules/jobs/job-runner.js';
-import type { JobState } from '../../src/modules/jobs/job-record.js';
+} from '../../src/modules/jobs/runner/job-handler.js';
+import type { JobQueue } from '../../src/modules/jobs/queue/job-queue.js';
+import { JobRunner, type JobRunnerOptions } from '../../src/modules/jobs/runner/job-runner.js';
+import type { JobState } from '../../src/modules/jobs/queue/job-record.js';
 import type { QueueBench } from './job-queue.conformance.js';
 
 interface RunnerBench {

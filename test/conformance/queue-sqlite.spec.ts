@@ -1,7 +1,7 @@
-import { JobEvents } from '../../src/modules/jobs/job-events.js';
-import { JobOwner } from '../../src/modules/jobs/job-owner.js';
+import { JobEvents } from '../../src/modules/jobs/queue/job-events.js';
+import { JobOwner } from '../../src/modules/jobs/queue/job-owner.js';
 import { jobsSchema } from '../../src/modules/jobs/jobs.schema.js';
-import { SqliteJobQueue } from '../../src/modules/jobs/sqlite-job-queue.js';
+import { SqliteJobQueue } from '../../src/modules/jobs/queue/sqlite-job-queue.js';
 import { openTemporaryDatabase } from '../support/temporary-database.js';
 import { describeJobQueue, type QueueBench } from './job-queue.conformance.js';
 

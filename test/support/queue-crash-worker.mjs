@@ -2,11 +2,11 @@
  * A server process for the crash test: stores the jobs it is told to, works on jobs in pieces, and is killed at
  * any moment. Arguments: data folder. Messages in: `{enqueue: id}`; out: `{ready}`, `{stored: id}`, `{completed: id}`.
  */
-import { JobEvents } from '../../dist/modules/jobs/job-events.js';
-import { completed } from '../../dist/modules/jobs/job-handler.js';
-import { JobRunner } from '../../dist/modules/jobs/job-runner.js';
+import { JobEvents } from '../../dist/modules/jobs/queue/job-events.js';
+import { completed } from '../../dist/modules/jobs/runner/job-handler.js';
+import { JobRunner } from '../../dist/modules/jobs/runner/job-runner.js';
 import { jobsSchema } from '../../dist/modules/jobs/jobs.schema.js';
-import { SqliteJobQueue } from '../../dist/modules/jobs/sqlite-job-queue.js';
+import { SqliteJobQueue } from '../../dist/modules/jobs/queue/sqlite-job-queue.js';
 import { databaseOptions } from '../../dist/platform/database/database-options.js';
 import { Database } from '../../dist/platform/database/database.js';
 

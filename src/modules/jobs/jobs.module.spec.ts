@@ -8,11 +8,11 @@ import { Database } from '../../platform/database/database.js';
 import type { WriteTransaction } from '../../platform/database/write-transaction.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import { StatusRegistry } from '../../platform/status/server-status.js';
-import { JobEvents } from './job-events.js';
-import { JobFailed, JobHandler } from './job-handler.decorator.js';
-import { completed, type JobOutcome } from './job-handler.js';
-import { JobQueue } from './job-queue.js';
-import type { JobLease } from './job-record.js';
+import { JobEvents } from './queue/job-events.js';
+import { JobFailed, JobHandler } from './runner/job-handler.decorator.js';
+import { completed, type JobOutcome } from './runner/job-handler.js';
+import { JobQueue } from './queue/job-queue.js';
+import type { JobLease } from './queue/job-record.js';
 import { JobsLifecycle, JobsModule, type JobsModuleOptions } from './jobs.module.js';
 import { jobsSchema } from './jobs.schema.js';
 

@@ -8,14 +8,14 @@ import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { Database } from '../../platform/database/database.js';
 import { StatusRegistry } from '../../platform/status/server-status.js';
 import { StatusModule } from '../../platform/status/status.module.js';
-import { JobEvents } from './job-events.js';
-import type { JobHandlerDefinition } from './job-handler.js';
-import { collectJobHandlers } from './job-handlers.js';
-import { JobPositions } from './job-positions.js';
-import { JobQueue } from './job-queue.js';
-import { JobRunner, type JobLogger, type JobRunnerOptions } from './job-runner.js';
-import type { QueueOptions } from './queue-options.js';
-import { SqliteJobQueue } from './sqlite-job-queue.js';
+import { JobEvents } from './queue/job-events.js';
+import type { JobHandlerDefinition } from './runner/job-handler.js';
+import { collectJobHandlers } from './runner/job-handlers.js';
+import { JobPositions } from './queue/job-positions.js';
+import { JobQueue } from './queue/job-queue.js';
+import { JobRunner, type JobLogger, type JobRunnerOptions } from './runner/job-runner.js';
+import type { QueueOptions } from './queue/queue-options.js';
+import { SqliteJobQueue } from './queue/sqlite-job-queue.js';
 
 export interface JobsModuleOptions {
   /** The module that offers {@link Database}; offered on to whoever imports this one. */

@@ -3,6 +3,6 @@ import { CreateJobs1763600000000 } from './migrations/1763600000000-create-jobs.
 
 /** The tables of the job queue. */
 export const jobsSchema: DatabaseSchema = {
-  loadEntities: async () => [(await import('./job.entity.js')).JobEntity],
+  loadEntities: async () => [(await import('./queue/job.entity.js')).JobEntity],
   migrations: [CreateJobs1763600000000],
 };

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../platform/logging/logger.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import type { ErrorCode } from '../../platform/errors/error-codes.js';
-import type { JobOutcome } from '../jobs/job-handler.js';
-import type { JobLease } from '../jobs/job-record.js';
+import type { JobOutcome } from '../jobs/runner/job-handler.js';
+import type { JobLease } from '../jobs/queue/job-record.js';
 import { retryWhenPassing } from './retry-when-passing.js';
 
 const logger = createLogger({ level: 'silent', pretty: false });

@@ -1,7 +1,7 @@
 import { AppError } from '../../platform/errors/app-error.js';
 import type { Logger } from '../../platform/logging/logger.js';
-import { retryAt, waitUntil, type JobOutcome } from '../jobs/job-handler.js';
-import type { JobLease } from '../jobs/job-record.js';
+import { retryAt, waitUntil, type JobOutcome } from '../jobs/runner/job-handler.js';
+import type { JobLease } from '../jobs/queue/job-record.js';
 
 /** Retries in a row without progress after which a job fails. */
 const MAX_RETRIES = 10;

@@ -1,7 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown, type MessageEvent } from '@nestjs/common';
 import { Observable } from 'rxjs';
 import { AppError } from '../../platform/errors/app-error.js';
-import { JobEvents } from '../jobs/job-events.js';
+import { JobEvents } from '../jobs/queue/job-events.js';
 import { TranscriptionPieceRepository, type StoredPiece } from './transcription-piece.repository.js';
 import { presentStatus } from './transcriptions.presenter.js';
 import { TranscriptionsService, type PlacedTranscription } from './transcriptions.service.js';

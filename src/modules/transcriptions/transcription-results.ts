@@ -4,7 +4,7 @@ import type { TranscriptFormat } from '../../engine/transcription/formats/transc
 import { joinPieces } from '../../engine/transcription/join-pieces.js';
 import { StoreConfig } from '../../platform/config/store.config.js';
 import { AppError } from '../../platform/errors/app-error.js';
-import { JobQueue } from '../jobs/job-queue.js';
+import { JobQueue } from '../jobs/queue/job-queue.js';
 import type { ListQueryDto } from './dto/list-query.dto.js';
 import type { QueueStatusView } from './dto/transcription.view.js';
 import { decodeCursor } from './page-cursor.js';

@@ -7,8 +7,8 @@ import type { WriteTransaction } from '../../platform/database/write-transaction
 import { AppError } from '../../platform/errors/app-error.js';
 import type { SpooledFile } from '../../platform/storage/spool.js';
 import { Logger } from '../../platform/logging/logger.js';
-import { newJobId } from '../jobs/job-id.js';
-import { JobQueue } from '../jobs/job-queue.js';
+import { newJobId } from '../jobs/queue/job-id.js';
+import { JobQueue } from '../jobs/queue/job-queue.js';
 import { AudioIntake } from './audio-intake.js';
 import {
   TranscriptionRepository,

@@ -5,7 +5,7 @@ import {
   type ServerStatus,
   type StatusContributor,
 } from '../../platform/status/server-status.js';
-import { JobQueue } from '../jobs/job-queue.js';
+import { JobQueue } from '../jobs/queue/job-queue.js';
 import { TRANSCRIBE_JOB } from './transcription-jobs.js';
 import { TranscriptionRepository } from './transcription.repository.js';
 

@@ -1,10 +1,10 @@
-import type { Database } from '../../platform/database/database.js';
-import { AppError } from '../../platform/errors/app-error.js';
-import { givenUp, leaseLost, stopping } from './job-errors.js';
-import type { JobEvent, JobEvents } from './job-events.js';
+import type { Database } from '../../../platform/database/database.js';
+import { AppError } from '../../../platform/errors/app-error.js';
+import { givenUp, leaseLost, stopping } from '../queue/job-errors.js';
+import type { JobEvent, JobEvents } from '../queue/job-events.js';
 import { completed, type JobHandlerDefinition, type JobOutcome } from './job-handler.js';
-import type { JobQueue } from './job-queue.js';
-import type { JobLease } from './job-record.js';
+import type { JobQueue } from '../queue/job-queue.js';
+import type { JobLease } from '../queue/job-record.js';
 import { JobSettlement } from './job-settlement.js';
 import { Lane, type RunningJob } from './running-job.js';
 

@@ -1,5 +1,5 @@
-import type { WriteTransaction } from '../../platform/database/write-transaction.js';
-import type { AppError } from '../../platform/errors/app-error.js';
+import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
+import type { AppError } from '../../../platform/errors/app-error.js';
 import type { JobLease, JobPayload, JobRecord } from './job-record.js';
 
 export interface NewJob {

@@ -1,4 +1,4 @@
-import { AppError } from '../../platform/errors/app-error.js';
+import { AppError } from '../../../platform/errors/app-error.js';
 import type { JobLease } from './job-record.js';
 
 /** Why an attempt ends when another has begun. */

@@ -1,8 +1,8 @@
-import type { Database } from '../../platform/database/database.js';
-import type { SqlParameters } from '../../platform/database/sqlite-connection.js';
-import { isConstraintViolation } from '../../platform/database/storage-error.js';
-import type { WriteTransaction } from '../../platform/database/write-transaction.js';
-import { AppError } from '../../platform/errors/app-error.js';
+import type { Database } from '../../../platform/database/database.js';
+import type { SqlParameters } from '../../../platform/database/sqlite-connection.js';
+import { isConstraintViolation } from '../../../platform/database/storage-error.js';
+import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
+import { AppError } from '../../../platform/errors/app-error.js';
 import { JobAvailability } from './job-availability.js';
 import type { JobEvents } from './job-events.js';
 import { leaseLost } from './job-errors.js';

@@ -1,6 +1,6 @@
-import type { WriteTransaction } from '../../platform/database/write-transaction.js';
-import type { AppError } from '../../platform/errors/app-error.js';
-import type { JobLease } from './job-record.js';
+import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
+import type { AppError } from '../../../platform/errors/app-error.js';
+import type { JobLease } from '../queue/job-record.js';
 
 /** Stores what belongs to the end of a job, in the transaction that ends it. */
 export type JobStore = (tx: WriteTransaction) => Promise<void>;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Database } from '../../platform/database/database.js';
-import type { WriteTransaction } from '../../platform/database/write-transaction.js';
-import { AppError } from '../../platform/errors/app-error.js';
+import type { Database } from '../../../platform/database/database.js';
+import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
+import { AppError } from '../../../platform/errors/app-error.js';
 import type { JobLogger } from './job-runner.js';
 import type { RunningJob } from './running-job.js';
 

@@ -1,5 +1,5 @@
 import type { JobHandlerDefinition } from './job-handler.js';
-import type { JobLease } from './job-record.js';
+import type { JobLease } from '../queue/job-record.js';
 
 /** An attempt at work in this process. */
 export interface RunningJob {
