@@ -1,0 +1,93 @@
+import { AppError } from '../../platform/errors/app-error.js';
+
+export interface ChatMessage {
+  role: 'system' | 'user' | 'assistant';
+  content: string;
+}
+
+/** How long an answer may take, in milliseconds; each runs out as `llm_timeout`. */
+export interface LanguageModelDeadlines {
+  /** From the request to the first piece of text. */
+  firstTextMs: number;
+  /** Between two pieces of text. */
+  stallMs: number;
+  /** The whole answer, however steadily it trickles. */
+  totalMs: number;
+}
+
+export interface LanguageModelRequest {
+  messages: readonly ChatMessage[];
+  /** `json`: the answer is to be one JSON object; adapters ask for it where the vendor has a way to. `text` when absent. */
+  responseFormat?: 'text' | 'json';
+  maxOutputTokens?: number;
+  /** 0–2; the vendor's default when absent. */
+  temperature?: number;
+  deadlines: LanguageModelDeadlines;
+}
+
+/** Tokens as the model itself counts them. */
+export interface TokenUsage {
+  inputTokens: number;
+  outputTokens: number;
+}
+
+/** Why an answer ended: `length` means that it was cut off at the token limit. */
+export type FinishReason = 'stop' | 'length' | 'content_filter';
+
+/** What a language model tells while it answers. `end` comes last, exactly once, unless it fails. */
+export type LanguageModelEvent =
+  | { type: 'text'; text: string }
+  | {
+      type: 'end';
+      finishReason: FinishReason;
+      /** Undefined when the vendor told no counts. */
+      usage: TokenUsage | undefined;
+      /** The model that answered, as the vendor names it. */
+      model: string;
+    };
+
+export interface LanguageModelCapabilities {
+  /** Name of the provider in settings, such as `openai` or `ollama`. */
+  provider: string;
+  /** The model that is asked for. */
+  model: string;
+  /** False for one that merely converses: templates and translation never fall to it. */
+  followsInstructions: boolean;
+  /** Tokens that request and answer may have together. */
+  contextTokens: number;
+}
+
+/** A model that answers a conversation in text. */
+export abstract class LanguageModel {
+  abstract readonly capabilities: LanguageModelCapabilities;
+
+  /**
+   * Answers, piece by piece. Ending the iteration, or the signal, ends the request at the vendor.
+   *
+   * @throws AppError `llm_unavailable` (cannot be reached, refuses the key, overloaded), `llm_timeout` (a deadline),
+   *   `llm_failed` (an answer against the protocol, an error in mid-stream), `cancelled`.
+   */
+  abstract stream(request: LanguageModelRequest, signal?: AbortSignal): AsyncIterable<LanguageModelEvent>;
+}
+
+/** The language models that are configured, in order of priority. */
+export class LanguageModels {
+  constructor(readonly models: readonly LanguageModel[]) {}
+
+  /** The best model that follows instructions, if there is one. */
+  get instructable(): LanguageModel | undefined {
+    return this.models.find(({ capabilities }) => capabilities.followsInstructions);
+  }
+
+  /** @throws AppError `llm_unavailable`, naming the settings that bring one. */
+  requireInstructable(): LanguageModel {
+    const model = this.instructable;
+    if (model === undefined) {
+      throw new AppError(
+        'llm_unavailable',
+        'No language model is configured. Set OPENAI_API_KEY, GROQ_API_KEY, OLLAMA_BASE_URL or VLLM_BASE_URL.',
+      );
+    }
+    return model;
+  }
+}
