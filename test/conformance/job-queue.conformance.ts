@@ -45,6 +45,8 @@ export function describeJobQueue(name: string, open: () => Promise<QueueBench>):
     };
     const claimedIds = async (limit: number): Promise<string[]> =>
       (await queue.claim(['k'], limit)).map(({ jobId }) => jobId);
+    const statesOf = (...ids: string[]): Promise<(string | undefined)[]> =>
+      Promise.all(ids.map(async (id) => (await queue.find(id))?.state));
     const inWrite = <T>(work: Parameters<typeof bench.database.write<T>>[0]): Promise<T> =>
       bench.database.write(work);
     const codeOf = (promise: Promise<unknown>): Promise<string | undefined> =>
@@ -214,6 +216,35 @@ export function describeJobQueue(name: string, open: () => Promise<QueueBench>):
         expect(await queue.find('a')).toMatchObject({ state: 'completed', finishedAtMs: bench.clock.nowMs });
         expect(await codeOf(inWrite((tx) => queue.complete(tx, lease)))).toBe('lease_lost');
         expect(await codeOf(inWrite((tx) => queue.assertHeld(tx, lease)))).toBe('lease_lost');
+      });
+
+      it('ends several jobs at once, and answers those whose lease was lost', async () => {
+        await enqueue(...['a', 'b', 'c', 'd', 'e'].map((id) => ({ id })));
+        const leases = await queue.claim(['k'], 5);
+        await inWrite((tx) => queue.cancel(tx, 'b'));
+        await inWrite((tx) => queue.requeue(tx, 'c'));
+        await inWrite((tx) => queue.remove(tx, 'e'));
+        const lost = await inWrite((tx) => queue.completeAll(tx, leases));
+        expect(lost).toEqual([leases[1], leases[2], leases[4]]);
+        expect(await statesOf('a', 'b', 'c', 'd')).toEqual([
+          'completed',
+          'cancelled',
+          'waiting',
+          'completed',
+        ]);
+        expect(await queue.find('a')).toMatchObject({ finishedAtMs: bench.clock.nowMs, error: null });
+        expect(await inWrite((tx) => queue.completeAll(tx, leases))).toEqual(leases);
+        expect(await inWrite((tx) => queue.completeAll(tx, []))).toEqual([]);
+      });
+
+      it('fences an old attempt off that ends together with the new one', async () => {
+        await enqueue({ id: 'a' });
+        const old = await claimOne();
+        await inWrite((tx) => queue.giveBack(tx, old));
+        const lease = await claimOne();
+        expect(await inWrite((tx) => queue.completeAll(tx, [old]))).toEqual([old]);
+        expect(await inWrite((tx) => queue.completeAll(tx, [old, lease]))).toEqual([old]);
+        expect(await statesOf('a')).toEqual(['completed']);
       });
 
       it('keeps the error of a job that failed', async () => {
@@ -449,6 +480,20 @@ export function describeJobQueue(name: string, open: () => Promise<QueueBench>):
         await inWrite((tx) => queue.remove(tx, 'b'));
         expect(await queue.find('a')).toBeUndefined();
         expect(told.slice(-2)).toEqual(['a completed', 'b cancelled']);
+      });
+
+      it('publishes the end of jobs that end at once, but not of those that were lost', async () => {
+        await enqueue({ id: 'a' }, { id: 'b' }, { id: 'c' });
+        const leases = await queue.claim(['k'], 3);
+        await inWrite((tx) => queue.cancel(tx, 'b'));
+        const told: JobEvent[] = [];
+        events.subscribeAll((event) => told.push(event));
+        await inWrite((tx) => queue.completeAll(tx, leases));
+        const ended = { type: 'state', kind: 'k', state: 'completed', attempt: 1 };
+        expect(told).toEqual([
+          { ...ended, jobId: 'a' },
+          { ...ended, jobId: 'c' },
+        ]);
       });
 
       it('publishes nothing of what was rolled back', async () => {
