@@ -40,7 +40,12 @@ module.exports = {
     forbid(
       'jobs-know-no-surface',
       { path: '^src/modules/jobs/' },
-      { path: '^src/(engine|modules/(?!jobs/))' },
+      { path: '^src/(engine|modules/(?!(jobs|auth)/))' },
+    ),
+    forbid(
+      'auth-knows-no-module',
+      { path: '^src/modules/auth/' },
+      { path: '^src/(engine|modules/(?!auth/))' },
     ),
     forbid(
       'surfaces-apart',

@@ -33,6 +33,17 @@ const outline = new swagger.DocumentBuilder()
   .setVersion(productVersion())
   .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
   .addServer('./', 'this server')
+  .addSecurity('apiKeyBearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A key of API_KEYS. Asked for only where the server has any.',
+  })
+  .addSecurity('apiKeyHeader', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Api-Key',
+    description: 'The same key, in a header of its own.',
+  })
   .build();
 const document = swagger.SwaggerModule.createDocument(app, outline, {
   operationIdFactory: (_controller, method) => method,

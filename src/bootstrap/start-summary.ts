@@ -1,3 +1,4 @@
+import type { AccessConfig } from '../platform/config/access.config.js';
 import { productVersion } from '../platform/config/product-version.js';
 import type { CreatedApp } from './create-app.js';
 import type { Listeners } from './listeners.js';
@@ -22,8 +23,14 @@ export function summaryLines(config: CreatedApp['config'], listeners: Listeners)
     ...listeners.missingPorts.map((port) => `Off       port ${port}: it is in use by another program`),
     `Model     ${speech.sttModel ?? 'moonshine-tiny'} (English), ${speech.modelsDir}`,
     `Queue     ${store.queueDriver} in ${server.dataDir}, up to ${store.maxQueueSize} waiting jobs`,
-    `Access    open: nobody is asked for a key`,
+    `Access    ${accessOf(config.access)}`,
     `Fetching  audio URLs may reach public addresses${outbound.allow.isEmpty ? ' only (OUTBOUND_ALLOW)' : ' and those of OUTBOUND_ALLOW'}`,
     `TLS       hosts in OUTBOUND_ALLOW ${tls ? 'need a valid certificate' : 'may have a self-signed certificate'}`,
   ];
+}
+
+function accessOf({ apiKeys, apiKeysV1 }: AccessConfig): string {
+  if (apiKeys.length === 0) return 'open: nobody is asked for a key (API_KEYS)';
+  if (apiKeysV1) return 'with a key of API_KEYS; probes are open';
+  return 'with a key of API_KEYS; /v1 (API_KEYS_V1) and probes are open';
 }

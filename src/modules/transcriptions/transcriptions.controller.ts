@@ -14,6 +14,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
+import { RequiresApiKey } from '../auth/requires-api-key.decorator.js';
 import { ApiDocs } from '../../platform/http/api-docs.js';
 import { queryPipe } from '../../platform/http/query-pipe.js';
 import { ListQueryDto } from './dto/list-query.dto.js';
@@ -38,6 +39,7 @@ import { TranscriptionsService } from './transcriptions.service.js';
 
 /** Document 1: voicemail transcription as durable jobs. */
 @ApiDocs((api) => [api.ApiTags('Wazo STT')])
+@RequiresApiKey({ surface: 'v1', errorView: ErrorView })
 @Controller('v1/audio/transcriptions')
 export class TranscriptionsController {
   constructor(

@@ -1,4 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { AccessConfig } from './access.config.js';
 import type { LoadedConfig } from './load-config.js';
 import { OutboundConfig } from './outbound.config.js';
 import { ServerConfig } from './server.config.js';
@@ -12,6 +13,7 @@ export class ConfigModule {
   static forRoot(config: LoadedConfig): DynamicModule {
     const providers = [
       { provide: ServerConfig, useValue: config.server },
+      { provide: AccessConfig, useValue: config.access },
       { provide: StoreConfig, useValue: config.store },
       { provide: SpeechConfig, useValue: config.speech },
       { provide: OutboundConfig, useValue: config.outbound },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { AccessConfig } from './access.config.js';
 import { ConfigError, type ConfigSectionClass, type Environment } from './config-section.js';
 import { OutboundConfig } from './outbound.config.js';
 import { ServerConfig } from './server.config.js';
@@ -9,6 +10,7 @@ import { StoreConfig } from './store.config.js';
 /** Every section, in the order of `.env.example`. */
 export const CONFIG_SECTIONS: readonly ConfigSectionClass[] = [
   ServerConfig,
+  AccessConfig,
   StoreConfig,
   SpeechConfig,
   OutboundConfig,
@@ -16,6 +18,7 @@ export const CONFIG_SECTIONS: readonly ConfigSectionClass[] = [
 
 export interface LoadedConfig {
   server: ServerConfig;
+  access: AccessConfig;
   store: StoreConfig;
   speech: SpeechConfig;
   outbound: OutboundConfig;
@@ -28,7 +31,6 @@ export function readEnvironment(envFile = '.env'): Environment {
 
 /** Settings that a deployment may rely on and that this version does not have: running without would be worse. */
 const NOT_YET: Readonly<Record<string, string>> = {
-  API_KEYS: 'this version cannot ask for keys yet; put it behind a proxy that does, and unset this',
   AUTH_REQUIRED: 'this version cannot ask for tokens yet; put it behind a proxy that does, and unset this',
   DATABASE_URL: 'this version keeps its data in SQLite only; unset this',
 };
@@ -53,10 +55,14 @@ export function loadConfig(environment: Environment): LoadedConfig {
   };
   const config = {
     server: open(ServerConfig),
+    access: open(AccessConfig),
     store: open(StoreConfig),
     speech: open(SpeechConfig),
     outbound: open(OutboundConfig),
   };
+  if (config.access?.apiKeysV1 === true && config.access.apiKeys.length === 0) {
+    problems.push('API_KEYS_V1: expected API_KEYS to be set too');
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

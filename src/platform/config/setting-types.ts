@@ -53,6 +53,16 @@ export const portList: z.ZodType<readonly number[], string> = list.pipe(
   z.array(portNumber, { error: 'expected port numbers separated by commas' }),
 );
 
+/** Secret keys that fit into a header; either none or at least one. */
+export const apiKeyList: z.ZodType<readonly string[], string> = z
+  .string()
+  .transform((value) => ({ isSet: value !== '', keys: list.parse(value) }))
+  .refine(
+    ({ isSet, keys }) => (!isSet || keys.length > 0) && keys.every((key) => /^[!-~]{8,}$/.test(key)),
+    'expected keys of at least 8 characters of ASCII without spaces, separated by commas',
+  )
+  .transform(({ keys }) => keys);
+
 /** A path prefix such as `/api`: begins with a slash, does not end with one; or nothing. */
 export const pathPrefix: z.ZodType<string, string> = z
   .string()

@@ -26,6 +26,7 @@ export class AppErrorFilter implements ExceptionFilter {
     if (reply.sent || reply.raw.headersSent) return;
     discardRest(request.raw);
     const answer = this.envelopes.resolve(pathOf(request)).render(error, request.id);
+    if (answer.status === 401) void reply.header('www-authenticate', 'Bearer');
     if (error.retryAfterSec !== undefined) void reply.header('retry-after', String(error.retryAfterSec));
     void reply.status(answer.status).type('application/json; charset=utf-8').send(answer.body);
   }

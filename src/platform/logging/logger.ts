@@ -24,13 +24,17 @@ const REDACTED_PATHS = [
   '*.token',
   'authorization',
   '*.authorization',
+  '*.*.authorization',
+  '["x-api-key"]',
+  '*["x-api-key"]',
+  '*.*["x-api-key"]',
   'headers.cookie',
   '*.headers.cookie',
 ];
 
 /**
  * Makes the process's logger. What people say, and who they are, belongs under a `pii` field, which is redacted;
- * so are authorization headers and tokens.
+ * so are authorization headers, API keys and tokens.
  */
 export function createLogger(options: LoggerOptions): PinoLogger {
   const settings = {
