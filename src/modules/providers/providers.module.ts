@@ -4,6 +4,7 @@ import { FfmpegDecoder } from '../../engine/audio/ffmpeg-decoder.js';
 import { EmbeddedSpeechToText } from '../../engine/inference/pool/embedded-speech-to-text.js';
 import { PooledVoiceActivity } from '../../engine/inference/pool/pooled-voice-activity.js';
 import { AudioDecoder } from '../../engine/ports/audio-decoder.js';
+import { LanguageModels } from '../../engine/ports/language-model.js';
 import { SpeechModels } from '../../engine/ports/speech-models.js';
 import { VoiceActivity } from '../../engine/ports/voice-activity.js';
 import { ConfigError } from '../../platform/config/config-section.js';
@@ -14,6 +15,7 @@ import { StatusRegistry } from '../../platform/status/server-status.js';
 import { StatusModule } from '../../platform/status/status.module.js';
 import { EmbeddedModels } from './embedded-models.js';
 import { EmbeddedSpeech } from './embedded-speech.js';
+import { RemoteLanguageModels } from './remote-language-models.js';
 
 /** When Useful Sensors published Moonshine: 21 October 2024. */
 const MOONSHINE_CREATED_SEC = 1_729_468_800;
@@ -40,8 +42,9 @@ const MOONSHINE_CREATED_SEC = 1_729_468_800;
       useFactory: async (config: SpeechConfig): Promise<AudioDecoder> =>
         new FfmpegDecoder({ ffmpegPath: await ffmpegPathOf(config) }),
     },
+    { provide: LanguageModels, useFactory: (): LanguageModels => new RemoteLanguageModels() },
   ],
-  exports: [EmbeddedSpeech, SpeechModels, VoiceActivity, AudioDecoder],
+  exports: [EmbeddedSpeech, SpeechModels, VoiceActivity, AudioDecoder, LanguageModels],
 })
 export class ProvidersModule {
   /** @param started the embedded models, when loading them has begun. */
