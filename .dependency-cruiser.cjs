@@ -48,6 +48,11 @@ module.exports = {
       { path: '^src/(engine|modules/(?!auth/))' },
     ),
     forbid(
+      'recordings-know-no-surface',
+      { path: '^src/modules/recordings/' },
+      { path: '^src/modules/(?!(recordings|jobs)/)' },
+    ),
+    forbid(
       'surfaces-apart',
       { path: surface },
       { path: surface, pathNot: '^src/modules/$1/' },

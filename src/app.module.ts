@@ -3,6 +3,7 @@ import { HealthModule } from './modules/health/health.module.js';
 import { JobsModule } from './modules/jobs/jobs.module.js';
 import type { EmbeddedSpeech } from './modules/providers/embedded-speech.js';
 import { ProvidersModule } from './modules/providers/providers.module.js';
+import { RecordingsModule } from './modules/recordings/recordings.module.js';
 import { TRANSCRIPTION_JOB_KINDS } from './modules/transcriptions/transcription-jobs.js';
 import { TranscriptionsModule } from './modules/transcriptions/transcriptions.module.js';
 import { ConfigModule } from './platform/config/config.module.js';
@@ -32,6 +33,7 @@ export class AppModule {
       logger,
       drainMs: config.server.shutdownTimeoutSec * 1000,
     });
+    const recordingsModule = RecordingsModule.forRoot(databaseModule);
     return {
       module: AppModule,
       imports: [
@@ -39,7 +41,7 @@ export class AppModule {
         LoggingModule.forRoot(logger),
         ProvidersModule.forRoot(speech),
         jobsModule,
-        TranscriptionsModule.forRoot(jobsModule),
+        TranscriptionsModule.forRoot(jobsModule, recordingsModule),
         HealthModule.forRoot(databaseModule),
       ],
     };

@@ -1,6 +1,11 @@
 import { jobsSchema } from '../modules/jobs/jobs.schema.js';
+import { recordingsSchema } from '../modules/recordings/recordings.schema.js';
 import { transcriptionsSchema } from '../modules/transcriptions/transcriptions.schema.js';
 import type { DatabaseSchema } from '../platform/database/database-options.js';
 
 /** The tables of every module. */
-export const DATABASE_SCHEMAS: readonly DatabaseSchema[] = [jobsSchema, transcriptionsSchema];
+export const DATABASE_SCHEMAS: readonly DatabaseSchema[] = [
+  jobsSchema,
+  recordingsSchema,
+  transcriptionsSchema,
+];

@@ -163,7 +163,7 @@ async function notePieces(dataDir: string, known: Map<string, Set<string>>): Pro
 /** Row ids tell whether a piece was written again. */
 async function piecesOf(database: Database, id: string): Promise<Set<string>> {
   const rows = await database.all<{ row: number; text: string }>(
-    'SELECT rowid AS "row", text FROM transcription_pieces WHERE transcription_id = ?',
+    'SELECT rowid AS "row", text FROM recognized_pieces WHERE recording_id = ?',
     [id],
   );
   return new Set(rows.map(({ row, text }) => `${row}:${text}`));

@@ -95,7 +95,7 @@ describe('MoonshineModel', () => {
   it('hears nothing in silence, in noise and in next to no audio', async () => {
     const pieces = [new Int16Array(80_000), noise(80_000, 6_000), new Int16Array(10), new Int16Array(0)];
     for (const piece of await model.recognize(pieces))
-      expect(piece).toEqual({ text: '', words: [], confidence: 0 });
+      expect(piece).toMatchObject({ text: '', words: [], confidence: 0 });
   });
 
   const samples = process.env.SPEECH_SAMPLES ?? '';

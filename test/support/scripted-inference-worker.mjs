@@ -9,7 +9,7 @@ import { join } from 'node:path';
 const settings = JSON.parse(process.argv[2]);
 const send = (message) => process.send(message);
 const nameOf = (pcm) => String(pcm[1]);
-const textOf = (pcm) => ({ text: nameOf(pcm), words: [], confidence: 1 });
+const textOf = (pcm) => ({ text: nameOf(pcm), words: [], confidence: 1, tokens: 1 });
 
 function take(command, pcm) {
   const name = nameOf(pcm);

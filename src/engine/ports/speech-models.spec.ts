@@ -9,7 +9,7 @@ class SilentRecognizer extends SpeechToText {
     this.capabilities = { model, languages, maxPieceSec: 15, wordTimes: true };
   }
   recognize(): Promise<RecognizedPiece> {
-    return Promise.resolve({ text: '', words: [], confidence: 0 });
+    return Promise.resolve({ text: '', words: [], confidence: 0, tokens: 0 });
   }
 }
 

@@ -25,6 +25,8 @@ export interface RecognizedPiece {
   words: Word[];
   /** Mean token probability, 0–1; 0 for an empty text. */
   confidence: number;
+  /** Tokens that the recogniser generated for the piece, those of text that was not believed too. */
+  tokens: number;
 }
 
 /** Turns a piece of 16 kHz mono PCM that voice detection found speech in into text. */

@@ -21,6 +21,7 @@ function pieceOf(index: number, startMs: number, text: string): TranscribedPiece
       confidence: 0.5 + at / 100,
     })),
     confidence: 0.9,
+    tokens: words.length,
   };
 }
 

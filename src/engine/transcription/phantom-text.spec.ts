@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
+import type { RecognizedPiece } from '../ports/speech-to-text.js';
 import { dropPhantomText } from './phantom-text.js';
 
-const heard = (text: string, confidence: number): { text: string; words: []; confidence: number } => ({
+const heard = (text: string, confidence: number): RecognizedPiece => ({
   text,
   words: [],
   confidence,
+  tokens: 7,
 });
 
 it.each([

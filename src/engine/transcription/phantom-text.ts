@@ -1,7 +1,5 @@
 import type { RecognizedPiece } from '../ports/speech-to-text.js';
 
-const NOTHING: RecognizedPiece = { text: '', words: [], confidence: 0 };
-
 /** Below this mean token probability a text is made up; English speech is above 0.58, other languages are below 0.62. */
 const MIN_CONFIDENCE = 0.5;
 /** A text needs this much where there is another reason for doubt. */
@@ -31,7 +29,9 @@ const STOCK_PHRASES = new Set([
  */
 export function dropPhantomText(piece: RecognizedPiece, speechProbability: number): RecognizedPiece {
   const isDoubtful = speechProbability < MIN_SPEECH_PROBABILITY || isStockPhrase(piece.text);
-  return piece.confidence < (isDoubtful ? MIN_DOUBTED_CONFIDENCE : MIN_CONFIDENCE) ? NOTHING : piece;
+  return piece.confidence < (isDoubtful ? MIN_DOUBTED_CONFIDENCE : MIN_CONFIDENCE)
+    ? { text: '', words: [], confidence: 0, tokens: piece.tokens }
+    : piece;
 }
 
 function isStockPhrase(text: string): boolean {

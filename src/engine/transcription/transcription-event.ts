@@ -11,6 +11,8 @@ export interface TranscribedPiece {
   words: Word[];
   /** Mean token probability, 0–1; 0 for an empty text. */
   confidence: number;
+  /** Tokens that the recogniser generated for it. */
+  tokens: number;
 }
 
 /** What a transcription tells as it goes on. `end` comes last, once every piece has been told. */

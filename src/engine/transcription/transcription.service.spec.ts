@@ -47,7 +47,7 @@ class ScriptedRecognizer extends SpeechToText {
 
 function answerAtOnce({ pcm, resolve }: PendingPiece): void {
   const words = [{ text: `${String(pcm.length)}.`, startMs: 10, endMs: 1_000_000, confidence: 0.9 }];
-  resolve({ text: `${String(pcm.length)}.`, words, confidence: 0.9 });
+  resolve({ text: `${String(pcm.length)}.`, words, confidence: 0.9, tokens: 2 });
 }
 
 /** Counts what is read of it and whether it was left properly. */
@@ -256,7 +256,8 @@ describe('TranscriptionService', () => {
 
   it('drops text that nobody said', async () => {
     const recognizer = new ScriptedRecognizer();
-    recognizer.onPiece = ({ resolve }): void => resolve({ text: 'You', words: [], confidence: 0.6 });
+    recognizer.onPiece = ({ resolve }): void =>
+      resolve({ text: 'You', words: [], confidence: 0.6, tokens: 1 });
     const events = await collect(transcribe(new Source(FIVE_PIECES), recognizer));
     expect(events.filter((event) => event.type === 'piece').map(({ text }) => text)).toEqual([
       '',

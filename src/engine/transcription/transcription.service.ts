@@ -147,7 +147,7 @@ class TranscriptionRun {
 
 function toPieceEvent(piece: AudioPiece, recognized: RecognizedPiece): TranscriptionEvent {
   const { index, startMs, endMs, speechProbability } = piece;
-  const { text, words, confidence } = dropPhantomText(recognized, speechProbability);
+  const { text, words, confidence, tokens } = dropPhantomText(recognized, speechProbability);
   const clamp = (timeMs: number): number => Math.min(startMs + timeMs, endMs);
   return {
     type: 'piece',
@@ -157,5 +157,6 @@ function toPieceEvent(piece: AudioPiece, recognized: RecognizedPiece): Transcrip
     text,
     words: words.map((word) => ({ ...word, startMs: clamp(word.startMs), endMs: clamp(word.endMs) })),
     confidence,
+    tokens,
   };
 }

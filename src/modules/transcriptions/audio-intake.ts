@@ -47,11 +47,6 @@ export class AudioIntake {
     }
   }
 
-  /** The audio as a file on this machine. */
-  pathOf(spoolName: string): string {
-    return this.spool.pathOf(spoolName);
-  }
-
   async discard(spoolName: string): Promise<void> {
     await this.spool.remove(spoolName);
   }

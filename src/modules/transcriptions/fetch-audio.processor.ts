@@ -7,9 +7,9 @@ import { completed, type JobOutcome } from '../jobs/runner/job-handler.js';
 import { JobFailed, JobHandler } from '../jobs/runner/job-handler.decorator.js';
 import { JobQueue } from '../jobs/queue/job-queue.js';
 import type { JobLease } from '../jobs/queue/job-record.js';
+import { retryWhenPassing } from '../recordings/retry-when-passing.js';
 import { AudioIntake } from './audio-intake.js';
 import { errorTextOf } from './error-text.js';
-import { retryWhenPassing } from './retry-when-passing.js';
 import { FETCH_AUDIO_JOB } from './transcription-jobs.js';
 import { TranscriptionRepository } from './transcription.repository.js';
 

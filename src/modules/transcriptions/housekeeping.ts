@@ -1,19 +1,22 @@
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { StoreConfig } from '../../platform/config/store.config.js';
 import { Database } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
-import { Spool } from '../../platform/storage/spool.js';
+import { SpoolSweeper } from '../recordings/spool-sweeper.js';
 import { TranscriptionRepository } from './transcription.repository.js';
 
 const INTERVAL_MS = 10 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ERASE_BATCH = 500;
-/** An upload or download that stalls is cut off long before; so is one that is complete stored long before. */
-const ORPHAN_AGE_MS = 2 * 60 * 1000;
 
-/** Takes away what is no longer to be kept: texts past their retention, audio that no job refers to. */
+/** Takes away what is no longer to be kept: texts past their retention. Audio stays while a transcription refers to it. */
 @Injectable()
-export class Housekeeping implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class Housekeeping implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private isStopping = false;
@@ -21,10 +24,14 @@ export class Housekeeping implements OnApplicationBootstrap, BeforeApplicationSh
   constructor(
     private readonly database: Database,
     private readonly transcriptions: TranscriptionRepository,
-    private readonly spool: Spool,
+    private readonly sweeper: SpoolSweeper,
     private readonly config: StoreConfig,
     private readonly logger: Logger,
   ) {}
+
+  onModuleInit(): void {
+    this.sweeper.addClaimant(this.transcriptions);
+  }
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => this.start(), INTERVAL_MS).unref();
@@ -39,10 +46,10 @@ export class Housekeeping implements OnApplicationBootstrap, BeforeApplicationSh
 
   /** One round: at start, and every ten minutes. */
   async run(nowMs: number): Promise<void> {
-    const orphans = await this.spool.removeAllBut(await this.transcriptions.spoolNames(), ORPHAN_AGE_MS);
     const erased = await this.eraseOldTexts(nowMs);
-    if (erased > 0) await this.database.scrub();
-    if (orphans + erased > 0) this.logger.info({ orphans, erased }, 'housekeeping');
+    if (erased === 0) return;
+    await this.database.scrub();
+    this.logger.info({ erased }, 'housekeeping');
   }
 
   private start(): void {

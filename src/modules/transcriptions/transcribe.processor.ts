@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { joinPieces } from '../../engine/transcription/join-pieces.js';
+import type { TranscribedPiece } from '../../engine/transcription/transcription-event.js';
+import { SpeechConfig } from '../../platform/config/speech.config.js';
 import { Database } from '../../platform/database/database.js';
 import type { WriteTransaction } from '../../platform/database/write-transaction.js';
 import { AppError } from '../../platform/errors/app-error.js';
@@ -9,12 +11,12 @@ import { completed, type JobOutcome } from '../jobs/runner/job-handler.js';
 import { JobFailed, JobHandler } from '../jobs/runner/job-handler.decorator.js';
 import { JobQueue } from '../jobs/queue/job-queue.js';
 import type { JobLease } from '../jobs/queue/job-record.js';
-import { AudioIntake } from './audio-intake.js';
+import { RecognizedPieceRepository } from '../recordings/recognized-piece.repository.js';
+import { RecordingReader } from '../recordings/recording-reader.js';
+import { retryWhenPassing } from '../recordings/retry-when-passing.js';
+import { SpoolSweeper } from '../recordings/spool-sweeper.js';
 import { errorTextOf } from './error-text.js';
-import { RecordingReader } from './recording-reader.js';
-import { retryWhenPassing } from './retry-when-passing.js';
 import { TRANSCRIBE_JOB } from './transcription-jobs.js';
-import { TranscriptionPieceRepository, type StoredPiece } from './transcription-piece.repository.js';
 import { TranscriptionRepository, type TranscriptionRecord } from './transcription.repository.js';
 
 /** Turns the audio of a voice message into text, piece by piece, each stored as soon as it is known. */
@@ -25,9 +27,10 @@ export class TranscribeProcessor {
     private readonly queue: JobQueue,
     private readonly events: JobEvents,
     private readonly transcriptions: TranscriptionRepository,
-    private readonly pieces: TranscriptionPieceRepository,
-    private readonly audio: AudioIntake,
+    private readonly pieces: RecognizedPieceRepository,
+    private readonly spool: SpoolSweeper,
     private readonly reader: RecordingReader,
+    private readonly config: SpeechConfig,
     private readonly logger: Logger,
   ) {}
 
@@ -52,7 +55,9 @@ export class TranscribeProcessor {
     if (record === undefined) throw new AppError('job_not_found', 'Job not found');
     const pieces = await this.pieces.findAll(record.id);
     let durationMs = 0;
-    for await (const event of this.reader.read(record, new Set(pieces.map(({ index }) => index)), signal)) {
+    const known = new Set(pieces.map(({ index }) => index));
+    const recording = { ...record, maxDurationSec: this.config.maxAudioDurationSec };
+    for await (const event of this.reader.read(recording, known, signal)) {
       if (event.type === 'end') durationMs = event.durationMs;
       if (event.type !== 'piece') continue;
       pieces.push(event);
@@ -67,7 +72,7 @@ export class TranscribeProcessor {
     });
   }
 
-  private async storePiece(lease: JobLease, piece: StoredPiece): Promise<void> {
+  private async storePiece(lease: JobLease, piece: TranscribedPiece): Promise<void> {
     await this.database.write(async (tx) => {
       await this.queue.noteProgress(tx, lease);
       await this.pieces.insert(tx, lease.jobId, piece);
@@ -75,13 +80,8 @@ export class TranscribeProcessor {
     this.events.publish({ type: 'progress', jobId: lease.jobId, progress: { recognizedMs: piece.endMs } });
   }
 
-  /** Audio that stays after all is swept by housekeeping. */
   private discardAfterCommit(tx: WriteTransaction, { spoolName }: TranscriptionRecord): void {
     if (spoolName === null) return;
-    tx.afterCommit(() => {
-      this.audio.discard(spoolName).catch((error: unknown) => {
-        this.logger.warn({ err: error }, 'audio could not be removed');
-      });
-    });
+    tx.afterCommit(() => void this.spool.discard(spoolName));
   }
 }

@@ -1,8 +1,9 @@
 import { Injectable, type BeforeApplicationShutdown, type MessageEvent } from '@nestjs/common';
 import { Observable } from 'rxjs';
+import type { TranscribedPiece } from '../../engine/transcription/transcription-event.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import { JobEvents } from '../jobs/queue/job-events.js';
-import { TranscriptionPieceRepository, type StoredPiece } from './transcription-piece.repository.js';
+import { RecognizedPieceRepository } from '../recordings/recognized-piece.repository.js';
 import { presentStatus } from './transcriptions.presenter.js';
 import { TranscriptionsService, type PlacedTranscription } from './transcriptions.service.js';
 
@@ -16,7 +17,7 @@ export class TranscriptionEvents implements BeforeApplicationShutdown {
 
   constructor(
     private readonly service: TranscriptionsService,
-    private readonly pieces: TranscriptionPieceRepository,
+    private readonly pieces: RecognizedPieceRepository,
     private readonly jobEvents: JobEvents,
   ) {}
 
@@ -110,7 +111,7 @@ class WakeUp {
 }
 
 /** Whether pieces that were told are gone or different: the message was submitted anew. */
-function isAnotherRun(told: ReadonlyMap<number, string>, pieces: readonly StoredPiece[]): boolean {
+function isAnotherRun(told: ReadonlyMap<number, string>, pieces: readonly TranscribedPiece[]): boolean {
   const texts = new Map(pieces.map(({ index, text }) => [index, text]));
   return [...told].some(([index, text]) => texts.get(index) !== text);
 }
@@ -131,6 +132,6 @@ function stateEvent(placed: PlacedTranscription): MessageEvent {
   }
 }
 
-function pieceEvent({ index, startMs, endMs, text }: StoredPiece): MessageEvent {
+function pieceEvent({ index, startMs, endMs, text }: TranscribedPiece): MessageEvent {
   return { type: 'piece', data: { index, start: startMs / 1000, end: endMs / 1000, text } };
 }

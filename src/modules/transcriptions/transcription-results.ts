@@ -5,11 +5,11 @@ import { joinPieces } from '../../engine/transcription/join-pieces.js';
 import { StoreConfig } from '../../platform/config/store.config.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import { JobQueue } from '../jobs/queue/job-queue.js';
+import { RecognizedPieceRepository } from '../recordings/recognized-piece.repository.js';
 import type { ListQueryDto } from './dto/list-query.dto.js';
 import type { QueueStatusView } from './dto/transcription.view.js';
 import { decodeCursor } from './page-cursor.js';
 import { TRANSCRIBE_JOB } from './transcription-jobs.js';
-import { TranscriptionPieceRepository } from './transcription-piece.repository.js';
 import { TranscriptionRepository, type TranscriptionRecord } from './transcription.repository.js';
 import { TranscriptionsService, type PlacedTranscription } from './transcriptions.service.js';
 
@@ -34,7 +34,7 @@ export class TranscriptionResults {
   constructor(
     private readonly service: TranscriptionsService,
     private readonly transcriptions: TranscriptionRepository,
-    private readonly pieces: TranscriptionPieceRepository,
+    private readonly pieces: RecognizedPieceRepository,
     private readonly queue: JobQueue,
     private readonly store: StoreConfig,
   ) {}

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import type { SqlValue } from '../../platform/database/sqlite-connection.js';
 import type { WriteTransaction } from '../../platform/database/write-transaction.js';
+import { RecognizedPieceRepository } from '../recordings/recognized-piece.repository.js';
 import type { TranscriptionStatus } from './transcription-status.js';
 import type { TranscriptionEntity } from './transcription.entity.js';
 
@@ -47,7 +48,10 @@ const STATUS_CONDITIONS: Readonly<Record<TranscriptionStatus, string>> = {
 /** Reads and writes the table of transcriptions. */
 @Injectable()
 export class TranscriptionRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly pieces: RecognizedPieceRepository,
+  ) {}
 
   findById(id: string, tx?: WriteTransaction): Promise<TranscriptionRecord | undefined> {
     return (tx ?? this.database).get<TranscriptionRecord>(BY_ID, [id]);
@@ -83,7 +87,7 @@ export class TranscriptionRepository {
     request: TranscriptionRequest,
     nowMs: number,
   ): Promise<void> {
-    await this.deletePieces(tx, id);
+    await this.pieces.deleteAll(tx, id);
     await tx.run(
       `UPDATE transcriptions SET status = 'queued', model = ?, language = ?, warning = ?, response_format = ?,
          spool_name = ?, url_cipher = ?, sha256 = ?, text = NULL, duration_ms = NULL, error = NULL,
@@ -124,7 +128,7 @@ export class TranscriptionRepository {
 
   /** Removes a transcription and everything recognised of it. */
   async delete(tx: WriteTransaction, id: string): Promise<void> {
-    await this.deletePieces(tx, id);
+    await this.pieces.deleteAll(tx, id);
     await tx.run(`DELETE FROM transcriptions WHERE id = ?`, [id]);
   }
 
@@ -146,7 +150,7 @@ export class TranscriptionRepository {
            AND last_lookup_at < ? LIMIT ?) RETURNING id`,
       [nowMs, beforeMs, limit],
     );
-    for (const { id } of rows) await this.deletePieces(tx, id);
+    for (const { id } of rows) await this.pieces.deleteAll(tx, id);
     return rows.length;
   }
 
@@ -188,10 +192,6 @@ export class TranscriptionRepository {
       `SELECT spool_name AS spoolName FROM transcriptions WHERE spool_name IS NOT NULL`,
     );
     return new Set(rows.map(({ spoolName }) => spoolName));
-  }
-
-  private async deletePieces(tx: WriteTransaction, id: string): Promise<void> {
-    await tx.run(`DELETE FROM transcription_pieces WHERE transcription_id = ?`, [id]);
   }
 }
 

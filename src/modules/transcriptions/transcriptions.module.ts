@@ -1,17 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { TranscriptionModule } from '../../engine/transcription/transcription.module.js';
 import { OutboundModule } from '../../platform/outbound/outbound.module.js';
 import { StatusModule } from '../../platform/status/status.module.js';
-import { StorageModule } from '../../platform/storage/storage.module.js';
 import { AudioIntake } from './audio-intake.js';
 import { FetchAudioProcessor } from './fetch-audio.processor.js';
 import { Housekeeping } from './housekeeping.js';
 import { ModelsController } from './models.controller.js';
-import { RecordingReader } from './recording-reader.js';
 import { SubmissionReceiver } from './submission-receiver.js';
 import { TranscribeProcessor } from './transcribe.processor.js';
 import { TranscriptionEvents } from './transcription-events.js';
-import { TranscriptionPieceRepository } from './transcription-piece.repository.js';
 import { TranscriptionResults } from './transcription-results.js';
 import { TranscriptionRepository } from './transcription.repository.js';
 import { TranscriptionsController } from './transcriptions.controller.js';
@@ -21,21 +17,19 @@ import { TranscriptionsStatus } from './transcriptions.status.js';
 /** Document 1, Wazo STT. */
 @Module({})
 export class TranscriptionsModule {
-  static forRoot(jobs: DynamicModule): DynamicModule {
+  static forRoot(jobs: DynamicModule, recordings: DynamicModule): DynamicModule {
     return {
       module: TranscriptionsModule,
-      imports: [jobs, TranscriptionModule, StorageModule, OutboundModule, StatusModule],
+      imports: [jobs, recordings, OutboundModule, StatusModule],
       controllers: [TranscriptionsController, ModelsController],
       providers: [
         TranscriptionsService,
         TranscriptionResults,
         TranscriptionEvents,
         TranscriptionRepository,
-        TranscriptionPieceRepository,
         TranscriptionsStatus,
         SubmissionReceiver,
         AudioIntake,
-        RecordingReader,
         TranscribeProcessor,
         FetchAudioProcessor,
         Housekeeping,

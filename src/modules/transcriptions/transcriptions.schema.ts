@@ -3,12 +3,6 @@ import { CreateTranscriptions1763600000000 } from './migrations/1763600000000-cr
 
 /** The tables of this module. */
 export const transcriptionsSchema: DatabaseSchema = {
-  loadEntities: async () => {
-    const [{ TranscriptionEntity }, { TranscriptionPieceEntity }] = await Promise.all([
-      import('./transcription.entity.js'),
-      import('./transcription-piece.entity.js'),
-    ]);
-    return [TranscriptionEntity, TranscriptionPieceEntity];
-  },
+  loadEntities: async () => [(await import('./transcription.entity.js')).TranscriptionEntity],
   migrations: [CreateTranscriptions1763600000000],
 };

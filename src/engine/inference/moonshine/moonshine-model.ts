@@ -74,8 +74,9 @@ export class MoonshineModel {
 
   private toPiece(sequence: TokenSequence, pcm: Int16Array): RecognizedPiece {
     const { confidence } = sequence;
+    const tokens = sequence.tokens.length;
     const text = sequence.isBelievable ? this.vocabulary.decode(sequence.tokens) : '';
-    if (!LETTER_OR_DIGIT.test(text)) return { text: '', words: [], confidence: 0 };
-    return { text, words: timeWords(sequence, pcm, this.vocabulary), confidence };
+    if (!LETTER_OR_DIGIT.test(text)) return { text: '', words: [], confidence: 0, tokens };
+    return { text, words: timeWords(sequence, pcm, this.vocabulary), confidence, tokens };
   }
 }

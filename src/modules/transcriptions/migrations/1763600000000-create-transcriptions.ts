@@ -34,21 +34,9 @@ export class CreateTranscriptions1763600000000 implements MigrationInterface {
     await runner.query(
       `CREATE INDEX "ix_transcriptions_spool" ON "transcriptions" ("spool_name") WHERE "spool_name" IS NOT NULL`,
     );
-    await runner.query(`
-      CREATE TABLE "transcription_pieces" (
-        "transcription_id" text NOT NULL,
-        "piece_index" integer NOT NULL,
-        "start_ms" integer NOT NULL,
-        "end_ms" integer NOT NULL,
-        "text" text NOT NULL,
-        "confidence" real NOT NULL,
-        "words" text NOT NULL,
-        PRIMARY KEY ("transcription_id", "piece_index")
-      )`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE "transcription_pieces"`);
     await runner.query(`DROP TABLE "transcriptions"`);
   }
 }

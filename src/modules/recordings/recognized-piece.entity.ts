@@ -1,10 +1,11 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** One recognised piece of a recording, stored as soon as it is known, so that a crash resumes behind it. */
-@Entity({ name: 'transcription_pieces' })
-export class TranscriptionPieceEntity {
-  @PrimaryColumn('text', { name: 'transcription_id' })
-  transcriptionId!: string;
+@Entity({ name: 'recognized_pieces' })
+export class RecognizedPieceEntity {
+  /** Id of the job that the recording belongs to. */
+  @PrimaryColumn('text', { name: 'recording_id' })
+  recordingId!: string;
 
   /** Position in the recording, from 0. */
   @PrimaryColumn('integer', { name: 'piece_index' })
@@ -21,6 +22,10 @@ export class TranscriptionPieceEntity {
 
   @Column('real')
   confidence!: number;
+
+  /** Tokens that the recogniser generated. */
+  @Column('integer')
+  tokens!: number;
 
   /** JSON array of words, each with times from the start of the recording. */
   @Column('text')

@@ -3,20 +3,29 @@ import { AudioDecoder } from '../../engine/ports/audio-decoder.js';
 import { SpeechModels } from '../../engine/ports/speech-models.js';
 import type { TranscriptionEvent } from '../../engine/transcription/transcription-event.js';
 import { TranscriptionService } from '../../engine/transcription/transcription.service.js';
-import { SpeechConfig } from '../../platform/config/speech.config.js';
 import { AppError } from '../../platform/errors/app-error.js';
-import { AudioIntake } from './audio-intake.js';
-import type { TranscriptionRecord } from './transcription.repository.js';
+import { Spool } from '../../platform/storage/spool.js';
 
-/** Reads a transcription's audio with the model that it was promised. */
+/** A recording as a surface keeps it. */
+export interface StoredRecording {
+  /** Its name in the spool; null once it is gone. */
+  spoolName: string | null;
+  /** Id of the recogniser that it was promised. */
+  model: string;
+  /** ISO 639-1. */
+  language: string;
+  /** Longer audio is refused with `audio_too_long`. */
+  maxDurationSec: number;
+}
+
+/** Reads recordings of the spool with the models that they were promised. */
 @Injectable()
 export class RecordingReader {
   constructor(
     private readonly decoder: AudioDecoder,
     private readonly recognition: TranscriptionService,
     private readonly models: SpeechModels,
-    private readonly audio: AudioIntake,
-    private readonly config: SpeechConfig,
+    private readonly spool: Spool,
   ) {}
 
   /**
@@ -24,16 +33,13 @@ export class RecordingReader {
    * @throws AppError of the decoder, the recogniser, or `model_not_available` when the model is gone by now.
    */
   read(
-    record: TranscriptionRecord,
+    { spoolName, model, language, maxDurationSec }: StoredRecording,
     known: ReadonlySet<number>,
     signal: AbortSignal,
   ): AsyncIterable<TranscriptionEvent> {
-    if (record.spoolName === null) throw new AppError('internal', 'The audio is not in the spool');
-    const { recognizer } = this.models.choose(record.model, record.language).model;
-    const source = this.decoder.decode(this.audio.pathOf(record.spoolName), {
-      maxDurationSec: this.config.maxAudioDurationSec,
-      signal,
-    });
+    if (spoolName === null) throw new AppError('internal', 'The audio is not in the spool');
+    const { recognizer } = this.models.choose(model, language).model;
+    const source = this.decoder.decode(this.spool.pathOf(spoolName), { maxDurationSec, signal });
     return this.recognition.transcribe(source, { recognizer, skip: known }, signal);
   }
 }
