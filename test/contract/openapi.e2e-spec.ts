@@ -13,6 +13,7 @@ interface Operation {
     description?: string;
     schema: { maxLength?: number; minimum?: number; maximum?: number; enum?: string[] };
   }[];
+  security?: object[];
   responses: Record<string, { content?: Record<string, { schema?: { $ref?: string; type?: string } }> }>;
   requestBody?: {
     content: Record<string, { schema: { properties: Record<string, { description?: string }> } }>;
@@ -28,7 +29,7 @@ interface ApiDocument {
   openapi: string;
   info: { version: string };
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, Schema> };
+  components: { schemas: Record<string, Schema>; securitySchemes: Record<string, object> };
 }
 
 describe('the OpenAPI document of the built server', () => {
@@ -74,6 +75,21 @@ describe('the OpenAPI document of the built server', () => {
     const names = operations.map(({ operationId }) => operationId);
     expect(new Set(names).size).toBe(names.length);
     expect(operations.filter(({ summary }) => summary === undefined || summary === '')).toEqual([]);
+  });
+
+  it('says where a key is asked for: not for probes, and for /v1 only where the operator wants it', () => {
+    const { securitySchemes } = document.components;
+    expect(securitySchemes).toMatchObject({
+      apiKeyBearer: { type: 'http', scheme: 'bearer' },
+      apiKeyHeader: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
+    });
+    const optionsOf = (path: string): string[] =>
+      Object.values(document.paths[path] ?? {}).flatMap(({ security = [], responses }) => [
+        ...security.map((option) => Object.keys(option)[0] ?? 'none'),
+        ...('401' in responses ? ['401'] : []),
+      ]);
+    expect(optionsOf('/v1/models').sort()).toEqual(['401', 'apiKeyBearer', 'apiKeyHeader', 'none']);
+    expect(optionsOf('/health/live')).toEqual([]);
   });
 
   it('describes every field of the submission form', () => {

@@ -55,7 +55,11 @@ describe('configuration', () => {
   it.each([
     [{ TRUST_PROXY: 'hello' }, 'TRUST_PROXY: expected addresses and networks'],
     [{ CORS_ORIGINS: 'foo' }, 'CORS_ORIGINS: expected origins'],
-    [{ API_KEYS: 'k' }, 'API_KEYS: this version cannot ask for keys yet'],
+    [{ API_KEYS: 'long-enough,short' }, 'API_KEYS: expected keys of at least 8 characters'],
+    [{ API_KEYS: 'two words in one' }, 'API_KEYS: expected keys'],
+    [{ API_KEYS: ',' }, 'API_KEYS: expected keys'],
+    [{ API_KEYS_V1: 'true' }, 'API_KEYS_V1: expected API_KEYS to be set too'],
+    [{ AUTH_REQUIRED: 'true' }, 'AUTH_REQUIRED: this version cannot ask for tokens yet'],
     [{ DATABASE_URL: 'postgres://x' }, 'DATABASE_URL: this version'],
   ])('refuses %j', (environment, message) => {
     expect(() => loadConfig(environment)).toThrow(message);
@@ -68,6 +72,14 @@ describe('configuration', () => {
       AUTH_REQUIRED: 'false',
     });
     expect(server.trustProxy).toEqual(['10.0.0.0/8', '::1']);
+  });
+
+  it('takes several keys, and never shows a wrong one', () => {
+    const { access } = loadConfig({ API_KEYS: 'key-of-anna, key-of-bert,', API_KEYS_V1: 'true' });
+    expect(access).toEqual({ apiKeys: ['key-of-anna', 'key-of-bert'], apiKeysV1: true });
+    expect(() => loadConfig({ API_KEYS: 'key-of-anna,canary' })).toThrow(
+      expect.objectContaining({ message: expect.not.stringMatching(/canary|key-of-anna/) }),
+    );
   });
 
   it('is frozen', () => {

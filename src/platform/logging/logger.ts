@@ -28,8 +28,9 @@ const REDACTED_PATHS = [
   '["x-api-key"]',
   '*["x-api-key"]',
   '*.*["x-api-key"]',
-  'headers.cookie',
-  '*.headers.cookie',
+  'cookie',
+  '*.cookie',
+  '*.*.cookie',
 ];
 
 /**
