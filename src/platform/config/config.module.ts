@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { AccessConfig } from './access.config.js';
 import type { LoadedConfig } from './load-config.js';
 import { OutboundConfig } from './outbound.config.js';
+import { ProvidersConfig } from './providers.config.js';
 import { ServerConfig } from './server.config.js';
 import { SpeechConfig } from './speech.config.js';
 import { StoreConfig } from './store.config.js';
@@ -16,6 +17,7 @@ export class ConfigModule {
       { provide: AccessConfig, useValue: config.access },
       { provide: StoreConfig, useValue: config.store },
       { provide: SpeechConfig, useValue: config.speech },
+      { provide: ProvidersConfig, useValue: config.providers },
       { provide: OutboundConfig, useValue: config.outbound },
     ];
     return { module: ConfigModule, providers, exports: providers };

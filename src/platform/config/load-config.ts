@@ -3,6 +3,7 @@ import { parseEnv } from 'node:util';
 import { AccessConfig } from './access.config.js';
 import { ConfigError, type ConfigSectionClass, type Environment } from './config-section.js';
 import { OutboundConfig } from './outbound.config.js';
+import { ProvidersConfig } from './providers.config.js';
 import { ServerConfig } from './server.config.js';
 import { SpeechConfig } from './speech.config.js';
 import { StoreConfig } from './store.config.js';
@@ -13,6 +14,7 @@ export const CONFIG_SECTIONS: readonly ConfigSectionClass[] = [
   AccessConfig,
   StoreConfig,
   SpeechConfig,
+  ProvidersConfig,
   OutboundConfig,
 ] as unknown as readonly ConfigSectionClass[];
 
@@ -21,6 +23,7 @@ export interface LoadedConfig {
   access: AccessConfig;
   store: StoreConfig;
   speech: SpeechConfig;
+  providers: ProvidersConfig;
   outbound: OutboundConfig;
 }
 
@@ -58,6 +61,7 @@ export function loadConfig(environment: Environment): LoadedConfig {
     access: open(AccessConfig),
     store: open(StoreConfig),
     speech: open(SpeechConfig),
+    providers: open(ProvidersConfig),
     outbound: open(OutboundConfig),
   };
   if (config.access?.apiKeysV1 === true && config.access.apiKeys.length === 0) {

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+const EXPECTED = 'expected an http or https address without user, query and fragment';
+const LIKE = 'such as http://localhost:11434/v1';
+
+/** The address of an HTTP API, without a slash at its end. */
+const baseUrl: z.ZodType<string, string> = z
+  .string()
+  .refine(isPlainHttpUrl, `${EXPECTED}, ${LIKE}`)
+  .transform((value) => value.replace(/\/+$/, ''));
+
+/** The address of an HTTP API, version path included. */
+export const endpointUrl: z.ZodType<string, string> = baseUrl;
+
+/** The address of a server whose API stands under a version path such as `/v1`, or nothing. */
+export const optionalVersionedUrl: z.ZodType<string | undefined, string> = z
+  .string()
+  .transform((value, context) => {
+    if (value === '') return undefined;
+    const parsed = baseUrl.safeParse(value);
+    if (parsed.success && new URL(parsed.data).pathname !== '/') return parsed.data;
+    const message = `${EXPECTED}, with its version path, ${LIKE}, or nothing`;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
+
+/** A vendor's key, or nothing. */
+export const optionalKey: z.ZodType<string | undefined, string> = z
+  .string()
+  .regex(/^[\x21-\x7e]*$/, 'expected a key without spaces, or nothing')
+  .transform((value) => (value === '' ? undefined : value));
+
+function isPlainHttpUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password, search, hash } = new URL(value);
+  return /^https?:$/.test(protocol) && username + password + search + hash === '';
+}
