@@ -4,8 +4,16 @@ import { shortage, systemFailure, tellsOfShortage } from './system-failure.js';
 
 /** Exit codes of a shell that could not run the command it was given. */
 const NOT_STARTED_CODES = [126, 127];
-/** What the kernel sends when the limit of CPU time is reached, and when memory runs out. */
-const RESOURCE_SIGNALS: readonly (NodeJS.Signals | null)[] = ['SIGXCPU', 'SIGKILL'];
+/** Signals by which others end a process: the kernel that lacks memory, a terminal, a service manager, a person. */
+const FOREIGN_SIGNALS: readonly (NodeJS.Signals | null)[] = [
+  'SIGKILL',
+  'SIGTERM',
+  'SIGINT',
+  'SIGHUP',
+  'SIGQUIT',
+];
+/** How ffmpeg itself ends on such a signal, when it can: what it gave until then is not the whole. */
+const SIGNALLED_CODE = 255;
 
 /**
  * Judges how a decoder ended.
@@ -23,7 +31,8 @@ export function decodeFailure(exit: FfmpegExit, samples: number): AppError | nul
   if (exit.stopReason === 'cancelled') return new AppError('cancelled', 'Decoding was cancelled');
   if (exit.stopReason === 'timeout') return timeout(cause);
   if (wasNotStarted(exit)) return notStarted(exit, cause);
-  if (RESOURCE_SIGNALS.includes(exit.signal)) return timeout(cause);
+  if (exit.signal === 'SIGXCPU') return timeout(cause);
+  if (FOREIGN_SIGNALS.includes(exit.signal) || exit.code === SIGNALLED_CODE) return interrupted(cause);
   if (exit.signal !== null) return unreadable('The audio could not be decoded', cause);
   if (samples > 0) return null;
   if (exit.code === 0) return tooShort();
@@ -67,6 +76,11 @@ function notStarted(exit: FfmpegExit, cause: Error): AppError {
 
 function timeout(cause: Error): AppError {
   return new AppError('decoding_timeout', 'Decoding the file took longer than allowed', { cause });
+}
+
+/** Says nothing of the audio: another attempt may well succeed. */
+function interrupted(cause: Error): AppError {
+  return new AppError('decoding_interrupted', 'Decoding the file was interrupted', { cause });
 }
 
 function unreadable(message: string, cause: Error): AppError {

@@ -107,6 +107,17 @@ describe('a decoder at work', () => {
     expect(harness.pids.map(isAlive)).toEqual([false]);
   });
 
+  it.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
+    'is taken for interrupted, not for done, when others send it %s',
+    async (signal) => {
+      const decoding = harness.decoder().decode(await tenMinutes(), { maxDurationSec: 900 });
+      await decoding.next();
+      process.kill(harness.pids[0] ?? 0, signal);
+
+      await expect(drain(decoding)).rejects.toMatchObject({ code: 'decoding_interrupted', isPassing: true });
+    },
+  );
+
   it('is not charged for the time that the consumer takes', async () => {
     const ffmpegPath = await harness.putScript('exec head -c 96000 /dev/zero');
     const decoder = harness.decoder({ ffmpegPath, limits: { baseWaitMs: 1_500, waitMsPerAudioSec: 0 } });

@@ -14,7 +14,7 @@ export abstract class AudioDecoder {
    * the chunks are taken. Ending the iteration early stops the work.
    *
    * @throws AppError `audio_unreadable`, `audio_too_short` (no samples at all), `audio_too_long`,
-   *   `decoding_timeout` or `cancelled`.
+   *   `decoding_timeout`, `decoding_interrupted` (passing) or `cancelled`.
    */
   abstract decode(path: string, options: DecodeOptions): AsyncIterable<Int16Array>;
 }

@@ -48,6 +48,7 @@ export const ERROR_CODES = {
   audio_unreadable: entry('invalid', 'The file is not audio that this server can decode.'),
   audio_too_short: entry('invalid', 'The file holds no audio.'),
   audio_too_long: entry('invalid', 'The audio is longer than this surface takes.'),
+  decoding_interrupted: entry('unavailable', 'The decoder was ended from outside, again and again.'),
   decoding_timeout: entry('timeout', 'Decoding the file took longer than allowed.'),
   address_refused: entry('invalid', 'The address may not be reached from this server.'),
   fetch_failed: entry('upstream', 'The audio could not be fetched from its address.'),
