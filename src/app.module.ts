@@ -1,6 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { HealthModule } from './modules/health/health.module.js';
 import { JobsModule } from './modules/jobs/jobs.module.js';
+import { TrackedJobsModule } from './modules/jobs/tracking/tracked-jobs.module.js';
+import { WEBHOOK_JOB_KINDS } from './modules/jobs/webhooks/webhook-jobs.js';
 import type { EmbeddedSpeech } from './modules/providers/embedded-speech.js';
 import { ProvidersModule } from './modules/providers/providers.module.js';
 import { RecordingsModule } from './modules/recordings/recordings.module.js';
@@ -29,10 +31,11 @@ export class AppModule {
     const databaseModule = DatabaseModule.forRoot(database);
     const jobsModule = JobsModule.forRoot({
       database: databaseModule,
-      kinds: TRANSCRIPTION_JOB_KINDS,
+      kinds: [...TRANSCRIPTION_JOB_KINDS, ...WEBHOOK_JOB_KINDS],
       logger,
       drainMs: config.server.shutdownTimeoutSec * 1000,
     });
+    const trackedJobsModule = TrackedJobsModule.forRoot(jobsModule);
     const recordingsModule = RecordingsModule.forRoot(databaseModule);
     return {
       module: AppModule,
@@ -41,6 +44,7 @@ export class AppModule {
         LoggingModule.forRoot(logger),
         ProvidersModule.forRoot(speech),
         jobsModule,
+        trackedJobsModule,
         TranscriptionsModule.forRoot(jobsModule, recordingsModule),
         HealthModule.forRoot(databaseModule),
       ],

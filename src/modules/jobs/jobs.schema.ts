@@ -1,8 +1,17 @@
 import type { DatabaseSchema } from '../../platform/database/database-options.js';
 import { CreateJobs1763600000000 } from './migrations/1763600000000-create-jobs.js';
+import { CreateTrackedJobs1763700000000 } from './tracking/migrations/1763700000000-create-tracked-jobs.js';
+import { CreateWebhooks1763700001000 } from './webhooks/migrations/1763700001000-create-webhooks.js';
 
-/** The tables of the job queue. */
+/** The tables of the job queue, of tracked jobs and of their webhooks. */
 export const jobsSchema: DatabaseSchema = {
-  loadEntities: async () => [(await import('./queue/job.entity.js')).JobEntity],
-  migrations: [CreateJobs1763600000000],
+  loadEntities: async () => [
+    (await import('./queue/job.entity.js')).JobEntity,
+    (await import('./tracking/tracked-job.entity.js')).TrackedJobEntity,
+    (await import('./tracking/tracked-job-event.entity.js')).TrackedJobEventEntity,
+    (await import('./tracking/tracked-job-log.entity.js')).TrackedJobLogEntity,
+    (await import('./webhooks/webhook-delivery.entity.js')).WebhookDeliveryEntity,
+    (await import('./webhooks/webhook-attempt.entity.js')).WebhookAttemptEntity,
+  ],
+  migrations: [CreateJobs1763600000000, CreateTrackedJobs1763700000000, CreateWebhooks1763700001000],
 };

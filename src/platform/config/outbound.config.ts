@@ -1,12 +1,23 @@
+import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../errors/app-error.js';
 import { OutboundAllowList } from '../outbound/outbound-allow-list.js';
 import { configSection, setting } from './config-section.js';
 import { integer, optionalFlag } from './setting-types.js';
+import { parseWebhookSecrets } from './webhook-secrets.js';
 
 const allowList: z.ZodType<OutboundAllowList, string> = z.string().transform((value, context) => {
   try {
     return OutboundAllowList.parse(value);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: AppError.from(error).message });
+    return z.NEVER;
+  }
+});
+
+const webhookKeys: z.ZodType<readonly KeyObject[], string> = z.string().transform((value, context) => {
+  try {
+    return parseWebhookSecrets(value);
   } catch (error) {
     context.addIssue({ code: 'custom', message: AppError.from(error).message });
     return z.NEVER;
@@ -19,7 +30,7 @@ export class OutboundConfig extends configSection('Outbound requests', {
       name: 'OUTBOUND_ALLOW',
       default: '',
       description:
-        'Hosts and networks that audio URLs may reach although they are private, loopback or link-local, such as `wazo.lan,10.0.0.0/8`.',
+        'Hosts and networks that audio URLs and callbacks may reach although they are private, loopback or link-local, such as `wazo.lan,10.0.0.0/8`.',
       unit: 'hosts and networks, comma-separated',
     },
     allowList,
@@ -41,5 +52,16 @@ export class OutboundConfig extends configSection('Outbound requests', {
       unit: 'seconds',
     },
     integer(1, 3600),
+  ),
+  webhookKeys: setting(
+    {
+      name: 'WEBHOOK_SECRET',
+      default: '',
+      description:
+        'Signs every webhook as Standard Webhooks says (`webhook-signature`), so that receivers can tell that it is genuine. Several secrets sign each, to change from one to the next. Empty: webhooks are not signed.',
+      unit: '`whsec_` and base64, or plain text; several separated by commas or spaces',
+      secret: true,
+    },
+    webhookKeys,
   ),
 }) {}

@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
+import { AppError } from '../../../platform/errors/app-error.js';
+import { Logger } from '../../../platform/logging/logger.js';
+import { JobQueue } from '../queue/job-queue.js';
+import type { JobLease } from '../queue/job-record.js';
+import { completed, retryAt, waitUntil, type JobOutcome } from '../runner/job-handler.js';
+import { JobFailed, JobHandler } from '../runner/job-handler.decorator.js';
+import { HostSlots } from './host-slots.js';
+import { RetrySchedule } from './retry-schedule.js';
+import type { AttemptOutcome, DeliveryState } from './webhook-delivery.js';
+import { DELIVER_WEBHOOK_JOB } from './webhook-jobs.js';
+import { WebhookLedger, type DueMessage } from './webhook-ledger.js';
+import { WebhookOptions } from './webhook-options.js';
+import { WebhookSender } from './webhook-sender.js';
+
+/** Attempts at once, at all receivers together. */
+const CONCURRENCY = 64;
+/** The pause when the database cannot take the note of an attempt. */
+const BUSY_PAUSE_MS = 1000;
+const GONE = 410;
+
+/**
+ * Delivers final messages. Each attempt is one run of a job of the queue, whose lease and place in line make the
+ * delivery survive whatever happens to the process; a process that dies between the receiver's answer and the note of
+ * it repeats the attempt, with the same `webhook-id`.
+ */
+@Injectable()
+export class DeliverWebhookProcessor {
+  private readonly slots: HostSlots;
+  private readonly schedule: RetrySchedule;
+
+  constructor(
+    private readonly queue: JobQueue,
+    private readonly ledger: WebhookLedger,
+    private readonly sender: WebhookSender,
+    private readonly options: WebhookOptions,
+    private readonly logger: Logger,
+  ) {
+    this.slots = new HostSlots(options.attemptsPerHost);
+    this.schedule = new RetrySchedule(options);
+  }
+
+  /** One attempt, when the receiver has a slot for it. */
+  @JobHandler(DELIVER_WEBHOOK_JOB, { concurrency: CONCURRENCY })
+  async deliver(lease: JobLease, signal: AbortSignal): Promise<JobOutcome> {
+    const message = await this.ledger.due(jobIdOf(lease));
+    if (message === undefined) return completed((tx) => this.queue.remove(tx, lease.jobId));
+    const release = this.slots.take(new URL(message.target.url).host, Date.now());
+    if (typeof release !== 'function') return waitUntil(release.comeBackAtMs);
+    try {
+      return await this.attempt(lease, message, signal);
+    } finally {
+      release();
+    }
+  }
+
+  /** For what is wrong with this server, not with the receiver: nothing more is attempted before a replay. */
+  @JobFailed(DELIVER_WEBHOOK_JOB)
+  async giveUp(tx: WriteTransaction, lease: JobLease): Promise<void> {
+    await this.ledger.giveUp(tx, jobIdOf(lease));
+    await this.queue.remove(tx, lease.jobId);
+  }
+
+  private async attempt(lease: JobLease, message: DueMessage, signal: AbortSignal): Promise<JobOutcome> {
+    const number = await this.begin(lease, message.phase);
+    if (number === undefined) return waitUntil(Date.now() + BUSY_PAUSE_MS);
+    const { webhookId: id, body, target, failures } = message;
+    const outcome = await this.sender.send({ id, body }, target, this.options.timeoutMs, signal);
+    const state = endOf(outcome);
+    if (state !== undefined) return this.ended(lease, number, outcome, state);
+    const delayMs = this.schedule.delayMs(failures + 1, outcome.retryAfterSec);
+    if (delayMs === undefined) return this.dead(lease, number, outcome);
+    const nextMs = Date.now() + delayMs;
+    return retryAt(nextMs, (tx) => this.ledger.noteFailure(tx, jobIdOf(lease), number, outcome, nextMs));
+  }
+
+  /** The number of the attempt; undefined while the database takes no note of it. */
+  private async begin(lease: JobLease, phase: string): Promise<number | undefined> {
+    try {
+      const admit = (tx: WriteTransaction): Promise<void> => this.queue.assertHeld(tx, lease);
+      return await this.ledger.begin(jobIdOf(lease), phase, admit);
+    } catch (error) {
+      if (AppError.from(error).isPassing) return undefined;
+      throw error;
+    }
+  }
+
+  private ended(lease: JobLease, number: number, outcome: AttemptOutcome, state: DeliveryState): JobOutcome {
+    return completed(async (tx) => {
+      await this.ledger.noteEnd(tx, jobIdOf(lease), number, outcome, state);
+      await this.queue.remove(tx, lease.jobId);
+    });
+  }
+
+  private dead(lease: JobLease, number: number, outcome: AttemptOutcome): JobOutcome {
+    const { httpStatus, error } = outcome;
+    this.logger.warn(
+      { jobId: jobIdOf(lease), httpStatus, reason: error?.message },
+      'a webhook was not delivered; it can be replayed',
+    );
+    return this.ended(lease, number, outcome, 'dead');
+  }
+}
+
+/** What the answer means: it is delivered, no longer wanted, or neither. */
+function endOf({ httpStatus }: AttemptOutcome): DeliveryState | undefined {
+  if (httpStatus === null) return undefined;
+  if (httpStatus >= 200 && httpStatus < 300) return 'delivered';
+  return httpStatus === GONE ? 'refused' : undefined;
+}
+
+function jobIdOf(lease: JobLease): string {
+  const { jobId } = lease.payload;
+  if (typeof jobId !== 'string') throw new AppError('internal', 'The job names no tracked job');
+  return jobId;
+}

@@ -1,0 +1,34 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { DeliveryState } from './webhook-delivery.js';
+
+/** What a job's client is owed: the job's final message. */
+@Entity({ name: 'webhook_deliveries' })
+export class WebhookDeliveryEntity {
+  @PrimaryColumn('text', { name: 'job_id' })
+  jobId!: string;
+
+  /** The same at every attempt. */
+  @Column('text', { name: 'webhook_id' })
+  webhookId!: string;
+
+  /** Address and token, encrypted. */
+  @Column('blob', { name: 'target_cipher' })
+  targetCipher!: Buffer;
+
+  @Column('text')
+  state!: DeliveryState;
+
+  /** Number of the job's message that is to be delivered; null until there is one. */
+  @Column('integer', { name: 'event_seq', nullable: true })
+  eventSeq!: number | null;
+
+  /** Attempts that failed since it was last begun. */
+  @Column('integer', { default: 0 })
+  failures!: number;
+
+  @Column('integer', { name: 'next_attempt_at', nullable: true })
+  nextAttemptAt!: number | null;
+
+  @Column('integer', { name: 'ended_at', nullable: true })
+  endedAt!: number | null;
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../../platform/database/database.js';
+import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
+import type { DeliveryState } from './webhook-delivery.js';
+
+/** A delivery with its target still encrypted. */
+export interface StoredDelivery {
+  readonly jobId: string;
+  readonly webhookId: string;
+  readonly targetCipher: Buffer;
+  readonly state: DeliveryState;
+  readonly failures: number;
+  readonly nextAttemptAtMs: number | null;
+}
+
+/** A message that ends a job. */
+export interface StoredFinalMessage {
+  /** JSON text. */
+  readonly body: string;
+  readonly phase: string;
+}
+
+const SELECT = `SELECT job_id AS jobId, webhook_id AS webhookId, target_cipher AS targetCipher, state, failures,
+  next_attempt_at AS nextAttemptAtMs FROM webhook_deliveries`;
+
+/** Reads and writes the table of deliveries. */
+@Injectable()
+export class WebhookDeliveryRepository {
+  constructor(private readonly database: Database) {}
+
+  async insert(tx: WriteTransaction, jobId: string, webhookId: string, targetCipher: Buffer): Promise<void> {
+    await tx.run(
+      `INSERT INTO webhook_deliveries (job_id, webhook_id, target_cipher, state) VALUES (?, ?, ?, 'idle')`,
+      [jobId, webhookId, targetCipher],
+    );
+  }
+
+  find(jobId: string, tx?: WriteTransaction): Promise<StoredDelivery | undefined> {
+    return (tx ?? this.database).get<StoredDelivery>(`${SELECT} WHERE job_id = ? LIMIT 1`, [jobId]);
+  }
+
+  /** The message that is to be delivered, as it was rendered. */
+  messageOf(jobId: string): Promise<StoredFinalMessage | undefined> {
+    return this.database.get<StoredFinalMessage>(
+      `SELECT e.payload AS body, e.phase FROM webhook_deliveries d
+         JOIN tracked_job_events e ON e.job_id = d.job_id AND e.seq = d.event_seq WHERE d.job_id = ? LIMIT 1`,
+      [jobId],
+    );
+  }
+
+  /** There is a message to deliver. */
+  async setMessage(tx: WriteTransaction, jobId: string, seq: number, nowMs: number): Promise<void> {
+    await tx.run(
+      `UPDATE webhook_deliveries SET state = 'waiting', event_seq = ?, next_attempt_at = ? WHERE job_id = ?`,
+      [seq, nowMs, jobId],
+    );
+  }
+
+  /** Begins the delivery anew; false when there is no message to deliver. */
+  async restart(tx: WriteTransaction, jobId: string, nowMs: number): Promise<boolean> {
+    const { changes } = await tx.run(
+      `UPDATE webhook_deliveries SET state = 'waiting', failures = 0, next_attempt_at = ?, ended_at = NULL
+         WHERE job_id = ? AND event_seq IS NOT NULL`,
+      [nowMs, jobId],
+    );
+    return changes === 1;
+  }
+
+  async noteFailure(tx: WriteTransaction, jobId: string, nextAttemptAtMs: number): Promise<void> {
+    await tx.run(
+      `UPDATE webhook_deliveries SET failures = failures + 1, next_attempt_at = ? WHERE job_id = ?`,
+      [nextAttemptAtMs, jobId],
+    );
+  }
+
+  async end(tx: WriteTransaction, jobId: string, state: DeliveryState, nowMs: number): Promise<void> {
+    await tx.run(
+      `UPDATE webhook_deliveries SET state = ?, next_attempt_at = NULL, ended_at = ? WHERE job_id = ?`,
+      [state, nowMs, jobId],
+    );
+  }
+
+  async delete(tx: WriteTransaction, jobId: string): Promise<void> {
+    await tx.run(`DELETE FROM webhook_deliveries WHERE job_id = ?`, [jobId]);
+  }
+}

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../../platform/database/database.js';
+import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
+import { CallbackTargets } from './callback-targets.js';
+import { WebhookAttemptRepository } from './webhook-attempt.repository.js';
+import { WebhookDeliveryRepository } from './webhook-delivery.repository.js';
+import type { AttemptOutcome, CallbackTarget, DeliveryState } from './webhook-delivery.js';
+
+/** Where a job's messages go, and the id of its final one. */
+export interface WebhookAddress {
+  readonly webhookId: string;
+  readonly target: CallbackTarget;
+}
+
+/** A final message that is to be delivered. */
+export interface DueMessage extends WebhookAddress {
+  readonly body: string;
+  readonly phase: string;
+  /** Attempts that failed since the delivery was last begun. */
+  readonly failures: number;
+}
+
+/** What those who send read and note: the messages that are due, and every attempt. */
+@Injectable()
+export class WebhookLedger {
+  constructor(
+    private readonly database: Database,
+    private readonly deliveries: WebhookDeliveryRepository,
+    private readonly attempts: WebhookAttemptRepository,
+    private readonly targets: CallbackTargets,
+  ) {}
+
+  /** @throws AppError `internal` when the address cannot be decrypted. */
+  async addressOf(jobId: string): Promise<WebhookAddress | undefined> {
+    const delivery = await this.deliveries.find(jobId);
+    if (delivery === undefined) return undefined;
+    return { webhookId: delivery.webhookId, target: this.targets.open(delivery.targetCipher, jobId) };
+  }
+
+  /**
+   * The final message of a job; undefined when there is nothing to deliver.
+   *
+   * @throws AppError `internal` when the address cannot be decrypted.
+   */
+  async due(jobId: string): Promise<DueMessage | undefined> {
+    const delivery = await this.deliveries.find(jobId);
+    const message = await this.deliveries.messageOf(jobId);
+    if (delivery?.state !== 'waiting' || message === undefined) return undefined;
+    const { webhookId, failures } = delivery;
+    return { ...message, webhookId, failures, target: this.targets.open(delivery.targetCipher, jobId) };
+  }
+
+  /**
+   * Notes that an attempt at the final message begins, before it does, so that one that is cut off leaves a trace.
+   *
+   * @param admit rejects when it must not begin.
+   * @returns its number.
+   */
+  begin(jobId: string, phase: string, admit: (tx: WriteTransaction) => Promise<void>): Promise<number> {
+    return this.database.write(async (tx) => {
+      await admit(tx);
+      return this.attempts.begin(tx, jobId, phase, Date.now());
+    });
+  }
+
+  /** The attempt has failed; another one follows. */
+  async noteFailure(
+    tx: WriteTransaction,
+    jobId: string,
+    number: number,
+    outcome: AttemptOutcome,
+    nextAttemptAtMs: number,
+  ): Promise<void> {
+    await this.attempts.end(tx, jobId, number, outcome);
+    await this.deliveries.noteFailure(tx, jobId, nextAttemptAtMs);
+  }
+
+  /** The attempt was the last. */
+  async noteEnd(
+    tx: WriteTransaction,
+    jobId: string,
+    number: number,
+    outcome: AttemptOutcome,
+    state: DeliveryState,
+  ): Promise<void> {
+    await this.attempts.end(tx, jobId, number, outcome);
+    await this.deliveries.end(tx, jobId, state, Date.now());
+  }
+
+  /** Nothing more will be attempted, for a reason that lies in this server. */
+  async giveUp(tx: WriteTransaction, jobId: string): Promise<void> {
+    await this.attempts.interrupt(tx, jobId);
+    await this.deliveries.end(tx, jobId, 'dead', Date.now());
+  }
+
+  /** Notes an attempt at a progress message. */
+  async noteProgress(jobId: string, startedAtMs: number, outcome: AttemptOutcome): Promise<void> {
+    await this.database.write((tx) => this.attempts.add(tx, jobId, 'progress', startedAtMs, outcome));
+  }
+}

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../../../platform/errors/app-error.js';
+import { OutboundClient } from '../../../platform/outbound/outbound-client.js';
+import { retryAfterSecOf } from './retry-after.js';
+import type { AttemptOutcome, CallbackTarget } from './webhook-delivery.js';
+import { WebhookSigner } from './webhook-signer.js';
+
+/** What of an answer's body is read: receivers have nothing to say. */
+const MAX_ANSWER_BYTES = 16_384;
+
+export interface WebhookMessage {
+  /** The same at every attempt. */
+  readonly id: string;
+  /** JSON text, the same at every attempt. */
+  readonly body: string;
+}
+
+/** Makes single requests to callback addresses. */
+@Injectable()
+export class WebhookSender {
+  constructor(
+    private readonly outbound: OutboundClient,
+    private readonly signer: WebhookSigner,
+  ) {}
+
+  /**
+   * One attempt; redirects are not followed. Whatever the receiver does is an outcome.
+   *
+   * @throws the signal's reason when it is aborted.
+   */
+  async send(
+    { id, body }: WebhookMessage,
+    { url, token }: CallbackTarget,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<AttemptOutcome> {
+    const startedAtMs = Date.now();
+    const headers = {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}`, 'x-callback-token': token }),
+      ...this.signer.headers(id, startedAtMs, body),
+    };
+    try {
+      const { status, headers: answered } = await this.outbound.request(url, {
+        method: 'POST',
+        headers,
+        body,
+        signal,
+        totalTimeoutMs: timeoutMs,
+        connectTimeoutMs: timeoutMs,
+        stallTimeoutMs: timeoutMs,
+        maxBodyBytes: MAX_ANSWER_BYTES,
+        failurePrefix: 'The webhook was not delivered',
+      });
+      const durationMs = Date.now() - startedAtMs;
+      const isAskedToWait = status === 429 || status === 503;
+      const retryAfterSec = isAskedToWait ? retryAfterSecOf(answered['retry-after'], Date.now()) : undefined;
+      return { durationMs, httpStatus: status, error: null, retryAfterSec };
+    } catch (thrown) {
+      signal.throwIfAborted();
+      const { code, message } = AppError.from(thrown);
+      const durationMs = Date.now() - startedAtMs;
+      return { durationMs, httpStatus: null, error: { code, message }, retryAfterSec: undefined };
+    }
+  }
+}
