@@ -1,0 +1,254 @@
+import type { Database } from '../../../../platform/database/database.js';
+import type { WriteTransaction } from '../../../../platform/database/write-transaction.js';
+import type { AppError } from '../../../../platform/errors/app-error.js';
+import { JobAvailability } from '../job-availability.js';
+import { JobEvents, type JobEvent } from '../job-events.js';
+import { JobOwner } from '../job-owner.js';
+import {
+  JobQueue,
+  type AvailabilityListener,
+  type JobCounts,
+  type NewJob,
+  type RequeueOptions,
+} from '../job-queue.js';
+import type { JobLease, JobRecord } from '../job-record.js';
+import { QUEUE_DEFAULTS, type QueueOptions } from '../queue-options.js';
+import { SqliteJobQueue } from '../sqlite-job-queue.js';
+import { toLease } from '../sqlite-job-statements.js';
+import type { BullEntry, BullLines } from './bull-lines.js';
+import { BULL_SQL, type FencedRow } from './bull-statements.js';
+import { HeldEntries } from './held-entries.js';
+import { OutboxRelay } from './outbox-relay.js';
+import type { RedisLink } from './redis-link.js';
+
+/**
+ * The queue over several processes: rows in the database say what is true, as with {@link SqliteJobQueue}; Bull
+ * carries the line and wakes processes up. An entry taken from Bull counts only once its row is claimed, in one
+ * statement. While Redis is away jobs are stored, and nothing is claimed.
+ */
+export class BullJobQueue extends JobQueue {
+  private readonly options: QueueOptions;
+  private readonly rows: SqliteJobQueue;
+  private readonly availability: JobAvailability;
+  private readonly relay: OutboxRelay;
+  private readonly held: HeldEntries;
+  private readonly stopListening: (() => void)[];
+
+  /** Closes `link` when it is closed itself. */
+  constructor(
+    private readonly database: Database,
+    private readonly events: JobEvents,
+    private readonly lines: BullLines,
+    private readonly link: RedisLink,
+    options: Partial<QueueOptions> = {},
+  ) {
+    super();
+    this.options = { ...QUEUE_DEFAULTS, owner: options.owner ?? new JobOwner(), ...options };
+    const { pollMs, nowMs } = this.options;
+    const rowEvents = new JobEvents();
+    this.rows = new SqliteJobQueue(database, rowEvents, this.options);
+    this.relay = new OutboxRelay(database, lines, link, nowMs);
+    this.held = new HeldEntries(lines);
+    this.availability = new JobAvailability({ pollMs, nowMs, survey: () => this.survey() });
+    this.stopListening = [
+      rowEvents.subscribeAll((event) => this.follow(event)),
+      lines.onAdded((kind) => this.availability.notify(kind)),
+      link.onUp(() => this.availability.lookAt(0)),
+    ];
+  }
+
+  override async enqueue(tx: WriteTransaction, job: NewJob): Promise<void> {
+    await this.rows.enqueue(tx, job);
+    if (job.blocked !== true) this.announce(tx, job.kind, job.runAtMs ?? 0);
+  }
+
+  override async requeue(tx: WriteTransaction, jobId: string, options: RequeueOptions = {}): Promise<void> {
+    const before = await this.rows.find(jobId, tx);
+    await this.rows.requeue(tx, jobId, options);
+    if (before === undefined) return;
+    if (options.blocked !== true) this.announce(tx, before.kind, 0);
+    tx.afterCommit(() => this.lines.drop(before.kind, { jobId, attempt: before.attempt }));
+  }
+
+  override async unblock(tx: WriteTransaction, jobId: string): Promise<boolean> {
+    if (!(await this.rows.unblock(tx, jobId))) return false;
+    const job = await this.rows.find(jobId, tx);
+    tx.afterCommit(() => this.relay.note(jobId));
+    if (job !== undefined) this.announce(tx, job.kind, job.runAtMs ?? 0);
+    return true;
+  }
+
+  override cancel(tx: WriteTransaction, jobId: string): Promise<boolean> {
+    return this.rows.cancel(tx, jobId);
+  }
+
+  override abandon(tx: WriteTransaction, jobId: string, error: AppError): Promise<boolean> {
+    return this.rows.abandon(tx, jobId, error);
+  }
+
+  override remove(tx: WriteTransaction, jobId: string): Promise<void> {
+    return this.rows.remove(tx, jobId);
+  }
+
+  override async claim(kinds: readonly string[], limit: number): Promise<readonly JobLease[]> {
+    if (kinds.length === 0 || limit < 1 || !this.link.isUp) return [];
+    await this.relay.settled();
+    const [kind] = kinds;
+    if (kinds.length === 1 && kind !== undefined) return this.claimOf(kind, limit);
+    const list = JSON.stringify(kinds);
+    const inOrder = await this.database.all<{ kind: string }>(BULL_SQL.kindsInOrder, [list, limit]);
+    const leases: JobLease[] = [];
+    for (const each of new Set(inOrder.map((row) => row.kind))) {
+      leases.push(...(await this.claimOf(each, inOrder.filter((row) => row.kind === each).length)));
+    }
+    return leases.sort((a, b) => a.seq - b.seq);
+  }
+
+  override async renew(leases: readonly JobLease[]): Promise<readonly JobLease[]> {
+    const standing = await this.rows.renew(leases);
+    this.held.renewed(leases, standing, this.options.leaseMs);
+    return standing;
+  }
+
+  override assertHeld(tx: WriteTransaction, lease: JobLease): Promise<void> {
+    return this.rows.assertHeld(tx, lease);
+  }
+
+  override noteProgress(tx: WriteTransaction, lease: JobLease): Promise<void> {
+    return this.rows.noteProgress(tx, lease);
+  }
+
+  override complete(tx: WriteTransaction, lease: JobLease): Promise<void> {
+    return this.rows.complete(tx, lease);
+  }
+
+  override completeAll(tx: WriteTransaction, leases: readonly JobLease[]): Promise<readonly JobLease[]> {
+    return this.rows.completeAll(tx, leases);
+  }
+
+  override fail(tx: WriteTransaction, lease: JobLease, error: AppError): Promise<void> {
+    return this.rows.fail(tx, lease, error);
+  }
+
+  override async retryLater(
+    tx: WriteTransaction,
+    lease: JobLease,
+    runAtMs: number,
+    isCounted: boolean,
+  ): Promise<void> {
+    await this.rows.retryLater(tx, lease, runAtMs, isCounted);
+    this.announce(tx, lease.kind, runAtMs);
+  }
+
+  override async giveBack(tx: WriteTransaction, lease: JobLease): Promise<void> {
+    await this.rows.giveBack(tx, lease);
+    this.announce(tx, lease.kind, 0);
+  }
+
+  override async reclaimLost(): Promise<number> {
+    const count = await this.rows.reclaimLost();
+    if (count > 0) this.availability.lookAt(0);
+    return count;
+  }
+
+  override find(jobId: string, tx?: WriteTransaction): Promise<JobRecord | undefined> {
+    return this.rows.find(jobId, tx);
+  }
+
+  override positionOf(jobId: string, tx?: WriteTransaction): Promise<number | null> {
+    return this.rows.positionOf(jobId, tx);
+  }
+
+  override counts(kind: string): Promise<JobCounts> {
+    return this.rows.counts(kind);
+  }
+
+  override onAvailable(listener: AvailabilityListener): () => void {
+    return this.availability.listen(listener);
+  }
+
+  /** Whether an event of another process tells of an attempt that this one has gone beyond. */
+  isPast(event: JobEvent): boolean {
+    return event.type === 'state' && this.held.isPast(event.jobId, event.attempt);
+  }
+
+  override async close(): Promise<void> {
+    for (const stop of this.stopListening.splice(0)) stop();
+    await this.availability.close();
+    await this.rows.close();
+    await this.relay.settled();
+    await this.lines.settled();
+    this.link.close();
+  }
+
+  private async claimOf(kind: string, limit: number): Promise<JobLease[]> {
+    const leases: JobLease[] = [];
+    let hasLooked = false;
+    while (leases.length < limit) {
+      const wanted = limit - leases.length;
+      const entries = await this.lines.take(kind, wanted);
+      if (entries.length > 0) leases.push(...(await this.fence(entries)));
+      if (entries.length === wanted) continue;
+      if (leases.length > 0 || hasLooked || !(await this.canRestock(kind))) break;
+      hasLooked = true;
+    }
+    return leases.sort((a, b) => a.seq - b.seq);
+  }
+
+  private async canRestock(kind: string): Promise<boolean> {
+    try {
+      return (await this.relay.look([kind], false)).length > 0;
+    } catch (error) {
+      this.link.noteFailure(error);
+      return false;
+    }
+  }
+
+  /** Claims the rows of entries; an entry whose row cannot start is thrown away. */
+  private async fence(entries: readonly BullEntry[]): Promise<JobLease[]> {
+    const { owner, leaseMs } = this.options;
+    const nowMs = this.options.nowMs();
+    const list = JSON.stringify(entries.map(({ data }) => [data.jobId, data.attempt]));
+    const rows = await this.database.write(async (tx) => {
+      const fenced = await tx.all<FencedRow>(BULL_SQL.fence, [owner.id, nowMs + leaseMs, nowMs, list]);
+      tx.afterCommit(() => {
+        this.held.take(entries, fenced, leaseMs);
+        // Whoever hears of it finds the claimer at work.
+        process.nextTick(() => this.tellActive(fenced));
+      });
+      return fenced;
+    });
+    return rows.map(toLease);
+  }
+
+  private tellActive(rows: readonly FencedRow[]): void {
+    for (const { id, kind, attempt } of rows) {
+      this.events.publish({ type: 'state', jobId: id, kind, state: 'active', attempt });
+    }
+  }
+
+  /** Does to the line what was done to a row in this process. */
+  private follow(event: JobEvent): void {
+    if (event.type === 'state') {
+      this.held.follow(event);
+      if (event.state === 'waiting') this.relay.note(event.jobId);
+    }
+    this.events.publish(event);
+  }
+
+  private announce(tx: WriteTransaction, kind: string, runAtMs: number): void {
+    tx.afterCommit(() => {
+      if (runAtMs > 0) this.availability.lookAt(runAtMs);
+      if (runAtMs <= this.options.nowMs()) this.availability.notify(kind);
+    });
+  }
+
+  private async survey(): Promise<{ kinds: string[]; nextDueMs: number | null }> {
+    let kinds: string[] = [];
+    if (this.link.isUp) {
+      await this.lines.restoreStalled();
+      kinds = await this.relay.lookAtAll();
+    }
+    return { kinds, nextDueMs: await this.relay.nextDueMs() };
+  }
+}

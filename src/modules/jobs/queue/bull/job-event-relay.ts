@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { JobEvent, JobEvents } from '../job-events.js';
+import type { RedisLink } from './redis-link.js';
+
+interface Message {
+  from: string;
+  event: JobEvent;
+}
+
+/**
+ * Tells other processes of the same prefix what happens to jobs here, and listeners here what happens there. Best
+ * effort: whoever must not miss anything looks at the rows now and then.
+ */
+export class JobEventRelay {
+  private readonly own = randomUUID();
+  private readonly channel: string;
+  private isRelaying = false;
+
+  /** @param isPast whether an event tells of an attempt that this process has gone beyond; it is not passed on. */
+  constructor(
+    private readonly link: RedisLink,
+    prefix: string,
+    private readonly events: JobEvents,
+    private readonly isPast: (event: JobEvent) => boolean,
+  ) {
+    this.channel = `${prefix}:job-events`;
+  }
+
+  /** Begins; the returned function ends it, and so does closing the link. */
+  start(): () => void {
+    const { subscriber } = this.link;
+    const hear = (channel: string, text: string): void => {
+      if (channel === this.channel) this.pass(JSON.parse(text) as Message);
+    };
+    subscriber.on('message', hear);
+    subscriber.subscribe(this.channel).catch((error: unknown) => this.link.noteFailure(error));
+    const stopTelling = this.events.subscribeAll((event) => this.tell(event));
+    return () => {
+      stopTelling();
+      subscriber.off('message', hear);
+    };
+  }
+
+  private tell(event: JobEvent): void {
+    if (this.isRelaying || event.type === 'position' || !this.link.isUp) return;
+    const message: Message = { from: this.own, event };
+    this.link.client
+      .publish(this.channel, JSON.stringify(message))
+      .catch((error: unknown) => this.link.noteFailure(error));
+  }
+
+  private pass({ from, event }: Message): void {
+    if (from === this.own || this.isPast(event)) return;
+    this.isRelaying = true;
+    try {
+      this.events.publish(event);
+    } finally {
+      this.isRelaying = false;
+    }
+  }
+}
