@@ -30,6 +30,6 @@ export function layGroundwork(environment: Environment, logTo?: DestinationStrea
     ...(logTo === undefined ? {} : { destination: logTo }),
   });
   const speech = new EmbeddedSpeech(config.speech, new EmbeddedModels(config.speech), logger);
-  speech.startEarly();
+  speech.start();
   return { config, logger, speech };
 }

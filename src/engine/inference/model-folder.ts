@@ -1,10 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { arch, cpus } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../platform/errors/app-error.js';
 
 const MANIFEST_FILE = 'manifest.json';
+const TEMPORARY_SUFFIX = '.tmp';
+/** A temporary file that nobody has written to for so long was left by a process that is gone. */
+const ABANDONED_AFTER_MS = 10 * 60 * 1000;
 
 /** What a model folder says of itself: `manifest.json` in it, written last. */
 export interface ModelManifest {
@@ -55,6 +58,7 @@ export async function writeModelFolder(
   contents: Readonly<Record<string, Uint8Array>>,
 ): Promise<void> {
   await mkdir(dir, { recursive: true });
+  await removeAbandoned(dir);
   for (const [name, content] of Object.entries(contents)) await writeAtomically(join(dir, name), content);
   const files = Object.entries(contents).map(
     ([name, content]) => [name, { bytes: content.byteLength, sha256: sha256Of(content) }] as const,
@@ -92,8 +96,16 @@ async function sizeOf(path: string): Promise<number | undefined> {
   }
 }
 
+async function removeAbandoned(dir: string): Promise<void> {
+  const temporary = (await readdir(dir)).filter((name) => name.endsWith(TEMPORARY_SUFFIX));
+  for (const path of temporary.map((name) => join(dir, name))) {
+    const info = await stat(path).catch(() => undefined);
+    if (info !== undefined && Date.now() - info.mtimeMs > ABANDONED_AFTER_MS) await rm(path, { force: true });
+  }
+}
+
 async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
+  const temporary = `${path}.${randomUUID()}${TEMPORARY_SUFFIX}`;
   try {
     await writeFile(temporary, content, { flush: true });
     await rename(temporary, path);

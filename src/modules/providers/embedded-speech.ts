@@ -27,8 +27,7 @@ const HEALTH: Readonly<Record<InferencePoolState, ProviderHealth>> = {
 export class EmbeddedSpeech implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly pool: InferencePool;
   private readonly stopping = new AbortController();
-  private starting: Promise<void> = Promise.resolve();
-  private isStarted = false;
+  private starting: Promise<void> | undefined;
 
   constructor(
     config: SpeechConfig,
@@ -53,18 +52,15 @@ export class EmbeddedSpeech implements OnApplicationBootstrap, OnApplicationShut
   }
 
   /**
-   * Loads models that need not be made first: making them holds up this thread. Does not wait. Whoever calls it calls
-   * {@link close} when no application comes of it.
+   * Makes the models where they are missing, and loads them. Does not wait: the server listens meanwhile, and is ready
+   * when they are. Whoever calls it calls {@link close} when no application comes of it.
    */
-  startEarly(): void {
-    this.starting = this.startIfPrepared();
+  start(): void {
+    this.starting ??= this.prepareAndStart(this.stopping.signal);
   }
 
-  /** Does not wait: the server listens while models load, and is ready when they are. */
   onApplicationBootstrap(): void {
-    this.starting = this.starting.then(() => {
-      return this.isStarted ? undefined : this.prepareAndStart(this.stopping.signal);
-    });
+    this.start();
   }
 
   onApplicationShutdown(): Promise<void> {
@@ -78,11 +74,6 @@ export class EmbeddedSpeech implements OnApplicationBootstrap, OnApplicationShut
     await this.starting;
   }
 
-  private async startIfPrepared(): Promise<void> {
-    const isPrepared = await this.models.arePrepared().catch(() => false);
-    if (isPrepared) await this.startPool(this.stopping.signal);
-  }
-
   private async prepareAndStart(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !(await this.arePrepared(signal));) {
       failures += 1;
@@ -93,7 +84,6 @@ export class EmbeddedSpeech implements OnApplicationBootstrap, OnApplicationShut
   }
 
   private async startPool(signal: AbortSignal): Promise<void> {
-    this.isStarted = true;
     this.pool.start();
     await this.pool.ready.then(
       () => this.logger.info({ workers: this.pool.status().workers }, 'speech is ready'),
