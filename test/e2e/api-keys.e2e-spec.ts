@@ -118,9 +118,9 @@ describe('a server with API_KEYS alone', () => {
   afterAll(() => server.close());
 
   it('leaves /v1 as its document has it, whatever key comes along', async () => {
-    const answers = await Promise.all(
-      [{}, { 'x-api-key': WRONG_KEY }].map((headers) => fetch(`${server.url}/${STATUS}`, { headers })),
+    expect((await fetch(`${server.url}/${STATUS}`)).status).toBe(200);
+    expect((await fetch(`${server.url}/${STATUS}`, { headers: { 'x-api-key': WRONG_KEY } })).status).toBe(
+      200,
     );
-    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
   });
 });
