@@ -1,10 +1,10 @@
 import Bull from 'bull';
 import type { Redis } from 'ioredis';
 import type { Database } from '../../src/platform/database/database.js';
-import { BULL_SETTINGS, BullLines, type BullQueue } from '../../src/modules/jobs/queue/bull/bull-lines.js';
-import { BullJobQueue } from '../../src/modules/jobs/queue/bull/bull-job-queue.js';
-import { JobEventRelay } from '../../src/modules/jobs/queue/bull/job-event-relay.js';
-import { RedisLink } from '../../src/modules/jobs/queue/bull/redis-link.js';
+import { BULL_SETTINGS, BullLines, type BullQueue } from '../../src/modules/jobs/bull/bull-lines.js';
+import { BullJobQueue } from '../../src/modules/jobs/bull/bull-job-queue.js';
+import { JobEventRelay } from '../../src/modules/jobs/bull/job-event-relay.js';
+import { RedisLink } from '../../src/modules/jobs/bull/redis-link.js';
 import { JobEvents } from '../../src/modules/jobs/queue/job-events.js';
 import type { QueueOptions } from '../../src/modules/jobs/queue/queue-options.js';
 import { TEST_REDIS_URL } from './redis.js';

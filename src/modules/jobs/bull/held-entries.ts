@@ -1,5 +1,5 @@
-import type { JobEvent } from '../job-events.js';
-import type { JobLease } from '../job-record.js';
+import type { JobEvent } from '../queue/job-events.js';
+import type { JobLease } from '../queue/job-record.js';
 import type { BullEntry, BullLines } from './bull-lines.js';
 import type { FencedRow } from './bull-statements.js';
 

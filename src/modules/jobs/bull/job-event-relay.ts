@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { JobEvent, JobEvents } from '../job-events.js';
+import type { JobEvent, JobEvents } from '../queue/job-events.js';
 import type { RedisLink } from './redis-link.js';
 
 interface Message {

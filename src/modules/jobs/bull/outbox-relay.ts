@@ -1,5 +1,5 @@
-import type { Database } from '../../../../platform/database/database.js';
-import { SQL } from '../sqlite-job-statements.js';
+import type { Database } from '../../../platform/database/database.js';
+import { SQL } from '../queue/sqlite-job-statements.js';
 import type { BullLines } from './bull-lines.js';
 import { BULL_SQL, type OpenRow } from './bull-statements.js';
 import type { RedisLink } from './redis-link.js';
@@ -36,24 +36,17 @@ export class OutboxRelay {
     await this.tail;
   }
 
-  /**
-   * Lets jobs start whose time has come, and puts rows of these kinds into line that are not there.
-   * Gives the kinds of which rows can start.
-   */
-  async look(kinds: readonly string[], trustsLength: boolean): Promise<string[]> {
-    await this.makeDue();
-    const found: string[] = [];
-    for (const kind of kinds) {
-      const rows = await this.database.all<OpenRow>(BULL_SQL.openOfKind, [kind, LOOK_ROWS]);
-      if (rows.length === 0) continue;
-      found.push(kind);
-      if (trustsLength && (await this.lines.length(kind)) >= rows.length) continue;
-      await this.lines.add(rows);
+  /** Fills the line of a kind, which is empty. False when no row of it can start, or Redis is away. */
+  async restock(kind: string): Promise<boolean> {
+    try {
+      return (await this.look([kind], false)).length > 0;
+    } catch (error) {
+      this.link.noteFailure(error);
+      return false;
     }
-    return found;
   }
 
-  /** As {@link look}, for every kind, now and then without trusting the line's length. */
+  /** Puts rows into line that are not there; gives the kinds of which rows can start. Rejects when Redis is away. */
   lookAtAll(): Promise<string[]> {
     const now = performance.now();
     const isFull = now >= this.fullLookAtMs;
@@ -64,6 +57,20 @@ export class OutboxRelay {
   /** When the next delayed job is due, epoch milliseconds; null when there is none. */
   async nextDueMs(): Promise<number | null> {
     return (await this.database.get<{ due: number | null }>(SQL.nextDue))?.due ?? null;
+  }
+
+  /** Lets jobs start whose time has come, and adds what is not in line. */
+  private async look(kinds: readonly string[], trustsLength: boolean): Promise<string[]> {
+    await this.makeDue();
+    const found: string[] = [];
+    for (const kind of kinds) {
+      const rows = await this.database.all<OpenRow>(BULL_SQL.openOfKind, [kind, LOOK_ROWS]);
+      if (rows.length === 0) continue;
+      found.push(kind);
+      if (trustsLength && (await this.lines.length(kind)) >= rows.length) continue;
+      await this.lines.add(rows);
+    }
+    return found;
   }
 
   private async makeDue(): Promise<void> {

@@ -1,23 +1,22 @@
-import type { Database } from '../../../../platform/database/database.js';
-import type { WriteTransaction } from '../../../../platform/database/write-transaction.js';
-import type { AppError } from '../../../../platform/errors/app-error.js';
-import { JobAvailability } from '../job-availability.js';
-import { JobEvents, type JobEvent } from '../job-events.js';
-import { JobOwner } from '../job-owner.js';
+import type { Database } from '../../../platform/database/database.js';
+import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
+import type { AppError } from '../../../platform/errors/app-error.js';
+import { JobAvailability } from '../queue/job-availability.js';
+import { JobEvents, type JobEvent } from '../queue/job-events.js';
+import { JobOwner } from '../queue/job-owner.js';
 import {
   JobQueue,
   type AvailabilityListener,
   type JobCounts,
   type NewJob,
   type RequeueOptions,
-} from '../job-queue.js';
-import type { JobLease, JobRecord } from '../job-record.js';
-import { QUEUE_DEFAULTS, type QueueOptions } from '../queue-options.js';
-import { SqliteJobQueue } from '../sqlite-job-queue.js';
-import { toLease } from '../sqlite-job-statements.js';
-import type { BullEntry, BullLines } from './bull-lines.js';
-import { BULL_SQL, type FencedRow } from './bull-statements.js';
+} from '../queue/job-queue.js';
+import type { JobLease, JobRecord } from '../queue/job-record.js';
+import { QUEUE_DEFAULTS, type QueueOptions } from '../queue/queue-options.js';
+import { SqliteJobQueue } from '../queue/sqlite-job-queue.js';
+import type { BullLines } from './bull-lines.js';
 import { HeldEntries } from './held-entries.js';
+import { LineClaimer } from './line-claimer.js';
 import { OutboxRelay } from './outbox-relay.js';
 import type { RedisLink } from './redis-link.js';
 
@@ -32,11 +31,12 @@ export class BullJobQueue extends JobQueue {
   private readonly availability: JobAvailability;
   private readonly relay: OutboxRelay;
   private readonly held: HeldEntries;
+  private readonly claimer: LineClaimer;
   private readonly stopListening: (() => void)[];
 
   /** Closes `link` when it is closed itself. */
   constructor(
-    private readonly database: Database,
+    database: Database,
     private readonly events: JobEvents,
     private readonly lines: BullLines,
     private readonly link: RedisLink,
@@ -49,6 +49,7 @@ export class BullJobQueue extends JobQueue {
     this.rows = new SqliteJobQueue(database, rowEvents, this.options);
     this.relay = new OutboxRelay(database, lines, link, nowMs);
     this.held = new HeldEntries(lines);
+    this.claimer = new LineClaimer(database, events, lines, this.relay, this.held, this.options);
     this.availability = new JobAvailability({ pollMs, nowMs, survey: () => this.survey() });
     this.stopListening = [
       rowEvents.subscribeAll((event) => this.follow(event)),
@@ -93,15 +94,7 @@ export class BullJobQueue extends JobQueue {
   override async claim(kinds: readonly string[], limit: number): Promise<readonly JobLease[]> {
     if (kinds.length === 0 || limit < 1 || !this.link.isUp) return [];
     await this.relay.settled();
-    const [kind] = kinds;
-    if (kinds.length === 1 && kind !== undefined) return this.claimOf(kind, limit);
-    const list = JSON.stringify(kinds);
-    const inOrder = await this.database.all<{ kind: string }>(BULL_SQL.kindsInOrder, [list, limit]);
-    const leases: JobLease[] = [];
-    for (const each of new Set(inOrder.map((row) => row.kind))) {
-      leases.push(...(await this.claimOf(each, inOrder.filter((row) => row.kind === each).length)));
-    }
-    return leases.sort((a, b) => a.seq - b.seq);
+    return this.claimer.claim(kinds, limit);
   }
 
   override async renew(leases: readonly JobLease[]): Promise<readonly JobLease[]> {
@@ -179,52 +172,6 @@ export class BullJobQueue extends JobQueue {
     await this.relay.settled();
     await this.lines.settled();
     this.link.close();
-  }
-
-  private async claimOf(kind: string, limit: number): Promise<JobLease[]> {
-    const leases: JobLease[] = [];
-    let hasLooked = false;
-    while (leases.length < limit) {
-      const wanted = limit - leases.length;
-      const entries = await this.lines.take(kind, wanted);
-      if (entries.length > 0) leases.push(...(await this.fence(entries)));
-      if (entries.length === wanted) continue;
-      if (leases.length > 0 || hasLooked || !(await this.canRestock(kind))) break;
-      hasLooked = true;
-    }
-    return leases.sort((a, b) => a.seq - b.seq);
-  }
-
-  private async canRestock(kind: string): Promise<boolean> {
-    try {
-      return (await this.relay.look([kind], false)).length > 0;
-    } catch (error) {
-      this.link.noteFailure(error);
-      return false;
-    }
-  }
-
-  /** Claims the rows of entries; an entry whose row cannot start is thrown away. */
-  private async fence(entries: readonly BullEntry[]): Promise<JobLease[]> {
-    const { owner, leaseMs } = this.options;
-    const nowMs = this.options.nowMs();
-    const list = JSON.stringify(entries.map(({ data }) => [data.jobId, data.attempt]));
-    const rows = await this.database.write(async (tx) => {
-      const fenced = await tx.all<FencedRow>(BULL_SQL.fence, [owner.id, nowMs + leaseMs, nowMs, list]);
-      tx.afterCommit(() => {
-        this.held.take(entries, fenced, leaseMs);
-        // Whoever hears of it finds the claimer at work.
-        process.nextTick(() => this.tellActive(fenced));
-      });
-      return fenced;
-    });
-    return rows.map(toLease);
-  }
-
-  private tellActive(rows: readonly FencedRow[]): void {
-    for (const { id, kind, attempt } of rows) {
-      this.events.publish({ type: 'state', jobId: id, kind, state: 'active', attempt });
-    }
   }
 
   /** Does to the line what was done to a row in this process. */

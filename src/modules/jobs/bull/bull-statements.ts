@@ -1,4 +1,4 @@
-import type { LeaseRow } from '../sqlite-job-statements.js';
+import type { LeaseRow } from '../queue/sqlite-job-statements.js';
 
 /** A row that can start, as the line needs it. */
 export interface OpenRow {
