@@ -8,6 +8,7 @@ import { LanguageModels } from '../../engine/ports/language-model.js';
 import { SpeechModels } from '../../engine/ports/speech-models.js';
 import { VoiceActivity } from '../../engine/ports/voice-activity.js';
 import { ConfigError } from '../../platform/config/config-section.js';
+import { ProvidersConfig } from '../../platform/config/providers.config.js';
 import { SpeechConfig } from '../../platform/config/speech.config.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import { Logger } from '../../platform/logging/logger.js';
@@ -15,6 +16,7 @@ import { StatusRegistry } from '../../platform/status/server-status.js';
 import { StatusModule } from '../../platform/status/status.module.js';
 import { EmbeddedModels } from './embedded-models.js';
 import { EmbeddedSpeech } from './embedded-speech.js';
+import { ModelPrices } from './model-prices.js';
 import { RemoteLanguageModels } from './remote-language-models.js';
 
 /** When Useful Sensors published Moonshine: 21 October 2024. */
@@ -42,9 +44,19 @@ const MOONSHINE_CREATED_SEC = 1_729_468_800;
       useFactory: async (config: SpeechConfig): Promise<AudioDecoder> =>
         new FfmpegDecoder({ ffmpegPath: await ffmpegPathOf(config) }),
     },
-    { provide: LanguageModels, useFactory: (): LanguageModels => new RemoteLanguageModels() },
+    {
+      provide: LanguageModels,
+      inject: [ProvidersConfig, Logger],
+      useFactory: (config: ProvidersConfig, logger: Logger): LanguageModels =>
+        new RemoteLanguageModels(config, logger),
+    },
+    {
+      provide: ModelPrices,
+      inject: [ProvidersConfig],
+      useFactory: (config: ProvidersConfig): ModelPrices => new ModelPrices(config.prices),
+    },
   ],
-  exports: [EmbeddedSpeech, SpeechModels, VoiceActivity, AudioDecoder, LanguageModels],
+  exports: [EmbeddedSpeech, SpeechModels, VoiceActivity, AudioDecoder, LanguageModels, ModelPrices],
 })
 export class ProvidersModule {
   /** @param started the embedded models, when loading them has begun. */

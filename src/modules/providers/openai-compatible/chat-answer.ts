@@ -1,0 +1,104 @@
+import type { FinishReason, LanguageModelEvent, TokenUsage } from '../../../engine/ports/language-model.js';
+import type { AnswerClock } from './answer-clock.js';
+import { finishReasonOf, parseChatChunk } from './chat-chunk.js';
+import { EventStream } from './event-stream.js';
+import type { VendorAnswer } from './vendor-connection.js';
+import type { VendorErrors } from './vendor-errors.js';
+
+/** No answer in text is longer. */
+const MAX_TEXT_CHARS = 1_000_000;
+/** Nor what carries it, reasoning and padding included. */
+const MAX_STREAM_BYTES = 64 * 1024 * 1024;
+/** Between the end of the text and the token counts. */
+const REST_MS = 2000;
+const DONE = '[DONE]';
+
+/** Reads one answer to its end. Then its connection is free for the next request; it is closed when reading ends before. */
+export class ChatAnswer {
+  private textChars = 0;
+  private streamBytes = 0;
+  private finishReason: FinishReason | undefined;
+  private usage: TokenUsage | undefined;
+  private isWhole = false;
+
+  constructor(
+    private readonly answer: VendorAnswer,
+    private readonly clock: AnswerClock,
+    private readonly errors: VendorErrors,
+    private model: string,
+  ) {}
+
+  /** @throws AppError `llm_failed`, and what the clock ends the call with. */
+  async *read(): AsyncGenerator<LanguageModelEvent, void, undefined> {
+    try {
+      yield* this.texts();
+    } finally {
+      if (this.isWhole) this.answer.release();
+      else this.answer.destroy();
+      this.clock.close();
+    }
+    yield { type: 'end', finishReason: this.finishReason ?? 'stop', usage: this.usage, model: this.model };
+  }
+
+  private async *texts(): AsyncGenerator<LanguageModelEvent, void, undefined> {
+    const stream = new EventStream();
+    for await (const bytes of this.bytes()) {
+      for (const data of this.eventsOf(stream, bytes)) {
+        if (data.trim() === DONE) {
+          this.isWhole = true;
+          return;
+        }
+        const text = this.take(data);
+        if (text === '') continue;
+        this.clock.textArrived();
+        yield { type: 'text', text };
+        this.clock.throwIfOver();
+        this.clock.awaitMoreText();
+      }
+      if (this.finishReason !== undefined) this.clock.awaitRest(REST_MS, () => this.answer.destroy());
+    }
+    if (this.finishReason === undefined) throw this.errors.failed('broke off its answer');
+  }
+
+  /** The body as it comes. Once all text is there, a connection that breaks is merely the end. */
+  private async *bytes(): AsyncGenerator<Uint8Array, void, undefined> {
+    const { response } = this.answer;
+    try {
+      yield* response.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+      this.isWhole = response.complete;
+    } catch {
+      this.clock.throwIfOver();
+    }
+  }
+
+  private eventsOf(stream: EventStream, bytes: Uint8Array): string[] {
+    this.streamBytes += bytes.byteLength;
+    const events = stream.feed(bytes);
+    if (events === undefined || this.streamBytes > MAX_STREAM_BYTES) throw this.tooMuch();
+    return events;
+  }
+
+  /** Keeps what the event says, and gives the text that it adds. */
+  private take(data: string): string {
+    const chunk = parseChatChunk(data);
+    if (chunk === undefined) throw this.errors.failed('sent an event that is not of the protocol');
+    if (chunk === 'error') throw this.errors.failed('reported an error in mid-answer');
+    this.usage = chunk.usage ?? this.usage;
+    if (chunk.model !== undefined && chunk.model !== '') this.model = chunk.model;
+    if (chunk.finishReason !== undefined) this.finish(chunk.finishReason);
+    if (chunk.isRefusal) this.finishReason = 'content_filter';
+    this.textChars += chunk.text.length;
+    if (this.textChars > MAX_TEXT_CHARS) throw this.tooMuch();
+    return chunk.text;
+  }
+
+  private finish(word: string): void {
+    const reason = finishReasonOf(word);
+    if (reason === undefined) throw this.errors.failed('ended its answer for a reason that is not known');
+    this.finishReason ??= reason;
+  }
+
+  private tooMuch(): Error {
+    return this.errors.failed('answered with more than any text takes');
+  }
+}
