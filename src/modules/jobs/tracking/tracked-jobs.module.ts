@@ -1,6 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { WebhookOptions } from '../webhooks/webhook-options.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
+import { JobActions } from './job-actions.js';
+import { JobReports } from './job-reports.js';
+import { JobRetention } from './job-retention.js';
+import { JobStreams } from './job-streams.js';
+import { JobsController } from './jobs.controller.js';
 import { TrackedJobHistory } from './tracked-job-history.js';
 import { TrackedJobRepository } from './tracked-job.repository.js';
 import { TrackedJobs } from './tracked-jobs.js';
@@ -17,7 +22,16 @@ export class TrackedJobsModule {
     return {
       module: TrackedJobsModule,
       imports: [jobs, webhooksModule],
-      providers: [TrackedJobRepository, TrackedJobHistory, TrackedJobs],
+      controllers: [JobsController],
+      providers: [
+        JobActions,
+        JobReports,
+        JobRetention,
+        JobStreams,
+        TrackedJobHistory,
+        TrackedJobRepository,
+        TrackedJobs,
+      ],
       exports: [TrackedJobs, webhooksModule],
     };
   }

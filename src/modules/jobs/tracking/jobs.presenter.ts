@@ -1,0 +1,100 @@
+import type { WebhookReport } from '../webhooks/webhook-outbox.js';
+import type { WebhookAttempt } from '../webhooks/webhook-delivery.js';
+import type {
+  JobErasureView,
+  TrackedJobListView,
+  TrackedJobSummaryView,
+  TrackedJobView,
+} from './dto/tracked-job.view.js';
+import type { JobWebhookView, WebhookAttemptView } from './dto/job-webhook.view.js';
+import { encodeJobCursor } from './job-listing.js';
+import type { JobPage, JobReport } from './job-reports.js';
+import type { LogEntry } from './tracked-job-history.js';
+import type { JobResult, TrackedJobSummary } from './tracked-job.js';
+
+/** All that is known of a job, as `GET /api/jobs/<id>` answers. */
+export function presentJob({ job, log, webhook }: JobReport): TrackedJobView {
+  return {
+    status: 'success',
+    data: {
+      ...presentSummary(job),
+      log_entries: log.map(presentLogEntry),
+      webhook: presentWebhook(webhook),
+      results: presentResult(job.result),
+    },
+  };
+}
+
+export function presentJobPage({ items, last }: JobPage): TrackedJobListView {
+  return {
+    status: 'success',
+    data: {
+      jobs: items.map(presentSummary),
+      next_cursor: last === undefined ? null : encodeJobCursor(last),
+    },
+  };
+}
+
+export function presentErasure(jobId: string): JobErasureView {
+  return { status: 'success', data: { job_id: jobId, erased: true } };
+}
+
+function presentSummary(job: TrackedJobSummary): TrackedJobSummaryView {
+  return {
+    job_id: job.id,
+    client_job_id: job.clientId,
+    process_id: job.processId,
+    job_type: job.type,
+    status: job.status,
+    created_at: timeOf(job.createdAtMs),
+    updated_at: timeOf(job.updatedAtMs),
+    processing_started_at: optionalTimeOf(job.startedAtMs),
+    completed_at: optionalTimeOf(job.completedAtMs),
+    parameters: job.parameters,
+    progress: job.progress,
+    error: job.error,
+  };
+}
+
+function presentLogEntry({ atMs, level, message }: LogEntry): TrackedJobView['data']['log_entries'][number] {
+  return { timestamp: timeOf(atMs), level, message };
+}
+
+function presentResult(result: JobResult | null): TrackedJobView['data']['results'] {
+  return result === null
+    ? null
+    : { structured_data: result.structuredData, markdown_content: result.markdown };
+}
+
+function presentWebhook(webhook: WebhookReport | undefined): JobWebhookView {
+  if (webhook === undefined) {
+    return { delivered_to: null, webhook_id: null, state: 'none', next_attempt_at: null, attempts: [] };
+  }
+  return {
+    delivered_to: webhook.deliveredTo,
+    webhook_id: webhook.webhookId,
+    state: webhook.state,
+    next_attempt_at: optionalTimeOf(webhook.nextAttemptAtMs),
+    attempts: webhook.attempts.map(presentAttempt),
+  };
+}
+
+function presentAttempt(attempt: WebhookAttempt): WebhookAttemptView {
+  const { number, phase, startedAtMs, durationMs, httpStatus, error } = attempt;
+  return {
+    number,
+    phase,
+    timestamp: timeOf(startedAtMs),
+    duration_ms: durationMs,
+    http_status: httpStatus,
+    error,
+  };
+}
+
+function timeOf(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
+
+function optionalTimeOf(atMs: number | null): string | null {
+  return atMs === null ? null : timeOf(atMs);
+}
