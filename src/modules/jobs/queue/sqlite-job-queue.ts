@@ -1,8 +1,10 @@
 import type { Database } from '../../../platform/database/database.js';
 import type { SqlParameters } from '../../../platform/database/sqlite-connection.js';
-import { isConstraintViolation } from '../../../platform/database/storage-error.js';
 import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
 import { AppError } from '../../../platform/errors/app-error.js';
+import { DelayedJobs } from './delayed-jobs.js';
+import { JobAdmission } from './job-admission.js';
+import { JobAnnouncer } from './job-announcer.js';
 import { JobAvailability } from './job-availability.js';
 import type { JobEvents } from './job-events.js';
 import { leaseLost } from './job-errors.js';
@@ -18,9 +20,12 @@ import { QUEUE_DEFAULTS, type QueueOptions } from './queue-options.js';
 import type { JobLease, JobRecord, JobState } from './job-record.js';
 import {
   SQL,
+  changed,
+  heldBy,
   toLease,
   toRecord,
   type ChangedRow,
+  type EndedRow,
   type JobRow,
   type LeaseRow,
 } from './sqlite-job-statements.js';
@@ -28,39 +33,42 @@ import {
 /** The queue in the server's own database: nothing to install, and one transaction for job and result. */
 export class SqliteJobQueue extends JobQueue {
   private readonly options: QueueOptions;
+  private readonly admission: JobAdmission;
+  private readonly delayed: DelayedJobs;
   private readonly availability: JobAvailability;
-  /** When the next delayed job is due; 0 until the stored ones were looked at. */
-  private nextDueMs = 0;
+  private readonly announcer: JobAnnouncer;
 
   constructor(
     private readonly database: Database,
-    private readonly events: JobEvents,
+    events: JobEvents,
     options: Partial<QueueOptions> = {},
   ) {
     super();
     this.options = { ...QUEUE_DEFAULTS, owner: options.owner ?? new JobOwner(), ...options };
-    const { pollMs, nowMs } = this.options;
-    this.availability = new JobAvailability({ pollMs, nowMs, survey: () => this.survey() });
+    const { pollMs, nowMs, fullRetryAfterSec } = this.options;
+    this.admission = new JobAdmission(fullRetryAfterSec);
+    this.delayed = new DelayedJobs(database, nowMs);
+    this.availability = new JobAvailability({ pollMs, nowMs, survey: () => this.delayed.survey() });
+    this.announcer = new JobAnnouncer(events, this.availability, nowMs);
   }
 
   override async enqueue(tx: WriteTransaction, job: NewJob): Promise<void> {
     const { id, kind, payload = {}, blocked = false, runAtMs = 0, maxWaiting } = job;
     const row = [id, kind, blocked ? 1 : 0, runAtMs, this.now(), JSON.stringify(payload)];
-    const isStored = await this.insert(tx, row, kind, maxWaiting);
-    if (!isStored) throw this.queueFull(maxWaiting);
+    await this.admission.insert(tx, row, kind, maxWaiting);
     if (!blocked) this.announce(tx, kind, runAtMs);
-    this.publishAfterCommit(tx, [{ id, kind, state: 'waiting', attempt: 0 }]);
+    this.announcer.changed(tx, [{ id, kind, state: 'waiting', attempt: 0 }]);
   }
 
   override async requeue(tx: WriteTransaction, jobId: string, options: RequeueOptions = {}): Promise<void> {
     const { blocked = false, payload, maxWaiting } = options;
-    if (maxWaiting !== undefined) await this.refuseWhenFull(tx, jobId, maxWaiting);
+    if (maxWaiting !== undefined) await this.admission.refuseWhenFull(tx, jobId, maxWaiting);
     const newPayload = payload === undefined ? null : JSON.stringify(payload);
     const rows = await tx.all<ChangedRow>(SQL.requeue, [blocked ? 1 : 0, newPayload, jobId]);
     const [row] = rows;
     if (row === undefined) throw new AppError('job_not_found', 'job not found');
     if (!blocked) this.announce(tx, row.kind, 0);
-    this.publishAfterCommit(tx, rows);
+    this.announcer.changed(tx, rows);
   }
 
   override async unblock(tx: WriteTransaction, jobId: string): Promise<boolean> {
@@ -71,18 +79,17 @@ export class SqliteJobQueue extends JobQueue {
   }
 
   override async cancel(tx: WriteTransaction, jobId: string): Promise<boolean> {
-    return this.changed(tx, await tx.all<ChangedRow>(SQL.cancel, [this.now(), jobId]));
+    return this.end(tx, SQL.cancel, [this.now(), jobId]);
   }
 
   override async abandon(tx: WriteTransaction, jobId: string, error: AppError): Promise<boolean> {
-    const params = [this.now(), error.code, error.message, jobId];
-    return this.changed(tx, await tx.all<ChangedRow>(SQL.abandon, params));
+    return this.end(tx, SQL.abandon, [this.now(), error.code, error.message, jobId]);
   }
 
   override async remove(tx: WriteTransaction, jobId: string): Promise<void> {
     const rows = await tx.all<ChangedRow>(SQL.remove, [jobId]);
     const unfinished = rows.filter(({ state }) => state === 'waiting' || state === 'active');
-    this.publishAfterCommit(
+    this.announcer.changed(
       tx,
       unfinished.map((row) => ({ ...row, state: 'cancelled' })),
     );
@@ -116,6 +123,23 @@ export class SqliteJobQueue extends JobQueue {
     await this.release(tx, lease, 'completed', SQL.complete, [this.now()]);
   }
 
+  override async completeAll(
+    tx: WriteTransaction,
+    leases: readonly JobLease[],
+  ): Promise<readonly JobLease[]> {
+    if (leases.length < 2) return super.completeAll(tx, leases);
+    const held = JSON.stringify(leases.map(heldBy));
+    const rows = await tx.all<EndedRow>(SQL.completeAll, [this.now(), held]);
+    const ended = new Set(rows.map(({ seq, id, attempt }) => `${seq} ${id} ${attempt}`));
+    const isLost = (lease: JobLease): boolean => !ended.has(heldBy(lease).join(' '));
+    const completed = leases.filter((lease) => !isLost(lease));
+    this.announcer.changed(
+      tx,
+      completed.map((lease) => changed(lease, 'completed')),
+    );
+    return leases.filter(isLost);
+  }
+
   override async fail(tx: WriteTransaction, lease: JobLease, error: AppError): Promise<void> {
     await this.release(tx, lease, 'failed', SQL.fail, [this.now(), error.code, error.message]);
   }
@@ -143,7 +167,7 @@ export class SqliteJobQueue extends JobQueue {
     return this.database.write(async (tx) => {
       const rows = await tx.all<ChangedRow>(SQL.reclaim, [nowMs, JSON.stringify(gone)]);
       for (const kind of new Set(rows.map((row) => row.kind))) this.announce(tx, kind, 0);
-      this.publishAfterCommit(tx, rows);
+      this.announcer.changed(tx, rows);
       return rows.length;
     });
   }
@@ -176,7 +200,7 @@ export class SqliteJobQueue extends JobQueue {
 
   private async claimIn(tx: WriteTransaction, kinds: readonly string[], limit: number): Promise<JobLease[]> {
     const nowMs = this.now();
-    if (nowMs >= this.nextDueMs) await this.makeDue(tx, nowMs);
+    await this.delayed.makeDue(tx);
     const { owner, leaseMs } = this.options;
     const lease = [owner.id, nowMs + leaseMs, nowMs];
     const [kind] = kinds;
@@ -186,40 +210,11 @@ export class SqliteJobQueue extends JobQueue {
       : isOneKind
         ? tx.all<LeaseRow>(SQL.claimOfKind, [...lease, kind, limit])
         : tx.all<LeaseRow>(SQL.claimOfKinds, [...lease, JSON.stringify(kinds), limit]));
-    this.publishAfterCommit(
+    this.announcer.changed(
       tx,
       rows.map((row) => ({ ...row, state: 'active' })),
     );
     return rows.sort((a, b) => a.seq - b.seq).map(toLease);
-  }
-
-  private async makeDue(tx: WriteTransaction, nowMs: number): Promise<void> {
-    await tx.run(SQL.makeDue, [nowMs]);
-    const row = await tx.get<{ due: number | null }>(SQL.nextDue);
-    this.nextDueMs = row?.due ?? Infinity;
-  }
-
-  private async insert(
-    tx: WriteTransaction,
-    row: SqlParameters,
-    kind: string,
-    maxWaiting: number | undefined,
-  ): Promise<boolean> {
-    try {
-      if (maxWaiting === undefined) await tx.run(SQL.enqueue, row);
-      else return (await tx.run(SQL.enqueueUnlessFull, [...row, kind, maxWaiting])).changes === 1;
-      return true;
-    } catch (error) {
-      if (!isConstraintViolation(error)) throw error;
-      throw new AppError('job_conflict', 'A job with this id exists', { cause: error });
-    }
-  }
-
-  private async refuseWhenFull(tx: WriteTransaction, jobId: string, maxWaiting: number): Promise<void> {
-    const job = await tx.get<JobRow>(SQL.find, [jobId]);
-    if (job === undefined || job.state === 'waiting') return;
-    const row = await tx.get<{ count: number }>(SQL.countWaiting, [job.kind]);
-    if ((row?.count ?? 0) >= maxWaiting) throw this.queueFull(maxWaiting);
   }
 
   private async release(
@@ -231,60 +226,21 @@ export class SqliteJobQueue extends JobQueue {
   ): Promise<void> {
     const { changes } = await tx.run(sql, [...params, ...heldBy(lease)]);
     if (changes !== 1) throw leaseLost();
-    this.publishAfterCommit(tx, [{ id: lease.jobId, kind: lease.kind, state, attempt: lease.attempt }]);
+    this.announcer.changed(tx, [changed(lease, state)]);
   }
 
-  private changed(tx: WriteTransaction, rows: readonly ChangedRow[]): boolean {
-    this.publishAfterCommit(tx, rows);
+  private async end(tx: WriteTransaction, sql: string, params: SqlParameters): Promise<boolean> {
+    const rows = await tx.all<ChangedRow>(sql, params);
+    this.announcer.changed(tx, rows);
     return rows.length > 0;
   }
 
-  private publishAfterCommit(tx: WriteTransaction, rows: readonly ChangedRow[]): void {
-    if (rows.length === 0) return;
-    tx.afterCommit(() => {
-      for (const { id, kind, state, attempt } of rows) {
-        this.events.publish({ type: 'state', jobId: id, kind, state, attempt });
-      }
-    });
-  }
-
-  /**
-   * Tells of a job twice: at once, so that a worker that has a place claims it in the same commit, and when it is
-   * durable, for whoever came too early.
-   */
   private announce(tx: WriteTransaction, kind: string, runAtMs: number): void {
-    if (runAtMs > 0) this.nextDueMs = Math.min(this.nextDueMs, runAtMs);
-    if (runAtMs <= this.now()) {
-      this.availability.notify(kind);
-      tx.afterCommit(() => this.availability.notify(kind));
-    } else {
-      tx.afterCommit(() => this.availability.lookAt(runAtMs));
-    }
-  }
-
-  private async survey(): Promise<{ kinds: string[]; nextDueMs: number | null }> {
-    const row = await this.database.get<{ due: number | null }>(SQL.nextDue);
-    this.nextDueMs = row?.due ?? Infinity;
-    if (this.nextDueMs <= this.now()) await this.database.write((tx) => this.makeDue(tx, this.now()));
-    const kinds = await this.database.all<{ kind: string }>(SQL.claimableKinds);
-    return {
-      kinds: kinds.map(({ kind }) => kind),
-      nextDueMs: Number.isFinite(this.nextDueMs) ? this.nextDueMs : null,
-    };
-  }
-
-  private queueFull(maxWaiting: number | undefined): AppError {
-    return new AppError('queue_full', 'The queue is full', {
-      details: { max_queue_size: maxWaiting },
-      retryAfterSec: this.options.fullRetryAfterSec,
-    });
+    if (runAtMs > 0) this.delayed.note(runAtMs);
+    this.announcer.available(tx, kind, runAtMs);
   }
 
   private now(): number {
     return this.options.nowMs();
   }
-}
-
-function heldBy(lease: JobLease): SqlParameters {
-  return [lease.seq, lease.jobId, lease.attempt];
 }

@@ -1,3 +1,4 @@
+import type { SqlParameters } from '../../../platform/database/sqlite-connection.js';
 import type { JobLease, JobPayload, JobRecord, JobState } from './job-record.js';
 
 /** A row of `jobs` as SQLite returns it. */
@@ -25,6 +26,8 @@ export type LeaseRow = Pick<
 >;
 /** What a change of state returns, for the events that follow it. */
 export type ChangedRow = Pick<JobRow, 'id' | 'kind' | 'state' | 'attempt'>;
+/** Which attempt it was that ended. */
+export type EndedRow = Pick<JobRow, 'seq' | 'id' | 'attempt'>;
 
 const UNCLAIM = 'lease_owner = NULL, lease_expires_at = NULL';
 const CLAIMABLE = `state = 'waiting' AND blocked = 0 AND run_at = 0`;
@@ -71,6 +74,11 @@ export const SQL = {
   held: `SELECT 1 FROM jobs WHERE ${HELD} LIMIT 1`,
   noteProgress: `UPDATE jobs SET deaths = 0, retries = 0 WHERE ${HELD}`,
   complete: `UPDATE jobs SET state = 'completed', finished_at = ?, ${UNCLAIM} WHERE ${HELD}`,
+  /** As `complete`, for a list of [seq, id, attempt]. The `+` keeps SQLite from walking the index for each of them. */
+  completeAll: `UPDATE jobs SET state = 'completed', finished_at = ?, ${UNCLAIM} FROM
+    (SELECT value ->> 0 AS seq, value ->> 1 AS id, value ->> 2 AS attempt FROM json_each(?)) AS held
+    WHERE jobs.seq = held.seq AND +jobs.id = held.id AND +jobs.attempt = held.attempt AND +jobs.state = 'active'
+    RETURNING seq, id, attempt`,
   fail: `UPDATE jobs SET state = 'failed', finished_at = ?, error_code = ?, error_message = ?, ${UNCLAIM}
     WHERE ${HELD}`,
   retryLater: `UPDATE jobs SET state = 'waiting', run_at = ?, retries = retries + ?, deaths = 0, ${UNCLAIM}
@@ -114,4 +122,13 @@ export function toLease(row: LeaseRow): JobLease {
     createdAtMs: row.created_at,
     payload: JSON.parse(row.payload) as JobPayload,
   };
+}
+
+/** The parameters by which a statement knows the attempt: seq, id and attempt. */
+export function heldBy({ seq, jobId, attempt }: JobLease): SqlParameters {
+  return [seq, jobId, attempt];
+}
+
+export function changed({ jobId, kind, attempt }: JobLease, state: JobState): ChangedRow {
+  return { id: jobId, kind, state, attempt };
 }
