@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Database } from '../../src/platform/database/database.js';
 import { AppError } from '../../src/platform/errors/app-error.js';
 import type { JobEvents } from '../../src/modules/jobs/queue/job-events.js';
 import {
@@ -110,6 +111,72 @@ export function describeJobRunnerOn(current: () => RunnerBench): void {
       await done;
       expect([tries, failures]).toEqual([2, []]);
       expect(await current().queue.find('a')).toMatchObject({ attempt: 1 });
+      await runner.drain(1000);
+    });
+
+    it('completes jobs that end together, but for one that is cancelled elsewhere meanwhile', async () => {
+      const { bench, queue } = current();
+      const other = bench.startProcess().queue;
+      let finish: () => void = () => undefined;
+      const gate = new Promise<void>((resolve) => (finish = resolve));
+      const failed: string[] = [];
+      const runner = await start(() => gate, {
+        concurrency: 3,
+        onFailed: async (_tx, lease) => void failed.push(lease.jobId),
+      });
+      const begun = Promise.all(['a', 'b', 'c'].map((id) => reached(id, 'active')));
+      await Promise.all(['a', 'b', 'c'].map(enqueue));
+      await begun;
+      await bench.database.write((tx) => other.cancel(tx, 'b'));
+      const done = Promise.all([reached('a', 'completed'), reached('c', 'completed')]);
+      finish();
+      await done;
+      expect(await queue.find('b')).toMatchObject({ state: 'cancelled' });
+      expect(failed).toEqual([]);
+      await runner.drain(1000);
+    });
+
+    it('completes jobs that end together with one whose result cannot be stored', async () => {
+      let finish: () => void = () => undefined;
+      const gate = new Promise<void>((resolve) => (finish = resolve));
+      const runner = await start(
+        async ({ jobId }) => {
+          await gate;
+          if (jobId !== 'b') return completed();
+          return completed(() => Promise.reject(new AppError('internal', 'no room')));
+        },
+        { concurrency: 3 },
+      );
+      const begun = Promise.all(['a', 'b', 'c'].map((id) => reached(id, 'active')));
+      await Promise.all(['a', 'b', 'c'].map(enqueue));
+      await begun;
+      const ended = Promise.all([
+        reached('a', 'completed'),
+        reached('b', 'failed'),
+        reached('c', 'completed'),
+      ]);
+      finish();
+      await ended;
+      await runner.drain(1000);
+    });
+
+    it('completes jobs that end together after a moment in which the database was busy', async () => {
+      const { bench, queue, events } = current();
+      let writes = 0;
+      const busyAtFirst: Pick<Database, 'write'> = {
+        write: (work) => {
+          writes += 1;
+          if (writes === 1) return Promise.reject(new AppError('not_ready', 'The database is busy'));
+          return bench.database.write(work);
+        },
+      };
+      const runner = new JobRunner(queue, busyAtFirst, events, logger);
+      await Promise.all(['a', 'b', 'c'].map(enqueue));
+      const done = Promise.all(['a', 'b', 'c'].map((id) => reached(id, 'completed')));
+      await runner.start([{ kind: 'k', concurrency: 3, work: async () => undefined, onFailed: undefined }]);
+      await done;
+      expect(writes).toBeGreaterThan(1);
+      for (const id of ['a', 'b', 'c']) expect(await queue.find(id)).toMatchObject({ attempt: 1 });
       await runner.drain(1000);
     });
 

@@ -51,7 +51,7 @@ export class JobRunner {
     options: Partial<JobRunnerOptions> = {},
   ) {
     this.options = { ...DEFAULTS, ...options };
-    this.settlement = new JobSettlement(database, logger);
+    this.settlement = new JobSettlement(queue, database, logger);
   }
 
   /** Takes back the jobs of processes that are gone and begins to work. {@link drain} ends it, also beforehand. */
@@ -160,6 +160,10 @@ export class JobRunner {
 
   private async store(handler: JobHandlerDefinition, job: RunningJob, outcome: JobOutcome): Promise<void> {
     try {
+      if (outcome.outcome === 'completed' && outcome.store === undefined) {
+        await this.settlement.complete(job);
+        return;
+      }
       await this.settlement.settle(job, async (tx) => {
         if (outcome.outcome === 'completed') await this.queue.complete(tx, job.lease);
         else await this.queue.retryLater(tx, job.lease, outcome.runAtMs, outcome.isCounted);

@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../../../platform/database/database.js';
 import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
 import { AppError } from '../../../platform/errors/app-error.js';
+import type { JobQueue } from '../queue/job-queue.js';
+import { JobCompletions } from './job-completions.js';
 import type { JobLogger } from './job-runner.js';
 import type { RunningJob } from './running-job.js';
 
@@ -10,10 +12,20 @@ const LONGEST_DELAY_MS = 5000;
 
 /** Stores how attempts end. */
 export class JobSettlement {
+  private readonly completions: JobCompletions;
+
   constructor(
+    queue: JobQueue,
     private readonly database: Pick<Database, 'write'>,
     private readonly logger: JobLogger,
-  ) {}
+  ) {
+    this.completions = new JobCompletions(queue, database);
+  }
+
+  /** As {@link settle}, for a job that is completed and has nothing to store. */
+  complete(job: RunningJob): Promise<void> {
+    return this.settleBy(job, () => this.completions.complete(job.lease));
+  }
 
   /**
    * Ends the attempt; one whose lease was lost meanwhile ends without effect. While the database is busy or full it
@@ -21,10 +33,14 @@ export class JobSettlement {
    *
    * @throws whatever else `work` fails with.
    */
-  async settle(job: RunningJob, work: (tx: WriteTransaction) => Promise<void>): Promise<void> {
+  settle(job: RunningJob, work: (tx: WriteTransaction) => Promise<void>): Promise<void> {
+    return this.settleBy(job, () => this.database.write(work));
+  }
+
+  private async settleBy(job: RunningJob, write: () => Promise<void>): Promise<void> {
     job.isEnding = true;
     let delayMs = FIRST_DELAY_MS;
-    while (!(await this.isSettled(job, work))) {
+    while (!(await this.isSettled(job, write))) {
       if (job.controller.signal.aborted) return;
       await delay(delayMs, undefined, { signal: job.controller.signal }).catch(() => undefined);
       delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS);
@@ -32,9 +48,9 @@ export class JobSettlement {
     job.isVoid = true;
   }
 
-  private async isSettled(job: RunningJob, work: (tx: WriteTransaction) => Promise<void>): Promise<boolean> {
+  private async isSettled(job: RunningJob, write: () => Promise<void>): Promise<boolean> {
     try {
-      await this.database.write(work);
+      await write();
       return true;
     } catch (error) {
       const { code, isPassing } = AppError.from(error);
