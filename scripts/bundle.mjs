@@ -14,6 +14,8 @@ const EXTERNAL = [
   'sqlite3',
   'pino',
   'pino-pretty',
+  'bull',
+  'ioredis',
   'typeorm',
   'protobufjs',
   'llama-tokenizer-js',

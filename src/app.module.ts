@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { HealthModule } from './modules/health/health.module.js';
-import { JobsModule } from './modules/jobs/jobs.module.js';
+import { JobsModule, type JobEngine } from './modules/jobs/jobs.module.js';
 import { TrackedJobsModule } from './modules/jobs/tracking/tracked-jobs.module.js';
 import { WEBHOOK_JOB_KINDS } from './modules/jobs/webhooks/webhook-jobs.js';
 import type { EmbeddedSpeech } from './modules/providers/embedded-speech.js';
@@ -22,17 +22,20 @@ export interface AppParts {
   database: Database;
   /** When loading the models has begun. */
   speech?: EmbeddedSpeech;
+  /** What hands out jobs where the database alone does not. */
+  jobEngine?: JobEngine | undefined;
 }
 
 /** The composition root: every module, once. */
 @Module({})
 export class AppModule {
-  static forRoot({ config, logger, database, speech }: AppParts): DynamicModule {
+  static forRoot({ config, logger, database, speech, jobEngine }: AppParts): DynamicModule {
     const databaseModule = DatabaseModule.forRoot(database);
     const jobsModule = JobsModule.forRoot({
       database: databaseModule,
       kinds: [...TRANSCRIPTION_JOB_KINDS, ...WEBHOOK_JOB_KINDS],
       logger,
+      ...(jobEngine === undefined ? {} : { engine: jobEngine }),
       drainMs: config.server.shutdownTimeoutSec * 1000,
     });
     const trackedJobsModule = TrackedJobsModule.forRoot(jobsModule);

@@ -13,11 +13,13 @@ import {
   requestIdOf,
   stripBasePath,
 } from '../platform/http/request-hooks.js';
+import { answerProbesOnly } from '../platform/http/worker-routes.js';
 import type { Logger } from '../platform/logging/logger.js';
 import { NestLogger } from '../platform/logging/nest-logger.js';
 import { openDatabase } from './open-database.js';
 import { serveApiDocument } from './api-document.js';
 import type { Groundwork } from './groundwork.js';
+import { loadJobEngine } from './job-engine.js';
 import { SURFACE_ENVELOPES } from './surface-envelopes.js';
 
 const JSON_BODY_LIMIT_BYTES = 1024 * 1024;
@@ -46,14 +48,16 @@ async function build({ config, logger, speech }: Groundwork): Promise<CreatedApp
   const { server } = config;
   const envelopes = new EnvelopeResolver(SURFACE_ENVELOPES);
   const database = await openDatabase(server, logger);
+  const jobEngine = await loadJobEngine(config.store, logger);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot({ config, logger, database, speech }),
+    AppModule.forRoot({ config, logger, database, speech, jobEngine }),
     createAdapter(config, envelopes),
     { logger: new NestLogger(logger), abortOnError: false },
   );
   await app.register(multipart);
   const fastify = app.getHttpAdapter().getInstance();
   addRequestHooks(fastify, logger);
+  if (server.role === 'worker') answerProbesOnly(fastify, envelopes);
   cutSlowClientsOnClose(fastify);
   app.enableCors({
     origin: server.corsOrigins.includes('*') ? '*' : [...server.corsOrigins],

@@ -1,6 +1,7 @@
 import type { DestinationStream } from 'pino';
 import { EmbeddedModels } from '../modules/providers/embedded-models.js';
 import { EmbeddedSpeech } from '../modules/providers/embedded-speech.js';
+import { IdleSpeech } from '../modules/providers/idle-speech.js';
 import type { Environment } from '../platform/config/config-section.js';
 import { loadConfig, type LoadedConfig } from '../platform/config/load-config.js';
 import { createLogger, wantsPrettyLogs, type Logger } from '../platform/logging/logger.js';
@@ -29,7 +30,8 @@ export function layGroundwork(environment: Environment, logTo?: DestinationStrea
       logTo === undefined && wantsPrettyLogs(server.logFormat, server.environment, process.stdout.isTTY),
     ...(logTo === undefined ? {} : { destination: logTo }),
   });
-  const speech = new EmbeddedSpeech(config.speech, new EmbeddedModels(config.speech), logger);
+  const Speech = server.role === 'api' ? IdleSpeech : EmbeddedSpeech;
+  const speech = new Speech(config.speech, new EmbeddedModels(config.speech), logger);
   speech.start();
   return { config, logger, speech };
 }

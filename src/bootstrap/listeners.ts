@@ -19,7 +19,7 @@ export interface Listeners {
 /**
  * Listens on the main port and on the alias ports; connections of the latter are handed to the same HTTP server,
  * so that every route and socket answers on each. Alias listeners close with the application. Work on jobs begins
- * once the main port is had.
+ * once the main port is had, in a process whose role it is; one that only works has no alias ports.
  *
  * @throws PortUnavailableError when the main port cannot be had.
  */
@@ -40,7 +40,8 @@ export async function listen(
   const registry = app.get(ListenerRegistry);
   const aliasPorts: number[] = [];
   const missingPorts: number[] = [];
-  for (const [position, port] of config.aliasPorts.entries()) {
+  const wantedPorts = config.role === 'worker' ? [] : config.aliasPorts;
+  for (const [position, port] of wantedPorts.entries()) {
     const isRealtime = standsForRealtime(config.aliasPorts, position);
     const alias = createServer({ noDelay: true }, (socket) => {
       if (isRealtime) registry.markRealtime(socket);
@@ -54,7 +55,7 @@ export async function listen(
       logger.warn({ port, code: (error as NodeJS.ErrnoException).code }, 'alias port left out');
     }
   }
-  await app.get(JobsLifecycle, { strict: false }).start();
+  if (config.role !== 'api') await app.get(JobsLifecycle, { strict: false }).start();
   return { mainPort: portOf(http), aliasPorts, missingPorts };
 }
 

@@ -14,6 +14,9 @@ const KEPT_OUT = [
   'protobufjs',
   'llama-tokenizer-js',
   'onnxruntime-node',
+  '@nestjs/bull',
+  'bull',
+  'ioredis',
 ];
 
 interface Coverage {

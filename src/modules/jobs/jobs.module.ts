@@ -3,6 +3,7 @@ import {
   type BeforeApplicationShutdown,
   type DynamicModule,
   type OnModuleInit,
+  type Provider,
 } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { Database } from '../../platform/database/database.js';
@@ -17,12 +18,19 @@ import { JobRunner, type JobLogger, type JobRunnerOptions } from './runner/job-r
 import type { QueueOptions } from './queue/queue-options.js';
 import { SqliteJobQueue } from './queue/sqlite-job-queue.js';
 
+export type JobEngineParts = Pick<JobsModuleOptions, 'database' | 'kinds' | 'queue'>;
+
+/** Makes the module that offers {@link JobQueue} and {@link JobEvents} in place of the built-in ones. */
+export type JobEngine = (parts: JobEngineParts) => DynamicModule;
+
 export interface JobsModuleOptions {
   /** The module that offers {@link Database}; offered on to whoever imports this one. */
   database: DynamicModule;
   /** Every kind of job there is; each needs exactly one handler. */
   kinds: readonly string[];
   logger: JobLogger;
+  /** Where the database alone is not to hand out jobs. */
+  engine?: JobEngine;
   /** Jobs at once per kind, where it differs from what the handler's decorator says. */
   concurrency?: Readonly<Record<string, number>>;
   /** Milliseconds that work in hand may go on when the application closes. */
@@ -81,17 +89,12 @@ export class JobsLifecycle implements OnModuleInit, BeforeApplicationShutdown {
 @Module({})
 export class JobsModule {
   static forRoot(options: JobsModuleOptions): DynamicModule {
+    const engine = options.engine?.(options);
     return {
       module: JobsModule,
-      imports: [options.database, DiscoveryModule, StatusModule],
+      imports: [options.database, DiscoveryModule, StatusModule, ...(engine === undefined ? [] : [engine])],
       providers: [
-        JobEvents,
-        {
-          provide: JobQueue,
-          inject: [Database, JobEvents],
-          useFactory: (database: Database, events: JobEvents) =>
-            new SqliteJobQueue(database, events, options.queue),
-        },
+        ...(engine === undefined ? builtInEngine(options.queue) : []),
         {
           provide: JobRunner,
           inject: [JobQueue, Database, JobEvents],
@@ -110,7 +113,16 @@ export class JobsModule {
           ) => new JobsLifecycle(discovery, queue, runner, events, status, options),
         },
       ],
-      exports: [JobQueue, JobRunner, JobEvents, options.database],
+      exports: [...(engine === undefined ? [JobQueue, JobEvents] : [engine]), JobRunner, options.database],
     };
   }
+}
+
+function builtInEngine(options?: Partial<QueueOptions>): Provider[] {
+  const queue = {
+    provide: JobQueue,
+    inject: [Database, JobEvents],
+    useFactory: (database: Database, events: JobEvents) => new SqliteJobQueue(database, events, options),
+  };
+  return [JobEvents, queue];
 }

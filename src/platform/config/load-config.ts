@@ -67,6 +67,9 @@ export function loadConfig(environment: Environment): LoadedConfig {
   if (config.access?.apiKeysV1 === true && config.access.apiKeys.length === 0) {
     problems.push('API_KEYS_V1: expected API_KEYS to be set too');
   }
+  if (config.store?.queueDriver === 'bull' && config.store.redisUrl === undefined) {
+    problems.push('REDIS_URL: expected the address of a Redis, because QUEUE_DRIVER is bull');
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

@@ -11,6 +11,15 @@ import {
 } from './setting-types.js';
 
 export class ServerConfig extends configSection('Server', {
+  role: setting(
+    {
+      name: 'ROLE',
+      default: 'all',
+      description:
+        'What this process does: `api` answers requests and leaves jobs to others, `worker` works on jobs and answers probes only, `all` does both.',
+    },
+    choice(['all', 'api', 'worker']),
+  ),
   port: setting(
     { name: 'PORT', default: '8000', description: 'The main listener: documents 1, 4 and 5.', unit: 'port' },
     portNumber,

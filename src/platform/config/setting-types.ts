@@ -80,6 +80,21 @@ export const proxyList: z.ZodType<readonly string[], string> = list.refine(
   'expected addresses and networks separated by commas, or true',
 );
 
+/** The address of a Redis, or nothing. The message tells nothing of the value: it may hold a password. */
+export const optionalRedisUrl: z.ZodType<string | undefined, string> = optionalText.refine(
+  (value) => value === undefined || isRedisUrl(value),
+  'expected an address such as redis://localhost:6379/0, or rediss:// for TLS',
+);
+
+/** Letters, digits, dots, hyphens and underscores. */
+export const keyPrefix: z.ZodType<string, string> = z
+  .string()
+  .regex(/^[\w.-]{1,64}$/, 'expected up to 64 letters, digits, dots, hyphens and underscores');
+
+function isRedisUrl(text: string): boolean {
+  return /^rediss?:\/\/./.test(text) && URL.canParse(text);
+}
+
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
 }

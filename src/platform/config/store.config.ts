@@ -1,5 +1,5 @@
 import { configSection, setting } from './config-section.js';
-import { choice, integer } from './setting-types.js';
+import { choice, integer, keyPrefix, optionalRedisUrl } from './setting-types.js';
 
 export class StoreConfig extends configSection('Store and queue', {
   queueDriver: setting(
@@ -7,9 +7,28 @@ export class StoreConfig extends configSection('Store and queue', {
       name: 'QUEUE_DRIVER',
       default: 'sqlite',
       description:
-        'Where jobs wait: `sqlite` keeps them in the database of DATA_DIR and needs nothing installed.',
+        'What hands jobs to processes: `sqlite` is the database of DATA_DIR and needs nothing installed; `bull` adds a Redis, through which several processes wake each other up at once. Jobs are kept in the database either way.',
     },
-    choice(['sqlite']),
+    choice(['sqlite', 'bull']),
+  ),
+  redisUrl: setting(
+    {
+      name: 'REDIS_URL',
+      default: '',
+      description:
+        'The Redis of `QUEUE_DRIVER=bull`, such as `redis://:password@localhost:6379/0`; `rediss://` for TLS.',
+      unit: 'URL',
+      secret: true,
+    },
+    optionalRedisUrl,
+  ),
+  redisPrefix: setting(
+    {
+      name: 'REDIS_PREFIX',
+      default: 'parley',
+      description: 'What the names of all keys begin with, so that several deployments can share one Redis.',
+    },
+    keyPrefix,
   ),
   maxQueueSize: setting(
     {
