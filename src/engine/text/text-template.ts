@@ -5,7 +5,7 @@ export interface TemplateField {
   question: string;
 }
 
-/** A template as parsed from its file. */
+/** A template as parsed from its file by `parseTemplate`. */
 export interface TextTemplate {
   readonly name: string;
   /** Language of its headings and questions, such as `de`; undefined when the file name tells none. */

@@ -1,0 +1,75 @@
+import { AppError } from '../../platform/errors/app-error.js';
+import type {
+  FinishReason,
+  LanguageModel,
+  LanguageModelEvent,
+  LanguageModelRequest,
+} from '../ports/language-model.js';
+import type { ModelCall, ModelCallListener, ModelCallPurpose } from './model-call.js';
+import { estimateMessageTokens, estimateTokens } from './token-estimate.js';
+
+/** Who is told of a call, and what it was for. */
+export interface CallAccount {
+  purpose: ModelCallPurpose;
+  onCall: ModelCallListener;
+}
+
+/** A whole answer. */
+export interface ModelAnswer {
+  text: string;
+  /** `length` and `content_filter` mean that the text is not all that was to come. */
+  finishReason: FinishReason;
+  call: ModelCall;
+}
+
+/** Far above every token limit: what is longer comes from a vendor that keeps none. */
+const MAX_ANSWER_CHARS = 1_000_000;
+
+type EndEvent = Extract<LanguageModelEvent, { type: 'end' }>;
+
+/**
+ * Collects a model's answer. The listener is told of the call also when it fails, since it cost time and tokens all
+ * the same; except for `llm_unavailable` before any text, when there was no call. Tokens that the vendor did not count
+ * are estimated with `estimateTokens` from what was sent and what came.
+ *
+ * @throws AppError what the model throws; `llm_failed` for an answer without an end.
+ */
+export async function answerOf(
+  model: LanguageModel,
+  request: LanguageModelRequest,
+  { purpose, onCall }: CallAccount,
+  signal: AbortSignal,
+): Promise<ModelAnswer> {
+  const startedMs = performance.now();
+  let text = '';
+  let end: EndEvent | undefined;
+  const callSoFar = (): ModelCall => ({
+    provider: model.capabilities.provider,
+    model: end?.model ?? model.capabilities.model,
+    purpose,
+    inputTokens: end?.usage?.inputTokens ?? estimateMessageTokens(request.messages),
+    outputTokens: end?.usage?.outputTokens ?? estimateTokens(text),
+    durationMs: Math.round(performance.now() - startedMs),
+  });
+  try {
+    for await (const event of model.stream(request, signal)) {
+      if (event.type === 'end') end = event;
+      else text += event.text;
+      if (text.length > MAX_ANSWER_CHARS) throw brokenAnswer(model, 'does not come to an end');
+    }
+    if (end === undefined) throw brokenAnswer(model, 'broke off');
+  } catch (error) {
+    const hadCall = text !== '' || !(error instanceof AppError && error.code === 'llm_unavailable');
+    if (hadCall) onCall(callSoFar());
+    throw error;
+  }
+  const call = callSoFar();
+  onCall(call);
+  return { text, finishReason: end.finishReason, call };
+}
+
+function brokenAnswer({ capabilities: { provider, model } }: LanguageModel, problem: string): AppError {
+  return new AppError('llm_failed', `The answer of the language model "${model}" ${problem}`, {
+    details: { provider, model },
+  });
+}
