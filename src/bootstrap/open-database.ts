@@ -1,11 +1,12 @@
 import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { ConfigError } from '../platform/config/config-section.js';
 import type { ServerConfig } from '../platform/config/server.config.js';
 import { databaseOptions } from '../platform/database/database-options.js';
 import { Database } from '../platform/database/database.js';
 import { sqliteCodeOf } from '../platform/database/storage-error.js';
 import type { Logger } from '../platform/logging/logger.js';
+import { makeFolder } from '../platform/storage/make-folder.js';
 import { DATABASE_SCHEMAS } from './database-schemas.js';
 
 /**
@@ -15,7 +16,7 @@ import { DATABASE_SCHEMAS } from './database-schemas.js';
  */
 export async function openDatabase({ dataDir }: ServerConfig, logger: Logger): Promise<Database> {
   try {
-    await mkdir(dataDir, { recursive: true });
+    await makeFolder(dataDir);
     await access(dataDir, constants.W_OK | constants.X_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { openAudioSource } from '../engine/audio/audio-source.js';
 import type { AudioDecoder } from '../engine/ports/audio-decoder.js';
@@ -9,6 +9,7 @@ import { joinPieces } from '../engine/transcription/join-pieces.js';
 import type { TranscribedPiece } from '../engine/transcription/transcription-event.js';
 import type { TranscriptionService } from '../engine/transcription/transcription.service.js';
 import { AppError } from '../platform/errors/app-error.js';
+import { makeFolder } from '../platform/storage/make-folder.js';
 import { ProgressBar } from './progress-bar.js';
 import type { TranscribeArguments } from './transcribe-arguments.js';
 
@@ -44,7 +45,7 @@ export class TranscribeCommand {
    */
   async run(args: TranscribeArguments): Promise<number> {
     const choice = this.models.choose(args.model, args.language);
-    if (args.outputDir !== undefined) await mkdir(args.outputDir, { recursive: true });
+    if (args.outputDir !== undefined) await makeFolder(args.outputDir);
     let failures = 0;
     for (const file of args.files) {
       try {

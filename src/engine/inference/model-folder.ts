@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { arch, cpus } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../platform/errors/app-error.js';
+import { makeFolder } from '../../platform/storage/make-folder.js';
 
 const MANIFEST_FILE = 'manifest.json';
 const TEMPORARY_SUFFIX = '.tmp';
@@ -57,7 +58,7 @@ export async function writeModelFolder(
   facts: Omit<ModelManifest, 'files'>,
   contents: Readonly<Record<string, Uint8Array>>,
 ): Promise<void> {
-  await mkdir(dir, { recursive: true });
+  await makeFolder(dir);
   await removeAbandoned(dir);
   for (const [name, content] of Object.entries(contents)) await writeAtomically(join(dir, name), content);
   const files = Object.entries(contents).map(

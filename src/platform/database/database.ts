@@ -1,5 +1,6 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../storage/make-folder.js';
 import { applyMigrations } from './database-migrator.js';
 import { BUSY_TIMEOUT_MS, type ServerDatabaseOptions } from './database-options.js';
 import { GroupCommitter } from './group-committer.js';
@@ -48,7 +49,7 @@ export class Database {
    * @param logger told when erased data cannot leave the write-ahead log for long.
    */
   static async open(options: ServerDatabaseOptions, logger: DatabaseLogger = SILENT): Promise<Database> {
-    await mkdir(dirname(options.database), { recursive: true });
+    await makeFolder(dirname(options.database));
     const mayHoldErasedData = await hasLog(options.database);
     const reader = await SqliteConnection.open(options.database, PRAGMAS);
     await applyMigrations(options, reader);
