@@ -23,11 +23,12 @@ describe('parseTranscribeArguments', () => {
     });
   });
 
-  it.each([[[]], [['--format', 'docx', 'a']], [['--colour', 'a']], [['--help']]])(
-    'explains itself for %j',
-    (args) => {
-      expect(() => parseTranscribeArguments(args)).toThrow(UsageError);
-      expect(() => parseTranscribeArguments(args)).toThrow(/Usage: npm run transcribe/);
-    },
-  );
+  it.each([[['--help']], [['-h', 'a.wav']]])('asks for nothing but help with %j', (args) => {
+    expect(parseTranscribeArguments(args)).toBeUndefined();
+  });
+
+  it.each([[[]], [['--format', 'docx', 'a']], [['--colour', 'a']]])('explains itself for %j', (args) => {
+    expect(() => parseTranscribeArguments(args)).toThrow(UsageError);
+    expect(() => parseTranscribeArguments(args)).toThrow(/Usage: npm run transcribe/);
+  });
 });

@@ -13,26 +13,31 @@ export interface TranscribeArguments {
   outputDir: string | undefined;
 }
 
-/** What the user must know when the arguments are wrong, or asked for help. */
+/** What the user must know when the arguments are wrong. */
 export class UsageError extends Error {
-  constructor(problem?: string) {
-    super(problem === undefined ? USAGE : `${problem}\n\n${USAGE}`);
+  constructor(problem: string) {
+    super(`${problem}\n\n${USAGE}`);
     this.name = 'UsageError';
   }
 }
 
-const USAGE = `Usage: npm run transcribe -- [options] FILE…
+/** What the command is told. */
+export const USAGE = `Usage: npm run transcribe -- [options] FILE…
 
   --format FORMAT      ${TRANSCRIPT_FORMATS.join(', ')} (default: text)
   --language CODE      language spoken, such as en
   --model ID           recogniser (default: STT_MODEL, else the best installed)
   --output-dir FOLDER  write one file for each recording instead of printing
-  --help`;
+  --help               tell this and end`;
 
-/** @throws UsageError */
-export function parseTranscribeArguments(args: readonly string[]): TranscribeArguments {
+/**
+ * What the command line asks for; `undefined` when it asks for help.
+ *
+ * @throws UsageError
+ */
+export function parseTranscribeArguments(args: readonly string[]): TranscribeArguments | undefined {
   const { values, positionals } = parse(args);
-  if (values.help === true) throw new UsageError();
+  if (values.help === true) return undefined;
   if (positionals.length === 0) throw new UsageError('No file was named.');
   return {
     files: positionals,
@@ -47,7 +52,7 @@ function parse(args: readonly string[]): ReturnType<typeof parseStrictly> {
   try {
     return parseStrictly(args);
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : undefined);
+    throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -9,13 +9,17 @@ import { ConfigError } from '../platform/config/config-section.js';
 import { loadConfig, readEnvironment } from '../platform/config/load-config.js';
 import { AppError } from '../platform/errors/app-error.js';
 import { createLogger } from '../platform/logging/logger.js';
-import { parseTranscribeArguments, UsageError } from './transcribe-arguments.js';
+import { parseTranscribeArguments, USAGE, UsageError } from './transcribe-arguments.js';
 import { TranscribeCommand } from './transcribe-command.js';
 import { TranscribeModule } from './transcribe.module.js';
 
 /** `npm run transcribe -- FILE…`: the server's own recognition on files of this machine. */
 async function main(): Promise<number> {
   const args = parseTranscribeArguments(process.argv.slice(2));
+  if (args === undefined) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
   const logger = createLogger({ level: 'fatal', pretty: false });
   const config = loadConfig(readEnvironment());
   const context = await NestFactory.createApplicationContext(TranscribeModule.forRoot(config, logger), {

@@ -42,6 +42,12 @@ describe('npm run transcribe', () => {
     expect(stdout).toMatch(/^The parcel will arrive on Monday morning\.?\n$/i);
   });
 
+  it('prints how it is used when asked for help', async () => {
+    const { code, stdout, stderr } = await run('--help');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^Usage: npm run transcribe /);
+  });
+
   it('writes subtitles beside one another into a folder', async () => {
     const out = join(folder, 'out');
     expect((await run('--format', 'vtt', '--output-dir', out, recording)).code).toBe(0);
