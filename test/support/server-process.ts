@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import { untilReady } from './running-app.js';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/bundle/main.js', import.meta.url));
@@ -21,6 +22,14 @@ export interface ServerProcessOptions {
   isImpatient?: boolean;
 }
 
+/* A server outlives neither the test file that started it, nor this process when a run is broken off. */
+const running = new Set<ChildProcess>();
+const killAll = (): void => running.forEach((child) => child.kill('SIGKILL'));
+afterAll(killAll);
+process.once('exit', killAll);
+process.once('disconnect', killAll);
+process.once('SIGTERM', () => process.exit(1));
+
 /** Starts the built server as a process of its own, for what cannot be done to one in this process. */
 export async function startServerProcess({
   settings,
@@ -36,6 +45,8 @@ export async function startServerProcess({
     PORT: port,
   };
   const child = spawn(process.execPath, [PROGRAM], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
