@@ -29,6 +29,7 @@ ENV NODE_ENV=production \
     FFMPEG_PATH=/usr/bin/ffmpeg
 WORKDIR /app
 COPY LICENSE package.json ./
+COPY templates templates
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 # The user `node` of the image, by number, so that an orchestrator can see that it is not root.
