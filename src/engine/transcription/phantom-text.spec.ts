@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RecognizedPiece } from '../ports/speech-to-text.js';
+import type { Word } from '../ports/transcript.js';
 import { dropPhantomText } from './phantom-text.js';
 
 const heard = (text: string, confidence: number): RecognizedPiece => ({
@@ -20,4 +21,43 @@ it.each([
 ])('judges %s', (_, text, confidence, speechProbability, isKept) => {
   const piece = heard(text, confidence);
   expect(dropPhantomText(piece, speechProbability)).toEqual(isKept ? piece : heard('', 0));
+});
+
+describe('the end of a text', () => {
+  const word = (text: string, startMs: number, endMs: number, confidence: number): Word => ({
+    text,
+    startMs,
+    endMs,
+    confidence,
+  });
+  const said = [word('with', 0, 300, 0.9), word('movable', 300, 800, 0.7), word('type', 800, 1200, 0.95)];
+  const madeUp = [
+    word('is', 1200, 1201, 0.2),
+    word('the', 1201, 1202, 0.13),
+    word('book.', 1202, 1203, 0.21),
+  ];
+  const piece = (words: Word[], confidence = 0.7): RecognizedPiece => ({
+    text: words.map(({ text }) => text).join(' '),
+    words,
+    confidence,
+    tokens: 9,
+  });
+
+  it('loses words that have no audio and are not believed', () => {
+    const kept = dropPhantomText(piece([...said, ...madeUp]), 0.97);
+    expect(kept).toMatchObject({ text: 'with movable type', words: said, tokens: 9 });
+    expect(kept.confidence).toBeCloseTo(0.85);
+  });
+
+  it.each([
+    ['words without audio that are believed', [...said, word('years.', 1200, 1208, 0.99)]],
+    ['words with audio that are not believed', [...said, word('Gutenberg.', 1200, 1700, 0.3)]],
+    ['words made up in the midst of it', [...said, ...madeUp, word('indeed.', 1203, 1600, 0.9)]],
+  ])('keeps %s', (_, words) => {
+    expect(dropPhantomText(piece(words), 0.97)).toEqual(piece(words));
+  });
+
+  it('leaves nothing of a text made up as a whole', () => {
+    expect(dropPhantomText(piece(madeUp, 0.6), 0.97)).toMatchObject({ text: '', words: [], confidence: 0 });
+  });
 });
