@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { TEST_REDIS_URL } from './redis.js';
 
 const WORKER = fileURLToPath(new URL('./queue-crash-worker.mjs', import.meta.url));
 
@@ -29,7 +30,11 @@ export class QueueCrashRun {
   private nextId = 0;
   private onProgress: () => void = () => undefined;
 
-  constructor(private readonly dataDir: string) {}
+  /** @param redisPrefix of the line that Bull keeps; without it the database alone hands jobs out. */
+  constructor(
+    private readonly dataDir: string,
+    private readonly redisPrefix?: string,
+  ) {}
 
   /** Starts both processes. {@link stop} ends them. */
   async start(): Promise<void> {
@@ -74,7 +79,8 @@ export class QueueCrashRun {
   }
 
   private async spawnWorker(): Promise<ChildProcess> {
-    const worker = fork(WORKER, [this.dataDir], { execArgv: [] });
+    const line = this.redisPrefix === undefined ? [] : [this.redisPrefix, TEST_REDIS_URL];
+    const worker = fork(WORKER, [this.dataDir, ...line], { execArgv: [] });
     const ready = new Promise<void>((resolve, reject) => {
       worker.once('exit', (code) =>
         reject(new Error(`A worker ended with code ${code} before it was ready`)),

@@ -1,6 +1,6 @@
 /**
  * A server process for the crash test: stores the jobs it is told to, works on jobs in pieces, and is killed at
- * any moment. Arguments: data folder. Messages in: `{enqueue: id}`; out: `{ready}`, `{stored: id}`, `{completed: id}`.
+ * any moment. Arguments: data folder; key prefix and address of Redis where Bull keeps the line. Messages in: `{enqueue: id}`; out: `{ready}`, `{stored: id}`, `{completed: id}`.
  */
 import { JobEvents } from '../../dist/modules/jobs/queue/job-events.js';
 import { completed } from '../../dist/modules/jobs/runner/job-handler.js';
@@ -23,11 +23,11 @@ class CreateCrashTables1763600000001 {
 }
 
 const crashSchema = { entities: [], migrations: [CreateCrashTables1763600000001] };
-const dataDir = process.argv[2];
+const [, , dataDir, redisPrefix, redisUrl] = process.argv;
 const database = await Database.open(databaseOptions({ dataDir }, jobsSchema, crashSchema));
 const events = new JobEvents();
-const queue = new SqliteJobQueue(database, events, { pollMs: 50 });
-const report = (_fields, message) => process.send({ logged: message });
+const queue =
+  redisPrefix === undefined ? new SqliteJobQueue(database, events, { pollMs: 50 }) : await openBull();
 const runner = new JobRunner(queue, database, events, { warn: report, error: report });
 
 events.subscribeAll((event) => {
@@ -42,6 +42,22 @@ process.on('message', ({ enqueue }) => {
 
 await runner.start([{ kind: 'crash', concurrency: 4, onFailed: undefined, work: transcribe }]);
 process.send({ ready: true });
+
+function report(_fields, message) {
+  process.send({ logged: message });
+}
+
+async function openBull() {
+  const { default: Bull } = await import('bull');
+  const { BULL_SETTINGS, BullLines } = await import('../../dist/modules/jobs/bull/bull-lines.js');
+  const { BullJobQueue } = await import('../../dist/modules/jobs/bull/bull-job-queue.js');
+  const { RedisLink } = await import('../../dist/modules/jobs/bull/redis-link.js');
+  const link = new RedisLink(redisUrl, { info: report, warn: report });
+  const createClient = (type) => (type === 'subscriber' ? link.subscriber : link.client);
+  const line = new Bull('crash', { prefix: redisPrefix, createClient, settings: BULL_SETTINGS });
+  const lines = new BullLines(link, new Map([['crash', line]]), redisPrefix);
+  return new BullJobQueue(database, events, lines, link, { pollMs: 50 });
+}
 
 async function transcribe(lease) {
   const sql = 'SELECT count(*) AS count FROM crash_pieces WHERE job_id = ?';
