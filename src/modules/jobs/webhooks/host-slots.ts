@@ -1,8 +1,8 @@
 /** Longest time that an attempt is put off for want of a slot, in milliseconds. */
 const LONGEST_WAIT_MS = 15_000;
 /** What an attempt is taken to last before one has been seen. */
-const USUAL_DURATION_MS = 200;
-const SHORTEST_STEP_MS = 20;
+const USUAL_DURATION_MS = 50;
+const SHORTEST_STEP_MS = 5;
 
 interface Host {
   inUse: number;
