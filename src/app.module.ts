@@ -1,4 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AUDIO_JOB_KINDS } from './modules/audio-process/audio-process-jobs.js';
+import { AudioProcessModule } from './modules/audio-process/audio-process.module.js';
 import { HealthModule } from './modules/health/health.module.js';
 import { JobsModule, type JobEngine } from './modules/jobs/jobs.module.js';
 import { TrackedJobsModule } from './modules/jobs/tracking/tracked-jobs.module.js';
@@ -33,7 +35,7 @@ export class AppModule {
     const databaseModule = DatabaseModule.forRoot(database);
     const jobsModule = JobsModule.forRoot({
       database: databaseModule,
-      kinds: [...TRANSCRIPTION_JOB_KINDS, ...WEBHOOK_JOB_KINDS],
+      kinds: [...TRANSCRIPTION_JOB_KINDS, ...AUDIO_JOB_KINDS, ...WEBHOOK_JOB_KINDS],
       logger,
       ...(jobEngine === undefined ? {} : { engine: jobEngine }),
       drainMs: config.server.shutdownTimeoutSec * 1000,
@@ -49,6 +51,7 @@ export class AppModule {
         jobsModule,
         trackedJobsModule,
         TranscriptionsModule.forRoot(jobsModule, recordingsModule),
+        AudioProcessModule.forRoot(jobsModule, trackedJobsModule, recordingsModule),
         HealthModule.forRoot(databaseModule),
       ],
     };

@@ -1,3 +1,4 @@
+import { audioProcessSchema } from '../modules/audio-process/audio-process.schema.js';
 import { jobsSchema } from '../modules/jobs/jobs.schema.js';
 import { recordingsSchema } from '../modules/recordings/recordings.schema.js';
 import { transcriptionsSchema } from '../modules/transcriptions/transcriptions.schema.js';
@@ -8,4 +9,5 @@ export const DATABASE_SCHEMAS: readonly DatabaseSchema[] = [
   jobsSchema,
   recordingsSchema,
   transcriptionsSchema,
+  audioProcessSchema,
 ];

@@ -1,5 +1,6 @@
+import { audioProcessEnvelope } from '../modules/audio-process/audio-process.envelope.js';
 import { openAiEnvelope } from '../modules/transcriptions/openai.envelope.js';
 import type { ErrorEnvelope } from '../platform/http/error-envelope.js';
 
 /** The error envelope of each surface; paths that none claims use document 4's. */
-export const SURFACE_ENVELOPES: readonly ErrorEnvelope[] = [openAiEnvelope];
+export const SURFACE_ENVELOPES: readonly ErrorEnvelope[] = [openAiEnvelope, audioProcessEnvelope];

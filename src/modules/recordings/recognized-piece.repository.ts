@@ -31,6 +31,11 @@ export class RecognizedPieceRepository {
     );
   }
 
+  /** Makes what was recognised of one recording that of another, which has the same audio and nothing yet. */
+  async move(tx: WriteTransaction, fromId: string, toId: string): Promise<void> {
+    await tx.run(`UPDATE recognized_pieces SET recording_id = ? WHERE recording_id = ?`, [toId, fromId]);
+  }
+
   /** Forgets all that was recognised of a recording. */
   async deleteAll(tx: WriteTransaction, recordingId: string): Promise<void> {
     await tx.run(`DELETE FROM recognized_pieces WHERE recording_id = ?`, [recordingId]);

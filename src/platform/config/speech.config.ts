@@ -33,6 +33,25 @@ export class SpeechConfig extends configSection('Speech', {
     },
     integer(1, 360_000),
   ),
+  maxProcessDurationSec: setting(
+    {
+      name: 'MAX_PROCESS_DURATION_SECS',
+      default: '14400',
+      description: 'The longest recording that document 2 takes.',
+      unit: 'seconds',
+    },
+    integer(1, 360_000),
+  ),
+  templatesDir: setting(
+    {
+      name: 'TEMPLATES_DIR',
+      default: '',
+      description:
+        'A folder of your own templates, which go before those that come with the server. Empty: none.',
+      unit: 'path',
+    },
+    optionalText,
+  ),
   ffmpegPath: setting(
     {
       name: 'FFMPEG_PATH',

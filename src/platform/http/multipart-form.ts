@@ -16,6 +16,8 @@ const REST_AFTER_FILE_MS = 30_000;
 export interface ReceivedForm {
   fields: ReadonlyMap<string, string>;
   file: SpooledFile | undefined;
+  /** What the client calls the file: to be shown, never to be trusted. */
+  fileName: string | undefined;
 }
 
 /**
@@ -37,6 +39,7 @@ export async function receiveForm(
   spool.assertWelcome(Number(request.headers['content-length'] ?? 0) - FORM_OVERHEAD_BYTES);
   const fields = new Map<string, string>();
   let file: ReceivedForm['file'];
+  let fileName: string | undefined;
   const watch = new ArrivalWatch();
   try {
     const parts = request.parts({
@@ -61,11 +64,12 @@ export async function receiveForm(
             'invalid_request',
             `Unexpected file field: ${fileField} is the one that is read`,
           );
+        fileName = part.filename;
         file = await spool.write(watch.over<Buffer>(part.file));
         watch.limitRest(REST_AFTER_FILE_MS);
       }
     }
-    return { fields, file };
+    return { fields, file, fileName };
   } catch (error) {
     if (file !== undefined) await spool.remove(file.name);
     throw asFormError(error);

@@ -1,0 +1,39 @@
+import type { ModelCall } from '../../engine/text/model-call.js';
+import type { DroppedParameter } from '../../platform/http/validate-form.js';
+
+/** A stretch of speech as document 2 gives it; times are seconds from the start of the recording. */
+export interface AudioSegment {
+  id: number;
+  start: number;
+  end: number;
+  text: string;
+}
+
+/** What was made of a recording, as far as it got; the same for all who asked for the same. Stored as JSON. */
+export interface AudioOutcome {
+  durationSec: number;
+  /** ISO 639-1. */
+  language: string;
+  originalText: string;
+  segments: readonly AudioSegment[];
+  /** Null when nothing was translated. */
+  translatedText: string | null;
+  translatedSegments: readonly AudioSegment[] | null;
+  /** Null when no template was filled. */
+  templateText: string | null;
+  recognizer: string;
+  translationModel: string | null;
+  /** What could not be honoured because of what the recording holds. */
+  dropped: readonly DroppedParameter[];
+}
+
+/** An outcome and the model calls that it took. */
+export interface AudioWork {
+  outcome: AudioOutcome;
+  calls: readonly ModelCall[];
+}
+
+/** The text that answers the request: the template's, else the translation, else what was said. */
+export function outputTextOf({ templateText, translatedText, originalText }: AudioOutcome): string {
+  return templateText ?? translatedText ?? originalText;
+}

@@ -1,0 +1,80 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { TemplateLibrary } from '../../engine/text/template-library.js';
+import { TemplateWriter } from '../../engine/text/template-writer.js';
+import { Translator } from '../../engine/text/translator.js';
+import { productPath } from '../../platform/config/product-folder.js';
+import { ProvidersConfig } from '../../platform/config/providers.config.js';
+import { SpeechConfig } from '../../platform/config/speech.config.js';
+import { AudioAdmission } from './audio-admission.js';
+import { AudioCacheRepository } from './audio-cache.repository.js';
+import { AudioJobHooks } from './audio-job-hooks.js';
+import { AudioJobRepository } from './audio-job.repository.js';
+import { AudioOutputRepository } from './audio-output.repository.js';
+import { AudioParty } from './audio-party.js';
+import { AudioProcessController } from './audio-process.controller.js';
+import { AudioProcessService } from './audio-process.service.js';
+import { AudioResults } from './audio-results.js';
+import { AudioStages } from './audio-stages.js';
+import { AudioTranscriptionProcessor } from './audio-transcription.processor.js';
+import { AudioTransformationProcessor } from './audio-transformation.processor.js';
+import { AudioWorkReader } from './audio-work-reader.js';
+import { ProcessReceiver } from './process-receiver.js';
+import { RequestSettler } from './request-settler.js';
+import { ResultWaiter } from './result-waiter.js';
+import { TextWork } from './text-work.js';
+import { TextWorkStore } from './text-work-store.js';
+import { UploadInspector } from './upload-inspector.js';
+
+/** The work on texts, wired to this server's templates and deadlines. */
+const TEXT_ENGINE = [
+  {
+    provide: TemplateLibrary,
+    inject: [SpeechConfig],
+    useFactory: ({ templatesDir }: SpeechConfig): TemplateLibrary =>
+      new TemplateLibrary({ builtinDir: productPath('templates'), userDir: templatesDir }),
+  },
+  {
+    provide: Translator,
+    inject: [ProvidersConfig],
+    useFactory: (config: ProvidersConfig): Translator => new Translator(config.documentDeadlines),
+  },
+  {
+    provide: TemplateWriter,
+    inject: [ProvidersConfig],
+    useFactory: (config: ProvidersConfig): TemplateWriter => new TemplateWriter(config.documentDeadlines),
+  },
+];
+
+/** Document 2, audio process. */
+@Module({})
+export class AudioProcessModule {
+  /** @param shared the modules of the queue, of tracked jobs and of recordings. */
+  static forRoot(...shared: readonly DynamicModule[]): DynamicModule {
+    return {
+      module: AudioProcessModule,
+      imports: [...shared],
+      controllers: [AudioProcessController],
+      providers: [
+        ...TEXT_ENGINE,
+        AudioAdmission,
+        AudioCacheRepository,
+        AudioJobHooks,
+        AudioJobRepository,
+        AudioOutputRepository,
+        AudioParty,
+        AudioProcessService,
+        AudioResults,
+        AudioStages,
+        AudioTranscriptionProcessor,
+        AudioTransformationProcessor,
+        AudioWorkReader,
+        ProcessReceiver,
+        RequestSettler,
+        ResultWaiter,
+        TextWork,
+        TextWorkStore,
+        UploadInspector,
+      ],
+    };
+  }
+}

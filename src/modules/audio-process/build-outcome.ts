@@ -1,0 +1,68 @@
+import type { Segment } from '../../engine/ports/transcript.js';
+import { joinPieces } from '../../engine/transcription/join-pieces.js';
+import type { TranscribedPiece } from '../../engine/transcription/transcription-event.js';
+import type { AudioJobRecord } from './audio-job.repository.js';
+import type { AudioOutcome, AudioSegment } from './audio-outcome.js';
+import type { AudioOutputs } from './audio-output.repository.js';
+import { needsTranslation } from './settled-request.js';
+
+/**
+ * What there is of a job's result so far: all of it when the work is done, else what was made until now. A translation
+ * counts once every segment has one.
+ */
+export function buildOutcome(
+  { request, durationMs }: AudioJobRecord,
+  pieces: readonly TranscribedPiece[],
+  outputs: AudioOutputs,
+): AudioOutcome {
+  const heardMs = Math.max(0, ...pieces.map(({ endMs }) => endMs));
+  const transcript = joinPieces(pieces, {
+    language: request.sourceLanguage,
+    durationMs: durationMs ?? heardMs,
+  });
+  const segments = transcript.segments.map(toAudioSegment);
+  const translated = needsTranslation(request) ? translatedSegments(segments, outputs.translations) : null;
+  return {
+    durationSec: transcript.durationMs / 1000,
+    language: transcript.language,
+    originalText: transcript.text,
+    segments,
+    translatedText: translated === null ? null : textOf(translated),
+    translatedSegments: translated,
+    templateText: outputs.templateText ?? null,
+    recognizer: request.recognizer,
+    translationModel: translated === null ? null : translationModelOf(outputs),
+    dropped: segments.length === 0 && request.template !== null ? [TEMPLATE_OF_SILENCE] : [],
+  };
+}
+
+const TEMPLATE_OF_SILENCE = {
+  parameter: 'template',
+  reason: 'Nobody speaks in the recording: there is nothing to fill a template with.',
+};
+
+function toAudioSegment({ startMs, endMs, text }: Segment, id: number): AudioSegment {
+  return { id, start: startMs / 1000, end: endMs / 1000, text };
+}
+
+function translatedSegments(
+  segments: readonly AudioSegment[],
+  translations: ReadonlyMap<number, string>,
+): AudioSegment[] | null {
+  const translated = segments.flatMap((segment) => {
+    const text = translations.get(segment.id);
+    return text === undefined ? [] : [{ ...segment, text }];
+  });
+  return segments.length > 0 && translated.length === segments.length ? translated : null;
+}
+
+function textOf(segments: readonly AudioSegment[]): string {
+  return segments
+    .map(({ text }) => text.trim())
+    .filter((text) => text !== '')
+    .join(' ');
+}
+
+function translationModelOf({ calls }: AudioOutputs): string | null {
+  return calls.findLast(({ purpose }) => purpose === 'translation')?.model ?? null;
+}

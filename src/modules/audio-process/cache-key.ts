@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import { answerLanguageOf, type SettledRequest } from './settled-request.js';
+
+/**
+ * What requests must have in common to have the same result: audio, languages and template as they took effect, and
+ * the models.
+ *
+ * @param sha256 of the file, in hex.
+ */
+export function cacheKeyOf(sha256: string, request: SettledRequest): string {
+  const { sourceLanguage, template, recognizer, textModel } = request;
+  const parts = [
+    sha256,
+    sourceLanguage,
+    answerLanguageOf(request),
+    template?.name ?? null,
+    template?.contentHash ?? null,
+    recognizer,
+    textModel,
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { openAudioSource } from '../../engine/audio/audio-source.js';
+import { tooLong, tooShort } from '../../engine/audio/decode-failure.js';
+import { SpeechConfig } from '../../platform/config/speech.config.js';
+import { AppError } from '../../platform/errors/app-error.js';
+import { Spool, type SpooledFile } from '../../platform/storage/spool.js';
+import { DOCUMENTED_FORMATS } from './audio-formats.js';
+
+/** Looks at audio before there is a job for it, so that what is hopeless is refused at once. */
+@Injectable()
+export class UploadInspector {
+  constructor(
+    private readonly spool: Spool,
+    private readonly config: SpeechConfig,
+  ) {}
+
+  /**
+   * @param fileName only names the format in the error; the content tells what it is.
+   * @returns how long the audio is, in milliseconds, as far as the file tells.
+   * @throws AppError `empty_file`, `unsupported_format`, `audio_too_short`, `audio_too_long`.
+   */
+  async inspect(file: SpooledFile, fileName: string | undefined): Promise<number | undefined> {
+    if (file.bytes === 0) throw new AppError('empty_file', 'The file is empty');
+    const hint = await this.durationOf(file, fileName);
+    if (hint === undefined) return undefined;
+    if (hint.isCertain && hint.durationSec === 0) throw tooShort();
+    if (hint.isCertain && hint.durationSec > this.config.maxProcessDurationSec) {
+      throw tooLong(hint.durationSec, this.config.maxProcessDurationSec);
+    }
+    return Math.round(hint.durationSec * 1000);
+  }
+
+  private async durationOf(
+    file: SpooledFile,
+    fileName: string | undefined,
+  ): Promise<{ durationSec: number; isCertain: boolean } | undefined> {
+    try {
+      const source = await openAudioSource(this.spool.pathOf(file.name));
+      await source.handle.close();
+      return source.hint;
+    } catch (error) {
+      if (AppError.from(error).code === 'audio_unreadable') throw unsupportedFormat(fileName, error);
+      throw error;
+    }
+  }
+}
+
+function unsupportedFormat(fileName: string | undefined, cause: unknown): AppError {
+  const formats = [...DOCUMENTED_FORMATS];
+  return new AppError(
+    'unsupported_format',
+    `The format '${formatNamed(fileName)}' is not supported. Supported formats: ${formats.join(', ')}`,
+    { cause },
+  );
+}
+
+/** What a file name claims; the content was not recognised. */
+function formatNamed(fileName = ''): string {
+  return /\.([a-z0-9]{1,12})$/i.exec(fileName)?.[1]?.toLowerCase() ?? 'unknown';
+}
