@@ -91,6 +91,10 @@ export class BullJobQueue extends JobQueue {
     return this.rows.remove(tx, jobId);
   }
 
+  override forgetErrorTexts(tx: WriteTransaction, jobIds: readonly string[]): Promise<void> {
+    return this.rows.forgetErrorTexts(tx, jobIds);
+  }
+
   override async claim(kinds: readonly string[], limit: number): Promise<readonly JobLease[]> {
     if (kinds.length === 0 || limit < 1 || !this.link.isUp) return [];
     await this.relay.settled();

@@ -40,6 +40,7 @@ export class RedisLink {
       connection.setMaxListeners(0);
       connection.on('error', (error: Error) => this.noteFailure(error));
     }
+    this.client.on('close', () => this.noteFailure(new Error('The connection was closed')));
     this.client.on('ready', () => this.noteUp());
   }
 
