@@ -45,6 +45,16 @@ describe('Spool', () => {
     expect(await readdir(folder)).toHaveLength(1);
   });
 
+  it('sees what other processes add and remove', async () => {
+    const limits = { folder, maxFileBytes: 1000, maxTotalBytes: 8, recountAfterMs: 0 };
+    const [one, other] = [await Spool.open(limits), await Spool.open(limits)];
+    const { name } = await one.write(chunksOf('sixsix'));
+    await expect(other.write(chunksOf('one'))).rejects.toMatchObject({ code: 'storage_full' });
+    await other.remove(name);
+    await one.write(chunksOf('sixsix'));
+    expect(await readdir(folder)).toHaveLength(1);
+  });
+
   it('passes on what the source throws, and leaves nothing behind', async () => {
     const spool = await openSpool();
     async function* broken(): AsyncGenerator<Buffer> {

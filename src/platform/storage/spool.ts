@@ -6,6 +6,7 @@ import { AppError } from '../errors/app-error.js';
 const MIB = 1024 * 1024;
 /** Disk that uploads leave free, so that the database can still commit. */
 const RESERVED_FREE_BYTES = 64 * MIB;
+const RECOUNT_AFTER_MS = 60_000;
 const SPACE_CHECK_INTERVAL_BYTES = 32 * MIB;
 
 export interface SpoolOptions {
@@ -15,6 +16,8 @@ export interface SpoolOptions {
   maxFileBytes: number;
   /** All files together. */
   maxTotalBytes: number;
+  /** Milliseconds after which the files are counted again: other processes add and remove some too. A minute. */
+  recountAfterMs?: number;
 }
 
 export interface SpooledFile {
@@ -31,6 +34,7 @@ export interface SpooledFile {
  */
 export class Spool {
   private totalBytes = 0;
+  private countedAtMs = 0;
 
   private constructor(private readonly options: SpoolOptions) {}
 
@@ -38,8 +42,7 @@ export class Spool {
   static async open(options: SpoolOptions): Promise<Spool> {
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
     const spool = new Spool(options);
-    for (const name of await readdir(options.folder))
-      spool.totalBytes += await sizeOf(join(options.folder, name));
+    await spool.count();
     return spool;
   }
 
@@ -109,7 +112,18 @@ export class Spool {
       await this.remove(name);
       removed += 1;
     }
+    await this.count();
     return removed;
+  }
+
+  /** What is written or removed meanwhile is perhaps counted twice or not at all, until the next count. */
+  private async count(): Promise<void> {
+    const { folder } = this.options;
+    const before = this.totalBytes;
+    let bytes = 0;
+    for (const name of await readdir(folder)) bytes += await sizeOf(join(folder, name));
+    this.totalBytes += bytes - before;
+    this.countedAtMs = performance.now();
   }
 
   private assertFits(fileBytes: number, moreBytes: number): void {
@@ -121,6 +135,8 @@ export class Spool {
   }
 
   private async assertRoom(): Promise<void> {
+    const { recountAfterMs = RECOUNT_AFTER_MS } = this.options;
+    if (performance.now() - this.countedAtMs >= recountAfterMs) await this.count();
     if (this.totalBytes >= this.options.maxTotalBytes) throw storageFull();
     const disk = await statfs(this.options.folder);
     if (disk.bavail * disk.bsize < RESERVED_FREE_BYTES) throw storageFull();
