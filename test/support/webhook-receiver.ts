@@ -79,6 +79,16 @@ export class WebhookReceiver {
     return this.progress;
   }
 
+  /** Hangs up on everybody. */
+  dropConnections(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** Resolves when nobody is connected. */
+  async untilIdle(): Promise<void> {
+    await Promise.all([...this.sockets].map((socket) => socket.closed || once(socket, 'close')));
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     await new Promise((resolve) => this.server.close(resolve));

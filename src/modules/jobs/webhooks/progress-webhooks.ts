@@ -1,12 +1,19 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Logger } from '../../../platform/logging/logger.js';
 import { HostSlots } from './host-slots.js';
+import type { AttemptOutcome } from './webhook-delivery.js';
 import { WebhookLedger } from './webhook-ledger.js';
 import { WebhookOptions } from './webhook-options.js';
 import { WebhookSender } from './webhook-sender.js';
 
 /** Jobs of which a progress message is on its way at once; those of others are dropped. */
 const MAX_JOBS_AT_ONCE = 64;
+
+const BROKEN_OFF = {
+  httpStatus: null,
+  error: { code: 'cancelled', message: 'The final message took its place before there was an answer' },
+  retryAfterSec: undefined,
+};
 
 interface ProgressMessage {
   readonly seq: number;
@@ -88,7 +95,9 @@ export class ProgressWebhooks implements BeforeApplicationShutdown {
     try {
       const message = { id: `${address.webhookId}_${seq}`, body };
       const { progressTimeoutMs } = this.options;
-      const outcome = await this.sender.send(message, address.target, progressTimeoutMs, signal);
+      const outcome = await this.sender
+        .send(message, address.target, progressTimeoutMs, signal)
+        .catch((): AttemptOutcome => ({ ...BROKEN_OFF, durationMs: Date.now() - startedAtMs }));
       await this.ledger.noteProgress(jobId, startedAtMs, outcome);
     } finally {
       release();
