@@ -1,5 +1,4 @@
 import type { ModelCall } from '../../engine/text/model-call.js';
-import type { DroppedParameter } from '../../platform/http/validate-form.js';
 
 /** A stretch of speech as document 2 gives it; times are seconds from the start of the recording. */
 export interface AudioSegment {
@@ -23,8 +22,6 @@ export interface AudioOutcome {
   templateText: string | null;
   recognizer: string;
   translationModel: string | null;
-  /** What could not be honoured because of what the recording holds. */
-  dropped: readonly DroppedParameter[];
 }
 
 /** An outcome and the model calls that it took. */

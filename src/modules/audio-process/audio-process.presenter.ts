@@ -28,7 +28,7 @@ export function presentResult(outcome: AudioOutcome, facts: AnswerFacts, costOf:
     process: {
       duration_ms: Math.max(0, facts.endedAtMs - facts.createdAtMs),
       llm_info: llmInfo,
-      ...droppedOf([...facts.dropped, ...outcome.dropped]),
+      ...droppedOf(facts.dropped),
     },
     data: {
       duration: outcome.durationSec,

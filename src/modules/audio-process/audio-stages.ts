@@ -13,7 +13,7 @@ import {
 } from './audio-process-jobs.js';
 import { AudioResults } from './audio-results.js';
 import { AudioWorkReader } from './audio-work-reader.js';
-import { needsTransformation } from './settled-request.js';
+import { needsTranslation } from './settled-request.js';
 
 /** What follows what: transcription, then work on the text where there is any, then the result. */
 @Injectable()
@@ -48,8 +48,7 @@ export class AudioStages {
     const { spoolName } = job;
     if (spoolName !== null) tx.afterCommit(() => void this.spool.discard(spoolName));
     const transcribed = { ...job, durationMs, spoolName: null };
-    const { outcome } = await this.work.read(transcribed, tx);
-    if (needsTransformation(job.request) && outcome.segments.length > 0) await this.transform(tx, job.id);
+    if (await this.hasTextWork(tx, transcribed)) await this.transform(tx, job.id);
     else await this.results.complete(tx, transcribed, true);
   }
 
@@ -75,6 +74,14 @@ export class AudioStages {
   async fail(tx: WriteTransaction, jobId: string, error: AppError): Promise<void> {
     const job = await this.jobs.findById(jobId, tx);
     if (job !== undefined) await this.results.fail(tx, job, error);
+  }
+
+  /** Of a recording in which nobody speaks there is nothing to translate; a template says so. */
+  private async hasTextWork(tx: WriteTransaction, job: AudioJobRecord): Promise<boolean> {
+    if (job.request.template !== null) return true;
+    if (!needsTranslation(job.request)) return false;
+    const { outcome } = await this.work.read(job, tx);
+    return outcome.segments.length > 0;
   }
 
   private async transform(tx: WriteTransaction, id: string): Promise<void> {

@@ -32,14 +32,8 @@ export function buildOutcome(
     templateText: outputs.templateText ?? null,
     recognizer: request.recognizer,
     translationModel: translated === null ? null : translationModelOf(outputs),
-    dropped: segments.length === 0 && request.template !== null ? [TEMPLATE_OF_SILENCE] : [],
   };
 }
-
-const TEMPLATE_OF_SILENCE = {
-  parameter: 'template',
-  reason: 'Nobody speaks in the recording: there is nothing to fill a template with.',
-};
 
 function toAudioSegment({ startMs, endMs, text }: Segment, id: number): AudioSegment {
   return { id, start: startMs / 1000, end: endMs / 1000, text };

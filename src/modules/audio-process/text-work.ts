@@ -53,7 +53,7 @@ export class TextWork {
 
   private async translate({ lease, job, model, calls, signal }: Step): Promise<void> {
     const { outcome, outputs } = await this.store.read(job);
-    if (outcome.translatedText !== null) return;
+    if (outcome.translatedText !== null || outcome.segments.length === 0) return;
     const { sourceLanguage: from, template } = job.request;
     const texts = outcome.segments.map(({ text }) => text);
     const done = new Set(outputs.translations.keys());
