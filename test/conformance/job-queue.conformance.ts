@@ -247,12 +247,14 @@ export function describeJobQueue(name: string, open: () => Promise<QueueBench>):
         expect(await statesOf('a')).toEqual(['completed']);
       });
 
-      it('keeps the error of a job that failed', async () => {
+      it('keeps the error of a job that failed, its text until that is to be forgotten', async () => {
         await enqueue({ id: 'a' });
         const lease = await claimOne();
         await inWrite((tx) => queue.fail(tx, lease, new AppError('audio_unreadable', 'Not audio')));
         const error = { code: 'audio_unreadable', message: 'Not audio' };
         expect(await queue.find('a')).toMatchObject({ state: 'failed', error });
+        await inWrite((tx) => queue.forgetErrorTexts(tx, ['a', 'unknown']));
+        expect(await queue.find('a')).toMatchObject({ state: 'failed', error: { ...error, message: '' } });
       });
 
       it('rolls the end of a job back with the rest of its transaction', async () => {

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { JobQueue } from '../../src/modules/jobs/queue/job-queue.js';
 import { Housekeeping } from '../../src/modules/transcriptions/housekeeping.js';
 import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
 import { spokenWav, wavOf } from '../support/synthetic-speech.js';
@@ -124,6 +125,15 @@ describe('a transcription’s life', () => {
     expect((await client.lookup('u', 'old')).body).toEqual({ found: false });
     expect((await client.get(`/${String(jobId)}/result`)).status).toBe(404);
     expect(await client.transcribe(pair, monday)).toMatchObject({ job_id: jobId, status: 'completed' });
+  });
+
+  it('loses what its error says with the text, in the queue too', async () => {
+    const failed = await client.transcribe({ user_uuid: 'u', message_id: 'junk' }, Buffer.from('no audio'));
+    const errorIn = async (): Promise<unknown> =>
+      (await server.app.get(JobQueue, { strict: false }).find(String(failed['job_id'])))?.error;
+    expect(await errorIn()).toEqual({ code: 'audio_unreadable', message: expect.stringMatching(/./) });
+    await server.app.get(Housekeeping).run(Date.now() + 366 * DAY_MS);
+    expect(await errorIn()).toEqual({ code: 'audio_unreadable', message: '' });
   });
 });
 

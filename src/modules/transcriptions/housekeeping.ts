@@ -7,6 +7,7 @@ import {
 import { StoreConfig } from '../../platform/config/store.config.js';
 import { Database } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
+import { JobQueue } from '../jobs/queue/job-queue.js';
 import { SpoolSweeper } from '../recordings/spool-sweeper.js';
 import { TranscriptionRepository } from './transcription.repository.js';
 
@@ -23,6 +24,7 @@ export class Housekeeping implements OnModuleInit, OnApplicationBootstrap, Befor
 
   constructor(
     private readonly database: Database,
+    private readonly queue: JobQueue,
     private readonly transcriptions: TranscriptionRepository,
     private readonly sweeper: SpoolSweeper,
     private readonly config: StoreConfig,
@@ -62,9 +64,11 @@ export class Housekeeping implements OnModuleInit, OnApplicationBootstrap, Befor
     const beforeMs = nowMs - this.config.textRetentionDays * DAY_MS;
     let total = 0;
     for (let erased = ERASE_BATCH; erased === ERASE_BATCH && !this.isStopping; total += erased) {
-      erased = await this.database.write((tx) =>
-        this.transcriptions.eraseTextsBefore(tx, beforeMs, ERASE_BATCH, nowMs),
-      );
+      erased = await this.database.write(async (tx) => {
+        const ids = await this.transcriptions.eraseTextsBefore(tx, beforeMs, ERASE_BATCH, nowMs);
+        await this.queue.forgetErrorTexts(tx, ids);
+        return ids.length;
+      });
     }
     return total;
   }

@@ -137,13 +137,13 @@ export class TranscriptionRepository {
     await tx.run(`UPDATE transcriptions SET last_lookup_at = ? WHERE id = ?`, [nowMs, id]);
   }
 
-  /** Ends the text of transcriptions that nobody looked up since `beforeMs`; gives their number. */
+  /** Ends the text of transcriptions that nobody looked up since `beforeMs`; gives their ids. */
   async eraseTextsBefore(
     tx: WriteTransaction,
     beforeMs: number,
     limit: number,
     nowMs: number,
-  ): Promise<number> {
+  ): Promise<string[]> {
     const rows = await tx.all<{ id: string }>(
       `UPDATE transcriptions SET text = NULL, error = NULL, text_erased_at = ? WHERE id IN (
          SELECT id FROM transcriptions WHERE status IN ('completed', 'failed') AND text_erased_at IS NULL
@@ -151,7 +151,7 @@ export class TranscriptionRepository {
       [nowMs, beforeMs, limit],
     );
     for (const { id } of rows) await this.pieces.deleteAll(tx, id);
-    return rows.length;
+    return rows.map(({ id }) => id);
   }
 
   /** A page of transcriptions, newest first. */

@@ -52,6 +52,9 @@ export abstract class JobQueue {
   /** Forgets a job of any state. */
   abstract remove(tx: WriteTransaction, jobId: string): Promise<void>;
 
+  /** Drops what the errors of these jobs said, their codes stay: for what is past its retention. */
+  abstract forgetErrorTexts(tx: WriteTransaction, jobIds: readonly string[]): Promise<void>;
+
   /** Ends a job that is not finished as failed, whoever works on it. False when there was nothing to fail. */
   abstract abandon(tx: WriteTransaction, jobId: string, error: AppError): Promise<boolean>;
 

@@ -95,6 +95,10 @@ export class SqliteJobQueue extends JobQueue {
     );
   }
 
+  override async forgetErrorTexts(tx: WriteTransaction, jobIds: readonly string[]): Promise<void> {
+    await tx.run(SQL.forgetErrorTexts, [JSON.stringify(jobIds)]);
+  }
+
   override async claim(kinds: readonly string[], limit: number): Promise<readonly JobLease[]> {
     if (kinds.length === 0 || limit < 1) return [];
     return this.database.write((tx) => this.claimIn(tx, kinds, limit));

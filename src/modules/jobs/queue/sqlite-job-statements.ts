@@ -58,6 +58,7 @@ export const SQL = {
     WHERE id = ? AND ${UNFINISHED} ${CHANGED}`,
   abandon: `UPDATE jobs SET state = 'failed', finished_at = ?, error_code = ?, error_message = ?, ${UNCLAIM}
     WHERE id = ? AND ${UNFINISHED} ${CHANGED}`,
+  forgetErrorTexts: `UPDATE jobs SET error_message = NULL WHERE id IN (SELECT value FROM json_each(?))`,
   remove: 'DELETE FROM jobs WHERE id = ? RETURNING id, kind, state, attempt',
   /** One row found by a scalar costs SQLite half of what a list of one does. */
   claimNext: `${CLAIM} WHERE seq = (SELECT seq FROM jobs WHERE ${CLAIMABLE} AND kind = ? ORDER BY seq LIMIT 1)
