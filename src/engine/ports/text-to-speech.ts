@@ -1,0 +1,41 @@
+/** Which class of work a synthesis belongs to: live turns go before anything else. */
+export type SynthesisPriority = 'live' | 'batch';
+
+export interface SpeechSynthesisRequest {
+  /** What is said: plain text without markup, one sentence or a few. */
+  text: string;
+  /** ISO 639-1 code. */
+  language: string;
+  /** A voice as this provider names it; its own default for the language when absent. */
+  voice?: string;
+  /** 1 is the voice's own speed; 0.5–2. */
+  speed?: number;
+  /** `live` when absent. */
+  priority?: SynthesisPriority;
+  /** Sentences of one answer share it, so that a provider that can keeps the melody going. */
+  contextId?: string;
+}
+
+export interface TextToSpeechCapabilities {
+  /** Name of the provider in settings, such as `embedded` or `cartesia`. */
+  provider: string;
+  model: string;
+  /** ISO 639-1 codes. */
+  languages: readonly string[];
+  /** Samples per second of the audio that `speak` gives. */
+  sampleRateHz: number;
+}
+
+/** Turns text into speech. */
+export abstract class TextToSpeech {
+  abstract readonly capabilities: TextToSpeechCapabilities;
+
+  /**
+   * Speaks `request.text`: mono s16le samples at `capabilities.sampleRateHz`, in chunks of any size, as they are made.
+   * Ending the iteration, or the signal, ends the synthesis at once, also at the vendor.
+   *
+   * @throws AppError `language_not_supported`, `tts_unavailable` (cannot be reached, refuses the key, overloaded),
+   *   `tts_timeout` (first audio or a stall), `tts_failed` (broke off), `cancelled`.
+   */
+  abstract speak(request: SpeechSynthesisRequest, signal?: AbortSignal): AsyncIterable<Int16Array>;
+}
