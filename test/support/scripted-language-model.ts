@@ -22,8 +22,7 @@ export interface ScriptedAnswer {
 
 /** Answers in order, the last of them for ever; or what makes an answer of a request. */
 export type AnswerScript =
-  | readonly (string | ScriptedAnswer)[]
-  | ((request: LanguageModelRequest) => string | ScriptedAnswer);
+  readonly (string | ScriptedAnswer)[] | ((request: LanguageModelRequest) => string | ScriptedAnswer);
 
 const PIECE_CHARS = 16;
 

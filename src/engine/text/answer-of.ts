@@ -32,7 +32,7 @@ type EndEvent = Extract<LanguageModelEvent, { type: 'end' }>;
  * the same; except for `llm_unavailable` before any text, when there was no call. Tokens that the vendor did not count
  * are estimated with `estimateTokens` from what was sent and what came.
  *
- * @throws AppError what the model throws; `llm_failed` for an answer without an end.
+ * @throws AppError `cancelled`; what the model throws; `llm_failed` for an answer without an end.
  */
 export async function answerOf(
   model: LanguageModel,
@@ -40,6 +40,7 @@ export async function answerOf(
   { purpose, onCall }: CallAccount,
   signal: AbortSignal,
 ): Promise<ModelAnswer> {
+  if (signal.aborted) throw new AppError('cancelled', 'The work was cancelled');
   const startedMs = performance.now();
   let text = '';
   let end: EndEvent | undefined;

@@ -53,17 +53,13 @@ export class TemplateFolder {
   }
 
   private async parsed(file: TemplateFile): Promise<TextTemplate> {
-    const folder = await realpath(this.path);
-    const path = await realpath(join(folder, file.fileName));
-    if (!path.startsWith(folder.endsWith(sep) ? folder : folder + sep)) {
-      throw unusable(file, 'it is a link that leads out of the folder');
-    }
+    const path = await this.pathWithin(file);
     const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
-      const { ino, mtimeMs, ctimeMs, size, ...stats } = await handle.stat();
+      const stats = await handle.stat();
       if (!stats.isFile()) throw unusable(file, 'it is not a file');
-      if (size > MAX_FILE_BYTES) throw unusable(file, `it is larger than ${MAX_FILE_BYTES / 1024} KiB`);
-      const stamp = [ino, mtimeMs, ctimeMs, size].join(' ');
+      if (stats.size > MAX_FILE_BYTES) throw unusable(file, `it is larger than ${MAX_FILE_BYTES / 1024} KiB`);
+      const stamp = [stats.ino, stats.mtimeMs, stats.ctimeMs, stats.size].join(' ');
       const cached = this.cache.get(file.fileName);
       if (cached?.stamp === stamp) return cached.template;
       const template = parseTemplate(decode(file, await handle.readFile()), file);
@@ -72,6 +68,13 @@ export class TemplateFolder {
     } finally {
       await handle.close();
     }
+  }
+
+  private async pathWithin(file: TemplateFile): Promise<string> {
+    const folder = await realpath(this.path);
+    const path = await realpath(join(folder, file.fileName));
+    if (path.startsWith(folder.endsWith(sep) ? folder : folder + sep)) return path;
+    throw unusable(file, 'it is a link that leads out of the folder');
   }
 
   private async entries(): Promise<string[]> {

@@ -104,7 +104,7 @@ class TranslationRun {
 
 /** A translation with the white space around the text that it is of. */
 function inSpaceOf(text: string, translation: string): string {
-  const [before = ''] = /^\s*/.exec(text) ?? [];
-  const [after = ''] = /\s*$/.exec(text) ?? [];
-  return isBlank(text) ? text : `${before}${translation.trim()}${after}`;
+  if (isBlank(text)) return text;
+  const before = text.slice(0, text.length - text.trimStart().length);
+  return before + translation.trim() + text.slice(text.trimEnd().length);
 }
