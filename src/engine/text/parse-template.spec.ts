@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../platform/errors/app-error.js';
 import { parseTemplate } from './parse-template.js';
 
 const parse = (text: string) => parseTemplate(text, { name: 'Note', language: 'en' });
@@ -88,6 +90,34 @@ describe('parseTemplate', () => {
         code: 'invalid_template',
         message: expect.stringContaining(`The template "Note.en" is malformed: ${problem}`),
       }),
+    );
+  });
+
+  it('takes or refuses any text, and inserts any value unchanged', () => {
+    const piece = fc.constantFrom(
+      '{',
+      '}',
+      '{{',
+      '}}',
+      '|',
+      '\\',
+      '\n',
+      'a',
+      '{{date}}',
+      '{{a|A?}}',
+      '--- systemprompt',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), fc.string(), (pieces, value) => {
+        try {
+          const template = parse(pieces.join(''));
+          const [field] = template.fields;
+          if (field !== undefined) expect(template.render(new Map([[field.name, value]]))).toContain(value);
+        } catch (error) {
+          expect(error).toBeInstanceOf(AppError);
+        }
+      }),
+      { numRuns: 500 },
     );
   });
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../platform/errors/app-error.js';
 import { ScriptedLanguageModel, type AnswerScript } from '../../../test/support/scripted-language-model.js';
@@ -174,5 +175,25 @@ describe('Translator', () => {
     await expect(translating(['a'], shouting, { contextTokens: 500 }).result).rejects.toMatchObject({
       code: 'llm_failed',
     });
+  });
+
+  it('gives every text its own answer, whatever they are and however often the model fails', async () => {
+    const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constant('long '.repeat(800)));
+    const echo = (request: LanguageModelRequest): string => JSON.stringify(textsOf(request));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(text, { maxLength: 60 }),
+        fc.infiniteStream(fc.boolean()),
+        async (texts, failures) => {
+          const { result } = translating(texts, (request) => {
+            const isLastChance = Object.keys(textsOf(request)).length === 1 && isRepair(request);
+            return !isLastChance && failures.next().value === true ? '{"1":' : echo(request);
+          });
+
+          expect(await result).toEqual(texts);
+        },
+      ),
+      { numRuns: 30 },
+    );
   });
 });
