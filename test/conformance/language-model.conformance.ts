@@ -3,9 +3,9 @@ import type {
   FinishReason,
   LanguageModel,
   LanguageModelEvent,
-  LanguageModelRequest,
 } from '../../src/engine/ports/language-model.js';
 import { AppError } from '../../src/platform/errors/app-error.js';
+import { collect, failureOf, PATIENT, requestWith, textOf } from '../support/language-model-answers.js';
 
 /** What the vendor behind a model does with the next requests. */
 export interface VendorBehaviour {
@@ -29,34 +29,6 @@ export interface LanguageModelBench {
   /** Resolves when the vendor works for nobody any more. */
   whenLeft(): Promise<void>;
   close(): Promise<void>;
-}
-
-const PATIENT = { firstTextMs: 10_000, stallMs: 10_000, totalMs: 20_000 };
-const QUESTION = 'What is the secret word? It is xyzzy-question.';
-
-const requestWith = (more: Partial<LanguageModelRequest> = {}): LanguageModelRequest => ({
-  messages: [
-    { role: 'system', content: 'You answer.' },
-    { role: 'user', content: QUESTION },
-  ],
-  deadlines: PATIENT,
-  ...more,
-});
-
-async function collect(events: AsyncIterable<LanguageModelEvent>): Promise<LanguageModelEvent[]> {
-  const collected: LanguageModelEvent[] = [];
-  for await (const event of events) collected.push(event);
-  return collected;
-}
-
-const textOf = (events: readonly LanguageModelEvent[]): string =>
-  events.map((event) => (event.type === 'text' ? event.text : '')).join('');
-
-/** The error that an answer ends with. */
-async function failureOf(events: AsyncIterable<LanguageModelEvent>): Promise<AppError> {
-  const error: unknown = await collect(events).catch((thrown: unknown) => thrown);
-  if (error instanceof AppError) return error;
-  throw new Error('expected an AppError', { cause: error });
 }
 
 /** Describes everything a {@link LanguageModel} must do. */

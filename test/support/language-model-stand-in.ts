@@ -105,7 +105,9 @@ export async function startLanguageModelStandIn(options: StandInOptions = {}): P
         look();
       }),
     whenLeft: async () => {
-      await Promise.all([...sockets].map((socket) => once(socket, 'close')));
+      await Promise.all(
+        [...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve))),
+      );
     },
     close: async () => {
       for (const socket of sockets) socket.destroy();

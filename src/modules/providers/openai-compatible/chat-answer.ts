@@ -30,14 +30,16 @@ export class ChatAnswer {
 
   /** @throws AppError `llm_failed`, and what the clock ends the call with. */
   async *read(): AsyncGenerator<LanguageModelEvent, void, undefined> {
+    let released: Promise<void> | undefined;
     try {
       yield* this.texts();
     } finally {
-      if (this.isWhole) this.answer.release();
+      if (this.isWhole) released = this.answer.release();
       else this.answer.destroy();
       this.clock.close();
     }
     yield { type: 'end', finishReason: this.finishReason ?? 'stop', usage: this.usage, model: this.model };
+    await released;
   }
 
   private async *texts(): AsyncGenerator<LanguageModelEvent, void, undefined> {

@@ -97,7 +97,7 @@ async function readProblem(answer: VendorAnswer, signal: AbortSignal): Promise<s
   } catch {
     signal.throwIfAborted();
   }
-  if (body.complete) answer.release();
+  if (body.complete) await answer.release();
   else answer.destroy();
   return Buffer.concat(chunks).toString('utf8');
 }

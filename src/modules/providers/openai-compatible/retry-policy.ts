@@ -37,7 +37,8 @@ export function retryDelayMs(
 /** `Retry-After` in milliseconds, from seconds or a date; undefined when there is none that makes sense. */
 export function parseRetryAfterMs(value: string | undefined, nowMs: number): number | undefined {
   if (value === undefined) return undefined;
-  const seconds = /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : undefined;
-  const ms = seconds === undefined ? Date.parse(value) - nowMs : seconds * 1000;
+  if (/^\d+(\.\d+)?$/.test(value.trim())) return Number(value) * 1000;
+  // Date.parse takes any number for a year.
+  const ms = value.endsWith('GMT') ? Date.parse(value) - nowMs : NaN;
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }

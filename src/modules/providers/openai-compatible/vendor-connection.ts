@@ -11,7 +11,7 @@ import type { Socket } from 'node:net';
 const IDLE_MS = 30_000;
 const MAX_IDLE = 8;
 /** What an answer that is done may still send before its connection is given up. */
-const DRAIN_MS = 1000;
+const DRAIN_MS = 200;
 
 /** A request that was not answered. */
 export class NoAnswerError extends Error {
@@ -37,14 +37,14 @@ export class VendorAnswer {
     response.on('error', () => undefined);
   }
 
-  /** Keeps the connection for the next request, if the rest of the answer comes soon. */
-  release(): void {
+  /** Keeps the connection for the next request, if the rest of the answer comes soon; resolves when that is settled. */
+  async release(): Promise<void> {
     this.detach();
     const { response } = this;
     if (response.closed) return;
     const timer = setTimeout(() => response.destroy(), DRAIN_MS);
-    response.once('close', () => clearTimeout(timer));
-    response.resume();
+    await new Promise((resolve) => response.once('close', resolve).resume());
+    clearTimeout(timer);
   }
 
   /** Closes the connection, which ends the work at the vendor. */
