@@ -123,4 +123,35 @@ describe('a server with API_KEYS alone', () => {
       200,
     );
   });
+
+  it.each([
+    ['POST', 'api/audio/process'],
+    ['GET', 'api/audio/templates'],
+    ['GET', 'api/jobs'],
+    ['GET', 'api/jobs/x'],
+    ['GET', 'api/jobs/x/stream'],
+    ['DELETE', 'api/jobs/x'],
+    ['POST', 'api/jobs/x/webhook/replay'],
+  ])('guards %s /%s on every listener, and refuses in the envelope of document 2', async (method, path) => {
+    for (const url of [server.url, ...server.aliasUrls]) {
+      const answer = await fetch(`${url}/${path}`, { method });
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      expect(await answer.json()).toMatchObject({
+        status: 'error',
+        error: { code: 'UNAUTHORIZED', message: expect.stringContaining('API key') },
+      });
+    }
+  });
+
+  it('lets a key of its own through', async () => {
+    const headers = { 'x-api-key': KEY };
+    expect((await fetch(`${server.url}/api/jobs`, { headers })).status).toBe(200);
+    expect((await fetch(`${server.url}/api/jobs/x`, { headers })).status).toBe(404);
+    expect((await fetch(`${server.url}/api/audio/process`, { headers, method: 'POST' })).status).toBe(400);
+  });
+
+  it('answers what is not there with 404 all the same', async () => {
+    expect((await fetch(`${server.url}/api/nothing`)).status).toBe(404);
+  });
 });
