@@ -7,20 +7,24 @@ export interface ChatMessage {
 
 /** How long an answer may take, in milliseconds; each runs out as `llm_timeout`. */
 export interface LanguageModelDeadlines {
-  /** From the request to the first piece of text. */
+  /** From the request to the first piece of text, connecting and further attempts included. */
   firstTextMs: number;
-  /** Between two pieces of text. */
+  /** Waiting for the next piece of text; the time that the reader takes with one does not count. */
   stallMs: number;
-  /** The whole answer, however steadily it trickles. */
+  /** The whole answer, however steadily it trickles, the reader's time included. */
   totalMs: number;
 }
 
 export interface LanguageModelRequest {
   messages: readonly ChatMessage[];
-  /** `json`: the answer is to be one JSON object; adapters ask for it where the vendor has a way to. `text` when absent. */
+  /**
+   * `json`: the answer is to be one JSON object; adapters ask for it where the vendor has a way to, so it may be text all
+   * the same. The messages must say so too, with the word JSON. `text` when absent.
+   */
   responseFormat?: 'text' | 'json';
+  /** Tokens that a model spends on thinking count too, at some vendors. */
   maxOutputTokens?: number;
-  /** 0–2; the vendor's default when absent. */
+  /** 0–2; the vendor's default when absent, and where the model takes no other. */
   temperature?: number;
   deadlines: LanguageModelDeadlines;
 }
@@ -31,7 +35,10 @@ export interface TokenUsage {
   outputTokens: number;
 }
 
-/** Why an answer ended: `length` means that it was cut off at the token limit. */
+/**
+ * Why an answer ended: `length` means that it was cut off at the token limit, `content_filter` that the vendor withheld
+ * the rest of it or the model declined to answer.
+ */
 export type FinishReason = 'stop' | 'length' | 'content_filter';
 
 /** What a language model tells while it answers. `end` comes last, exactly once, unless it fails. */
@@ -62,10 +69,12 @@ export abstract class LanguageModel {
   abstract readonly capabilities: LanguageModelCapabilities;
 
   /**
-   * Answers, piece by piece. Ending the iteration, or the signal, ends the request at the vendor.
+   * Answers, piece by piece; each iteration asks anew. Ending the iteration, or the signal, ends the request at the
+   * vendor, whoever waits for what. Pieces are cut anywhere; joined they are the text.
    *
-   * @throws AppError `llm_unavailable` (cannot be reached, refuses the key, overloaded), `llm_timeout` (a deadline),
-   *   `llm_failed` (an answer against the protocol, an error in mid-stream), `cancelled`.
+   * @throws AppError `llm_unavailable` (cannot be reached, refuses the key, has no such model, overloaded; its
+   *   `retryAfterSec` where the vendor gave one), `llm_timeout` (a deadline), `llm_failed` (a refused request, an answer
+   *   against the protocol, an error in mid-stream), `cancelled`. None shows a key, a message or an answer.
    */
   abstract stream(request: LanguageModelRequest, signal?: AbortSignal): AsyncIterable<LanguageModelEvent>;
 }

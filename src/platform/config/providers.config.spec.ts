@@ -79,18 +79,16 @@ describe('the settings of language models', () => {
     expect(problemsOf(environment)).toEqual([problem]);
   });
 
-  it.each([
-    'mybox:11434/v1',
-    'ftp://h/v1',
-    'http://u:p@h/v1',
-    'http://h/v1?key=1',
-    'http://h',
-    'http://h/',
-  ])('refuse %s as the address of Ollama, and do not repeat it', (address) => {
-    const problems = problemsOf({ OLLAMA_BASE_URL: address });
-    expect(problems).toEqual([expect.stringContaining('OLLAMA_BASE_URL: expected an http or https address')]);
-    expect(problems.join()).not.toContain(address);
-  });
+  it.each(['mybox:11434/v1', 'ftp://h/v1', 'http://u:p@h/v1', 'http://h/v1?key=1', 'http://h', 'http://h/'])(
+    'refuse %s as the address of Ollama, and do not repeat it',
+    (address) => {
+      const problems = problemsOf({ OLLAMA_BASE_URL: address });
+      expect(problems).toEqual([
+        expect.stringContaining('OLLAMA_BASE_URL: expected an http or https address'),
+      ]);
+      expect(problems.join()).not.toContain(address);
+    },
+  );
 
   it('take an address without a path where the API may be at the root', () => {
     const { openaiUrl } = new ProvidersConfig({ OPENAI_BASE_URL: 'https://api.example/' });
