@@ -35,7 +35,10 @@ export class WebhookReceiver {
   private readonly sockets = new Set<Socket>();
   private readonly watchers = new Set<() => void>();
 
-  private constructor(private readonly server: Server) {
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+  ) {
     server.on('connection', (socket: Socket) => {
       this.sockets.add(socket);
       socket.on('error', () => undefined).once('close', () => this.sockets.delete(socket));
@@ -44,8 +47,9 @@ export class WebhookReceiver {
 
   /** Starts on a port that the receiver had before, or on any. */
   static async start(port = 0): Promise<WebhookReceiver> {
-    const server = createServer();
-    const receiver = new WebhookReceiver(server);
+    const server = createServer().listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    const receiver = new WebhookReceiver(server, (server.address() as AddressInfo).port);
     server.on('request', (request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -55,13 +59,7 @@ export class WebhookReceiver {
         receiver.receive({ path: request.url ?? '', headers: request.headers, body, payload }, response);
       });
     });
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
     return receiver;
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
   }
 
   get url(): string {
@@ -86,7 +84,8 @@ export class WebhookReceiver {
 
   /** Resolves when nobody is connected. */
   async untilIdle(): Promise<void> {
-    await Promise.all([...this.sockets].map((socket) => socket.closed || once(socket, 'close')));
+    const open = [...this.sockets].filter((socket) => !socket.closed);
+    await Promise.all(open.map((socket) => once(socket, 'close')));
   }
 
   async close(): Promise<void> {

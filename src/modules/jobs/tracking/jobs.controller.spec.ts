@@ -119,13 +119,17 @@ describe('/api/jobs', () => {
   });
 
   describe('the event stream', () => {
-    const eventsOf = (text: string): { event?: string; id?: string; data: string }[] =>
+    const eventsOf = (text: string): { event?: string; id?: string; data?: string }[] =>
       text
         .split('\n\n')
-        .map((block) =>
-          Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s).slice(0, 2))),
-        )
-        .filter((event) => 'data' in event) as { event?: string; id?: string; data: string }[];
+        .map((block) => {
+          const fields = block.split('\n').map((line): [string, string] => {
+            const colon = line.indexOf(': ');
+            return [line.slice(0, colon), line.slice(colon + 2)];
+          });
+          return Object.fromEntries(fields);
+        })
+        .filter(({ data }) => data !== undefined);
 
     it('carries the stored messages, then those to come, and ends with the last', async () => {
       const id = await server.create();
