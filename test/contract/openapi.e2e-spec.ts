@@ -48,12 +48,19 @@ describe('the OpenAPI document of the built server', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  it('has every route of document 1, once', () => {
+  it('has every route of documents 1 and 2, once', () => {
     const routes = Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method} ${path}`),
     );
     expect(routes.sort()).toEqual(
       [
+        'delete /api/jobs/{job_id}',
+        'get /api/audio/templates',
+        'get /api/jobs',
+        'get /api/jobs/{job_id}',
+        'get /api/jobs/{job_id}/stream',
+        'post /api/audio/process',
+        'post /api/jobs/{job_id}/webhook/replay',
         'delete /v1/audio/transcriptions/{job_id}',
         'get /health',
         'get /health/live',
@@ -89,6 +96,7 @@ describe('the OpenAPI document of the built server', () => {
         ...('401' in responses ? ['401'] : []),
       ]);
     expect(optionsOf('/v1/models').sort()).toEqual(['401', 'apiKeyBearer', 'apiKeyHeader', 'none']);
+    expect(optionsOf('/api/jobs').sort()).toEqual(['401', 'apiKeyBearer', 'apiKeyHeader']);
     expect(optionsOf('/health/live')).toEqual([]);
   });
 
@@ -132,6 +140,19 @@ describe('the OpenAPI document of the built server', () => {
     expect(refusals.length).toBeGreaterThan(8);
     for (const [, { content }] of refusals) {
       expect(content?.['application/json']?.schema?.$ref).toBe('#/components/schemas/ErrorView');
+    }
+  });
+
+  it('gives every refusal about jobs the error schema of document 2', () => {
+    const jobs = Object.entries(document.paths).filter(([path]) => path.startsWith('/api/jobs'));
+    const refusals = jobs.flatMap(([, operations]) =>
+      Object.values(operations).flatMap(({ responses }) =>
+        Object.entries(responses).filter(([status]) => Number(status) >= 400),
+      ),
+    );
+    expect(refusals.length).toBeGreaterThan(8);
+    for (const [, { content }] of refusals) {
+      expect(content?.['application/json']?.schema?.$ref).toBe('#/components/schemas/JobErrorView');
     }
   });
 
