@@ -144,6 +144,18 @@ export function describeJobQueue(name: string, open: () => Promise<QueueBench>):
         expect(await queue.find('unknown')).toBeUndefined();
       });
 
+      it.each([1, 3])('hands out any text and number in jobs claimed %i at once', async (limit) => {
+        const payload = {
+          text: '"\\\n\u2028\u0000 ’é😀',
+          number: 0.1,
+          large: 2 ** 53 - 1,
+          list: [[null, true]],
+        };
+        await enqueue({ id: `a"'\\`, payload }, { id: 'b' });
+        const [lease] = await queue.claim(['k'], limit);
+        expect(lease).toMatchObject({ jobId: `a"'\\`, payload });
+      });
+
       it('stores nothing when the transaction is rolled back', async () => {
         const work = inWrite(async (tx) => {
           await queue.enqueue(tx, { id: 'a', kind: 'k' });

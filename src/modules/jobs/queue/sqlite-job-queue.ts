@@ -21,13 +21,13 @@ import type { JobLease, JobRecord, JobState } from './job-record.js';
 import {
   SQL,
   changed,
+  claimOf,
   heldBy,
-  toLease,
+  toLeases,
   toRecord,
   type ChangedRow,
-  type EndedRow,
   type JobRow,
-  type LeaseRow,
+  type PackedRow,
 } from './sqlite-job-statements.js';
 
 /** The queue in the server's own database: nothing to install, and one transaction for job and result. */
@@ -131,11 +131,12 @@ export class SqliteJobQueue extends JobQueue {
     tx: WriteTransaction,
     leases: readonly JobLease[],
   ): Promise<readonly JobLease[]> {
-    if (leases.length < 2) return super.completeAll(tx, leases);
+    const isEachInItsPlace = new Set(leases.map(({ seq }) => seq)).size === leases.length;
+    if (leases.length < 2 || !isEachInItsPlace) return super.completeAll(tx, leases);
     const held = JSON.stringify(leases.map(heldBy));
-    const rows = await tx.all<EndedRow>(SQL.completeAll, [this.now(), held]);
-    const ended = new Set(rows.map(({ seq, id, attempt }) => `${seq} ${id} ${attempt}`));
-    const isLost = (lease: JobLease): boolean => !ended.has(heldBy(lease).join(' '));
+    const rows = await tx.all<{ seq: number }>(SQL.completeAll, [this.now(), held]);
+    const ended = new Set(rows.map(({ seq }) => seq));
+    const isLost = ({ seq }: JobLease): boolean => !ended.has(seq);
     const completed = leases.filter((lease) => !isLost(lease));
     this.announcer.changed(
       tx,
@@ -206,19 +207,14 @@ export class SqliteJobQueue extends JobQueue {
     const nowMs = this.now();
     await this.delayed.makeDue(tx);
     const { owner, leaseMs } = this.options;
-    const lease = [owner.id, nowMs + leaseMs, nowMs];
-    const [kind] = kinds;
-    const isOneKind = kinds.length === 1 && kind !== undefined;
-    const rows = await (isOneKind && limit === 1
-      ? tx.all<LeaseRow>(SQL.claimNext, [...lease, kind])
-      : isOneKind
-        ? tx.all<LeaseRow>(SQL.claimOfKind, [...lease, kind, limit])
-        : tx.all<LeaseRow>(SQL.claimOfKinds, [...lease, JSON.stringify(kinds), limit]));
+    const { sql, params } = claimOf(kinds, limit);
+    const rows = await tx.all<PackedRow>(sql, [owner.id, nowMs + leaseMs, nowMs, ...params]);
+    const leases = toLeases(rows).sort((a, b) => a.seq - b.seq);
     this.announcer.changed(
       tx,
-      rows.map((row) => ({ ...row, state: 'active' })),
+      leases.map((each) => changed(each, 'active')),
     );
-    return rows.sort((a, b) => a.seq - b.seq).map(toLease);
+    return leases;
   }
 
   private async release(

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openTemporaryDatabase, type TemporaryDatabase } from '../../../../test/support/temporary-database.js';
+import {
+  openTemporaryDatabase,
+  type TemporaryDatabase,
+} from '../../../../test/support/temporary-database.js';
 import { jobsSchema } from '../jobs.schema.js';
 import { SQL } from './sqlite-job-statements.js';
 
