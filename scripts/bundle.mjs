@@ -19,6 +19,7 @@ const EXTERNAL = [
   'typeorm',
   'protobufjs',
   'llama-tokenizer-js',
+  'ws',
   '@fastify/static',
   '@fastify/view',
   '@nestjs/microservices',
