@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failureOf, PATIENT, requestWith, textOf } from '../support/language-model-answers.js';
 import { LanguageModelHarness } from '../support/language-model-harness.js';
-import { startRawServer } from '../support/loopback-server.js';
+import { startHttpsServer, startRawServer } from '../support/loopback-server.js';
 
 describe('OpenAiCompatibleModel at a vendor that does not answer', () => {
   let at: LanguageModelHarness;
@@ -144,6 +144,14 @@ describe('OpenAiCompatibleModel at a vendor that does not answer', () => {
         code: 'llm_unavailable',
         message: 'openai cannot be reached (ECONNREFUSED): check OPENAI_BASE_URL',
       });
+    });
+
+    it("is not talked to when its certificate is nobody's", async () => {
+      const server = await startHttpsServer(['127.0.0.1'], (_request, response) => void response.end());
+      at.closeLater(server);
+      at.connectTo(`https://127.0.0.1:${server.port}/v1`);
+      expect((await at.fail()).message).toMatch(/^openai cannot be reached \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
+      expect(at.logged).toEqual([]);
     });
 
     it('is given up when no connection is made in time', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LanguageModelEvent } from '../../src/engine/ports/language-model.js';
 import { requestWith, textOf } from '../support/language-model-answers.js';
 import { LanguageModelHarness } from '../support/language-model-harness.js';
@@ -129,6 +129,19 @@ describe('what OpenAiCompatibleModel asks and understands', () => {
         { type: 'end', finishReason: 'stop', usage: undefined, model: 'm1' },
       ]);
     });
+  });
+
+  it('ends when all text is there, even if the vendor says no more', async () => {
+    const event = { choices: [{ delta: { content: 'yes' }, finish_reason: 'stop' }] };
+    await at.start({ frames: [`data: ${JSON.stringify(event)}\n\n`], headers: { 'content-length': '1000' } });
+    const events = at.model.stream(requestWith())[Symbol.asyncIterator]();
+    await events.next();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const next = events.next();
+    await vi.advanceTimersByTimeAsync(2000);
+    vi.useRealTimers();
+    expect((await next).value).toMatchObject({ type: 'end', finishReason: 'stop' });
+    await at.standIn.whenLeft();
   });
 
   describe('an answer against the protocol', () => {

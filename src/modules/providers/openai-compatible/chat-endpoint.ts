@@ -43,7 +43,7 @@ export class ChatEndpoint {
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof NoAnswerError)) throw error;
-      return this.failure(this.errors.unreachable(error.reason), error.isUnseen);
+      return this.failure(this.errors.unreachable(error.reason), error.isPassing);
     }
   }
 

@@ -13,15 +13,20 @@ const MAX_IDLE = 8;
 /** What an answer that is done may still send before its connection is given up. */
 const DRAIN_MS = 200;
 
+/** Ways not to be connected that may be over in a moment; a wrong name or certificate is not. */
+const PASSING = /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)$/;
+/** What a kept connection that the vendor has closed meanwhile fails with. */
+const STALE = /^(ECONNRESET|EPIPE)$/;
+
 /** A request that was not answered. */
 export class NoAnswerError extends Error {
   /**
    * @param reason a constant of Node such as `ECONNREFUSED`.
-   * @param isUnseen whether the vendor cannot have begun to work on the request.
+   * @param isPassing whether the vendor cannot have begun to work on the request, and may be there in a moment.
    */
   constructor(
     readonly reason: string,
-    readonly isUnseen: boolean,
+    readonly isPassing: boolean,
   ) {
     super(`No answer: ${reason}`);
     this.name = 'NoAnswerError';
@@ -130,8 +135,7 @@ export class VendorConnection {
       else socket.once(this.isSecure ? 'secureConnect' : 'connect', connected);
     });
     const explain = ({ code = 'UNKNOWN' }: NodeJS.ErrnoException): NoAnswerError =>
-      // A kept connection that the vendor closed meanwhile fails with the first bytes written to it.
-      new NoAnswerError(code, !isConnected || (request.reusedSocket && /^(ECONNRESET|EPIPE)$/.test(code)));
+      new NoAnswerError(code, request.reusedSocket ? STALE.test(code) : !isConnected && PASSING.test(code));
     return { stop, explain };
   }
 }
