@@ -7,7 +7,6 @@ import { newJobId } from '../jobs/queue/job-id.js';
 import type { NewTrackedJob } from '../jobs/tracking/tracked-job.js';
 import { TrackedJobs } from '../jobs/tracking/tracked-jobs.js';
 import type { CallbackTarget } from '../jobs/webhooks/webhook-delivery.js';
-import { AudioCacheRepository } from './audio-cache.repository.js';
 import { AudioJobRepository, type AudioJobRecord } from './audio-job.repository.js';
 import { OPENING, STARTED } from './audio-messages.js';
 import { AudioResults } from './audio-results.js';
@@ -35,7 +34,6 @@ export class AudioAdmission {
     private readonly database: Database,
     private readonly tracked: TrackedJobs,
     private readonly jobs: AudioJobRepository,
-    private readonly cache: AudioCacheRepository,
     private readonly stages: AudioStages,
     private readonly results: AudioResults,
     private readonly store: StoreConfig,
@@ -88,10 +86,10 @@ export class AudioAdmission {
     tx: WriteTransaction,
     job: AudioJobRecord,
   ): Promise<'cached' | 'following' | 'leading'> {
-    const kept = job.useCache === 1 ? await this.cache.find(tx, job.cacheKey) : undefined;
+    const kept = await this.results.findKept(tx, job);
     if (kept !== undefined) {
       await this.jobs.insert(tx, { ...job, role: 'ended', spoolName: null });
-      await this.results.completeFromCache(tx, job, kept);
+      await this.results.completeWith(tx, job, kept);
       return 'cached';
     }
     const leader = job.useCache === 1 ? await this.jobs.findLeader(tx, job.cacheKey) : undefined;

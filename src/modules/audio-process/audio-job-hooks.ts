@@ -7,7 +7,7 @@ import { AudioCacheRepository } from './audio-cache.repository.js';
 import { AudioJobRepository, type AudioJobRecord } from './audio-job.repository.js';
 import { CANCELLED_MESSAGE } from './audio-messages.js';
 import { AudioStages } from './audio-stages.js';
-import { AudioWorkReader } from './audio-work-reader.js';
+import { AudioWorkStore } from './audio-work-store.js';
 
 /** What becomes of this surface's rows, audio and queue jobs when a job is cancelled or erased. */
 @Injectable()
@@ -17,7 +17,7 @@ export class AudioJobHooks implements TrackedJobHooks, OnModuleInit {
     private readonly jobs: AudioJobRepository,
     private readonly cache: AudioCacheRepository,
     private readonly stages: AudioStages,
-    private readonly work: AudioWorkReader,
+    private readonly work: AudioWorkStore,
     private readonly spool: SpoolSweeper,
   ) {}
 
@@ -38,7 +38,7 @@ export class AudioJobHooks implements TrackedJobHooks, OnModuleInit {
     const job = await this.jobs.findById(id, tx);
     if (job === undefined) return;
     await this.stages.forget(tx, id);
-    await this.work.clear(tx, id);
+    await this.work.clear(tx, job);
     await this.cache.delete(tx, job.cacheKey);
     await this.jobs.delete(tx, id);
   }
@@ -47,7 +47,7 @@ export class AudioJobHooks implements TrackedJobHooks, OnModuleInit {
     await this.stages.stop(tx, job.id);
     const [heir] = await this.jobs.findFollowers(tx, job.id);
     await this.jobs.end(tx, job.id);
-    if (heir === undefined) await this.discard(tx, job);
+    if (heir === undefined) await this.work.clear(tx, job);
     else await this.handOver(tx, job, heir);
   }
 
@@ -55,10 +55,5 @@ export class AudioJobHooks implements TrackedJobHooks, OnModuleInit {
     await this.jobs.promote(tx, heir.id, job);
     await this.work.move(tx, job.id, heir.id);
     await this.stages.resume(tx, { ...heir, durationMs: job.durationMs });
-  }
-
-  private async discard(tx: WriteTransaction, { id, spoolName }: AudioJobRecord): Promise<void> {
-    await this.work.clear(tx, id);
-    if (spoolName !== null) tx.afterCommit(() => void this.spool.discard(spoolName));
   }
 }

@@ -17,7 +17,8 @@ import { AudioResults } from './audio-results.js';
 import { AudioStages } from './audio-stages.js';
 import { AudioTranscriptionProcessor } from './audio-transcription.processor.js';
 import { AudioTransformationProcessor } from './audio-transformation.processor.js';
-import { AudioWorkReader } from './audio-work-reader.js';
+import { AudioWorkStore } from './audio-work-store.js';
+import { PieceStore } from './piece-store.js';
 import { ProcessReceiver } from './process-receiver.js';
 import { RequestSettler } from './request-settler.js';
 import { ResultWaiter } from './result-waiter.js';
@@ -67,7 +68,8 @@ export class AudioProcessModule {
         AudioStages,
         AudioTranscriptionProcessor,
         AudioTransformationProcessor,
-        AudioWorkReader,
+        AudioWorkStore,
+        PieceStore,
         ProcessReceiver,
         RequestSettler,
         ResultWaiter,

@@ -3,7 +3,6 @@ import type { WriteTransaction } from '../../platform/database/write-transaction
 import type { AppError } from '../../platform/errors/app-error.js';
 import { TrackedJobs } from '../jobs/tracking/tracked-jobs.js';
 import { ModelPrices } from '../providers/model-prices.js';
-import { SpoolSweeper } from '../recordings/spool-sweeper.js';
 import { AudioCacheRepository } from './audio-cache.repository.js';
 import { AudioJobRepository, type AudioJobRecord } from './audio-job.repository.js';
 import { COMPLETED_MESSAGE, FAILED_MESSAGE, SAVING } from './audio-messages.js';
@@ -11,7 +10,7 @@ import type { AudioOutcome, AudioWork } from './audio-outcome.js';
 import { AudioParty } from './audio-party.js';
 import { problemWithCauses } from './audio-problem.js';
 import { presentNotice, presentResult, toJobResult } from './audio-process.presenter.js';
-import { AudioWorkReader } from './audio-work-reader.js';
+import { AudioWorkStore } from './audio-work-store.js';
 import type { ProcessResultView } from './dto/audio-process.view.js';
 import { unpricedModels, type CostOf } from './llm-info.js';
 
@@ -25,8 +24,7 @@ export class AudioResults {
     private readonly jobs: AudioJobRepository,
     private readonly cache: AudioCacheRepository,
     private readonly party: AudioParty,
-    private readonly work: AudioWorkReader,
-    private readonly spool: SpoolSweeper,
+    private readonly work: AudioWorkStore,
     prices: ModelPrices,
   ) {
     this.costOf = (call) => prices.costOf(call);
@@ -48,12 +46,20 @@ export class AudioResults {
       await this.completeOne(tx, member, { outcome, calls: isLeader ? calls : [] }, !isLeader);
     }
     if (mayKeep && leader.request.isKept) await this.cache.put(tx, leader.cacheKey, outcome, Date.now());
-    await this.clear(tx, leader);
+    await this.work.clear(tx, leader);
+  }
+
+  /** A result that was made for an equal request and is kept. */
+  async findKept(
+    tx: WriteTransaction,
+    { useCache, cacheKey }: AudioJobRecord,
+  ): Promise<AudioOutcome | undefined> {
+    return useCache === 1 ? this.cache.find(tx, cacheKey) : undefined;
   }
 
   /** Answers a job with a result that was made for an equal request. */
-  async completeFromCache(tx: WriteTransaction, job: AudioJobRecord, outcome: AudioOutcome): Promise<void> {
-    await this.completeOne(tx, job, { outcome, calls: [] }, true);
+  async completeWith(tx: WriteTransaction, job: AudioJobRecord, kept: AudioOutcome): Promise<void> {
+    await this.completeOne(tx, job, { outcome: kept, calls: [] }, true);
   }
 
   /** Stores why the work ended without a result, and what was made until then. */
@@ -67,7 +73,7 @@ export class AudioResults {
       await this.tracked.fail(tx, member.id, problem, FAILED_MESSAGE, result);
       await this.jobs.end(tx, member.id);
     }
-    await this.clear(tx, leader);
+    await this.work.clear(tx, leader);
   }
 
   private async completeOne(
@@ -96,10 +102,5 @@ export class AudioResults {
       { processId, createdAtMs, endedAtMs, dropped, calls, isFromCache, isPartial },
       this.costOf,
     );
-  }
-
-  private async clear(tx: WriteTransaction, { id, spoolName }: AudioJobRecord): Promise<void> {
-    await this.work.clear(tx, id);
-    if (spoolName !== null) tx.afterCommit(() => void this.spool.discard(spoolName));
   }
 }

@@ -3,7 +3,6 @@ import type { ModelCall } from '../../engine/text/model-call.js';
 import type { WriteTransaction } from '../../platform/database/write-transaction.js';
 import type { AppError } from '../../platform/errors/app-error.js';
 import { JobQueue } from '../jobs/queue/job-queue.js';
-import { SpoolSweeper } from '../recordings/spool-sweeper.js';
 import { AudioJobRepository, type AudioJobRecord } from './audio-job.repository.js';
 import { AudioOutputRepository } from './audio-output.repository.js';
 import {
@@ -12,7 +11,7 @@ import {
   transformationJobIdOf,
 } from './audio-process-jobs.js';
 import { AudioResults } from './audio-results.js';
-import { AudioWorkReader } from './audio-work-reader.js';
+import { AudioWorkStore } from './audio-work-store.js';
 import { needsTranslation } from './settled-request.js';
 
 /** What follows what: transcription, then work on the text where there is any, then the result. */
@@ -22,9 +21,8 @@ export class AudioStages {
     private readonly queue: JobQueue,
     private readonly jobs: AudioJobRepository,
     private readonly outputs: AudioOutputRepository,
-    private readonly work: AudioWorkReader,
+    private readonly work: AudioWorkStore,
     private readonly results: AudioResults,
-    private readonly spool: SpoolSweeper,
   ) {}
 
   /** @throws AppError `queue_full` when as many as `maxWaiting` wait. */
@@ -45,8 +43,7 @@ export class AudioStages {
   ): Promise<void> {
     await this.jobs.noteTranscribed(tx, job.id, durationMs);
     await this.outputs.addCalls(tx, job.id, [call]);
-    const { spoolName } = job;
-    if (spoolName !== null) tx.afterCommit(() => void this.spool.discard(spoolName));
+    this.work.discardAfterCommit(tx, job.spoolName);
     const transcribed = { ...job, durationMs, spoolName: null };
     if (await this.hasTextWork(tx, transcribed)) await this.transform(tx, job.id);
     else await this.results.complete(tx, transcribed, true);

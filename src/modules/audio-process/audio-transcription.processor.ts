@@ -2,34 +2,27 @@ import { Injectable } from '@nestjs/common';
 import type { ModelCall } from '../../engine/text/model-call.js';
 import type { TranscribedPiece } from '../../engine/transcription/transcription-event.js';
 import { SpeechConfig } from '../../platform/config/speech.config.js';
-import { Database } from '../../platform/database/database.js';
 import type { WriteTransaction } from '../../platform/database/write-transaction.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import { Logger } from '../../platform/logging/logger.js';
-import { JobQueue } from '../jobs/queue/job-queue.js';
 import type { JobLease } from '../jobs/queue/job-record.js';
 import { completed, type JobOutcome } from '../jobs/runner/job-handler.js';
 import { JobFailed, JobHandler } from '../jobs/runner/job-handler.decorator.js';
-import { RecognizedPieceRepository } from '../recordings/recognized-piece.repository.js';
 import { RecordingReader } from '../recordings/recording-reader.js';
 import { retryWhenPassing } from '../recordings/retry-when-passing.js';
 import { AudioJobRepository, type AudioJobRecord } from './audio-job.repository.js';
-import { STARTED, transcribing } from './audio-messages.js';
-import { AudioParty } from './audio-party.js';
 import { AUDIO_TRANSCRIPTION_JOB } from './audio-process-jobs.js';
 import { AudioStages } from './audio-stages.js';
+import { PieceStore } from './piece-store.js';
 import { TranscriptionGauge } from './transcription-gauge.js';
 
 /** Turns the audio of a request into text, piece by piece, each stored as soon as it is known. */
 @Injectable()
 export class AudioTranscriptionProcessor {
   constructor(
-    private readonly database: Database,
-    private readonly queue: JobQueue,
     private readonly jobs: AudioJobRepository,
-    private readonly pieces: RecognizedPieceRepository,
+    private readonly pieces: PieceStore,
     private readonly reader: RecordingReader,
-    private readonly party: AudioParty,
     private readonly stages: AudioStages,
     private readonly config: SpeechConfig,
     private readonly logger: Logger,
@@ -50,11 +43,7 @@ export class AudioTranscriptionProcessor {
     const startedAt = performance.now();
     const job = await this.jobs.findById(lease.jobId);
     if (job === undefined) throw new AppError('job_not_found', 'job not found');
-    await this.database.write(async (tx) => {
-      await this.queue.assertHeld(tx, lease);
-      await this.party.tell(tx, job, STARTED);
-    });
-    const pieces = await this.pieces.findAll(job.id);
+    const pieces = await this.pieces.begin(lease, job);
     const durationMs = await this.hear(lease, job, pieces, signal);
     const elapsedMs = Math.round(performance.now() - startedAt);
     this.logger.info({ jobId: job.id, durationMs, pieces: pieces.length, elapsedMs }, 'transcribed');
@@ -84,23 +73,12 @@ export class AudioTranscriptionProcessor {
       if (event.type === 'progress') gauge.noteDecoded(event.decodedMs);
       else gauge.noteRecognized(event.endMs);
       if (event.type === 'piece') pieces.push(event);
-      await this.store(lease, job, event.type === 'piece' ? event : undefined, gauge.takeShare());
+      await this.pieces.store(lease, job, {
+        piece: event.type === 'piece' ? event : undefined,
+        share: gauge.takeShare(),
+      });
     }
     throw new AppError('internal', 'The transcription ended without an end');
-  }
-
-  private async store(
-    lease: JobLease,
-    job: AudioJobRecord,
-    piece: TranscribedPiece | undefined,
-    share: number | undefined,
-  ): Promise<void> {
-    if (piece === undefined && share === undefined) return;
-    await this.database.write(async (tx) => {
-      await this.queue.noteProgress(tx, lease);
-      if (piece !== undefined) await this.pieces.insert(tx, job.id, piece);
-      if (share !== undefined) await this.party.tell(tx, job, transcribing(share));
-    });
   }
 }
 

@@ -1,17 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { WriteTransaction } from '../../platform/database/write-transaction.js';
 import { RecognizedPieceRepository } from '../recordings/recognized-piece.repository.js';
+import { SpoolSweeper } from '../recordings/spool-sweeper.js';
 import type { AudioJobRecord } from './audio-job.repository.js';
 import type { AudioWork } from './audio-outcome.js';
 import { AudioOutputRepository } from './audio-output.repository.js';
 import { buildOutcome } from './build-outcome.js';
 
-/** Reads what the stages of a job have stored, and clears it away when the result is stored as a whole. */
+/** What the stages of a job have stored: read as a whole, handed on, and cleared away when the job has ended. */
 @Injectable()
-export class AudioWorkReader {
+export class AudioWorkStore {
   constructor(
     private readonly pieces: RecognizedPieceRepository,
     private readonly outputs: AudioOutputRepository,
+    private readonly spool: SpoolSweeper,
   ) {}
 
   /** The job's work as far as it got. */
@@ -27,8 +29,15 @@ export class AudioWorkReader {
     await this.outputs.move(tx, fromId, toId);
   }
 
-  async clear(tx: WriteTransaction, id: string): Promise<void> {
+  /** Forgets what the stages have stored, and the audio too. */
+  async clear(tx: WriteTransaction, { id, spoolName }: AudioJobRecord): Promise<void> {
     await this.pieces.deleteAll(tx, id);
     await this.outputs.deleteAll(tx, id);
+    this.discardAfterCommit(tx, spoolName);
+  }
+
+  /** Removes audio that is no longer needed, once that is durable. */
+  discardAfterCommit(tx: WriteTransaction, spoolName: string | null): void {
+    if (spoolName !== null) tx.afterCommit(() => void this.spool.discard(spoolName));
   }
 }

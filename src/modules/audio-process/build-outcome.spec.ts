@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import type { ModelCall } from '../../engine/text/model-call.js';
+import type { TranscribedPiece } from '../../engine/transcription/transcription-event.js';
+import { spokenWords } from '../../../test/support/transcript-factory.js';
+import type { AudioJobRecord } from './audio-job.repository.js';
+import type { AudioOutputs } from './audio-output.repository.js';
+import { outputTextOf } from './audio-outcome.js';
+import { buildOutcome } from './build-outcome.js';
+
+const piece = (index: number, startMs: number, text: string): TranscribedPiece => {
+  const words = spokenWords(text, { startMs });
+  const endMs = words.at(-1)?.endMs ?? startMs;
+  return { index, startMs, endMs, text, words, confidence: 0.9, tokens: words.length };
+};
+
+const PIECES = [piece(1, 3_600_500, 'Good bye.'), piece(0, 1500, 'Hello there.')];
+
+const job = (targetLanguage: string | null, durationMs: number | null = 3_610_000): AudioJobRecord => ({
+  id: 'j',
+  role: 'leader',
+  leaderId: null,
+  cacheKey: 'k',
+  useCache: 1,
+  spoolName: null,
+  expectedMs: null,
+  durationMs,
+  request: {
+    recognizer: 'tiny',
+    sourceLanguage: 'en',
+    targetLanguage,
+    template: null,
+    textModel: null,
+    dropped: [],
+    isKept: true,
+    fileName: null,
+  },
+});
+
+const outputs = (given: Partial<AudioOutputs> = {}): AudioOutputs => ({
+  translations: new Map(),
+  templateText: undefined,
+  calls: [],
+  ...given,
+});
+
+const CALL: ModelCall = {
+  provider: 'vllm',
+  model: 'm-2026',
+  purpose: 'translation',
+  inputTokens: 1,
+  outputTokens: 1,
+  durationMs: 1,
+};
+
+describe('buildOutcome', () => {
+  it('gives segments in order, in seconds through the whole recording', () => {
+    const outcome = buildOutcome(job(null), PIECES, outputs());
+    expect(outcome).toMatchObject({
+      durationSec: 3610,
+      originalText: 'Hello there. Good bye.',
+      translatedText: null,
+      translationModel: null,
+    });
+    expect(outcome.segments).toEqual([
+      { id: 0, start: 1.5, end: 2.32, text: 'Hello there.' },
+      { id: 1, start: 3600.5, end: 3601.14, text: 'Good bye.' },
+    ]);
+    expect(outputTextOf(outcome)).toBe('Hello there. Good bye.');
+  });
+
+  it('gives translated segments the same ids and times', () => {
+    const translations = new Map([
+      [0, 'Hallo.'],
+      [1, 'Tschüss.'],
+    ]);
+    const outcome = buildOutcome(job('de'), PIECES, outputs({ translations, calls: [CALL] }));
+    expect(outcome).toMatchObject({ translatedText: 'Hallo. Tschüss.', translationModel: 'm-2026' });
+    expect(outcome.translatedSegments?.[1]).toEqual({ id: 1, start: 3600.5, end: 3601.14, text: 'Tschüss.' });
+    expect(outputTextOf(outcome)).toBe('Hallo. Tschüss.');
+  });
+
+  it('counts a translation once it is whole', () => {
+    const outcome = buildOutcome(job('de'), PIECES, outputs({ translations: new Map([[0, 'Hallo.']]) }));
+    expect([outcome.translatedText, outcome.translatedSegments]).toEqual([null, null]);
+  });
+
+  it('puts the template before everything', () => {
+    expect(outputTextOf(buildOutcome(job(null), PIECES, outputs({ templateText: '# Note' })))).toBe('# Note');
+  });
+
+  it('knows of an unfinished recording what was heard of it', () => {
+    const outcome = buildOutcome(job(null, null), PIECES.slice(1), outputs());
+    expect(outcome).toMatchObject({ durationSec: 2.32, originalText: 'Hello there.' });
+  });
+
+  it('gives empty texts for silence', () => {
+    const outcome = buildOutcome(job('de'), [], outputs());
+    expect(outcome).toMatchObject({ originalText: '', segments: [], translatedText: null });
+    expect(outputTextOf(outcome)).toBe('');
+  });
+});

@@ -1,0 +1,116 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AudioProcessClient } from '../support/audio-process-client.js';
+import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { speak, spokenWav, wavOf } from '../support/synthetic-speech.js';
+import type { JsonObject } from '../support/transcriptions-client.js';
+
+const RATE_HZ = 22_050;
+/** A recording with the same sentence every half minute. */
+const SENTENCE_EVERY_SEC = 30;
+
+const codeOf = ({ body }: { body: JsonObject }): unknown => (body['error'] as JsonObject)['code'];
+const silence = (seconds: number): Int16Array => new Int16Array(seconds * RATE_HZ);
+
+describe('a server without language model, within its limits', () => {
+  let server: RunningApp;
+  let client: AudioProcessClient;
+
+  beforeAll(async () => {
+    server = await startApp({
+      INFERENCE_WORKERS: '1',
+      MAX_UPLOAD_MB: '16',
+      MAX_PROCESS_DURATION_SECS: '300',
+      MAX_QUEUE_SIZE: '1',
+    });
+    client = new AudioProcessClient(server.url);
+    await untilReady(server.url);
+  }, 60_000);
+
+  afterAll(() => server.close());
+
+  it.each<Record<string, string>>([
+    { source_language: 'en', target_language: 'de' },
+    { source_language: 'en', target_language: 'en', template: 'Summary' },
+  ])('refuses what needs one before any work: %j', async (fields) => {
+    const { status, body } = await client.process(fields, await spokenWav('Hello.'));
+    expect([status, body]).toMatchObject([
+      503,
+      { error: { code: 'LLM_UNAVAILABLE', message: expect.stringContaining('OPENAI_API_KEY') as string } },
+    ]);
+    expect((await client.fetch('/api/jobs')).body).toMatchObject({ data: { jobs: [] } });
+    expect(await readdir(join(server.dataDir, 'spool'))).toEqual([]);
+  });
+
+  it('leaves out what only a default asks for, and says so', async () => {
+    const { data, process } = await client.succeed({}, await spokenWav('Hello, this is a test.'));
+    expect(data).toMatchObject({ detected_language: 'en', translated_text: null, translation_model: null });
+    expect(data.output_text).toBe(data.original_text);
+    expect(process.dropped_parameters?.map(({ parameter }) => parameter)).toEqual([
+      'source_language',
+      'target_language',
+    ]);
+  });
+
+  it('tells of parameters that it does not know, and of a token that goes nowhere', async () => {
+    const fields = { source_language: 'en', target_language: 'en', diarize: 'true', callback_token: 't' };
+    const { process } = await client.succeed(fields, await spokenWav('Hello again.'));
+    expect(process.dropped_parameters?.map(({ parameter }) => parameter)).toEqual([
+      'diarize',
+      'callback_token',
+    ]);
+  });
+
+  it('gives times through the whole of a long recording', async () => {
+    const { pcm } = await speak('Please call me back on Monday morning.');
+    const gap = silence(SENTENCE_EVERY_SEC).subarray(pcm.length);
+    const parts = Array.from({ length: 8 }, () => [pcm, gap]).flat();
+    const recording = Int16Array.from(parts.flatMap((part) => [...part]));
+    const { data } = await client.succeed(
+      { source_language: 'en', target_language: 'en' },
+      wavOf(recording, RATE_HZ),
+    );
+    expect(data.duration).toBeCloseTo(8 * SENTENCE_EVERY_SEC, 1);
+    expect(data.segments).toHaveLength(8);
+    for (const { id, start, end, text } of data.segments) {
+      expect(text).toMatch(/call me back on monday/i);
+      expect(start).toBeGreaterThanOrEqual(id * SENTENCE_EVERY_SEC - 0.1);
+      expect(end).toBeLessThan(id * SENTENCE_EVERY_SEC + 4);
+    }
+  }, 60_000);
+
+  it('refuses recordings that are too long, and files that are too large', async () => {
+    const tooLong = await client.process({}, wavOf(silence(301), RATE_HZ));
+    expect([tooLong.status, codeOf(tooLong)]).toEqual([413, 'FILE_TOO_LARGE']);
+    expect(tooLong.text).toContain('Audio too long');
+    const tooLarge = await client.process({}, Buffer.alloc(17 * 1024 * 1024));
+    expect([tooLarge.status, codeOf(tooLarge)]).toEqual([413, 'FILE_TOO_LARGE']);
+    expect(await readdir(join(server.dataDir, 'spool'))).toEqual([]);
+  });
+
+  it('takes whatever it can decode, and refuses what only looks like audio', async () => {
+    const named = await client.process({}, await spokenWav('Hello.'), 'notes.txt');
+    expect(named.status).toBe(200);
+    const broken = Buffer.concat([Buffer.from('fLaC\0'), Buffer.alloc(4096)]);
+    const refused = await client.process({}, broken, 'a.flac');
+    expect([refused.status, codeOf(refused)]).toEqual([400, 'INVALID_FORMAT']);
+    expect(refused.body).toMatchObject({
+      error: { details: { process_id: expect.any(String) as string, error_type: 'INVALID_FORMAT' } },
+    });
+  });
+
+  it('answers 429 when too many wait', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, async (_, index) => {
+        const speech = await spokenWav(`Number ${index}. Please call me back on Monday morning.`);
+        return client.process({ useCache: 'false' }, speech);
+      }),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.map(codeOf)).toEqual(refused.map(() => 'QUEUE_FULL'));
+    expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await readdir(join(server.dataDir, 'spool'))).toEqual([]);
+  }, 60_000);
+});

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AudioProcessClient, type AudioData } from '../support/audio-process-client.js';
+import { startLanguageModelStandIn, type LanguageModelStandIn } from '../support/language-model-stand-in.js';
+import { asksForTranslation, obligingAnswer } from '../support/obliging-model.js';
+import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { spokenWav } from '../support/synthetic-speech.js';
+import type { JsonObject } from '../support/transcriptions-client.js';
+
+const FIELDS = { source_language: 'en', target_language: 'de', template: 'Summary', useCache: 'false' };
+
+let server: RunningApp;
+let model: LanguageModelStandIn;
+let client: AudioProcessClient;
+let speech: Buffer;
+
+beforeAll(async () => {
+  [model, speech] = await Promise.all([
+    startLanguageModelStandIn({ dialect: 'vllm' }),
+    spokenWav('The quick brown fox jumps over the lazy dog.'),
+  ]);
+  server = await startApp({
+    INFERENCE_WORKERS: '1',
+    VLLM_BASE_URL: model.url,
+    VLLM_LLM_MODEL: 'stand-in-1',
+    LLM_DOCUMENT_TIMEOUT_MS: '1500',
+    LLM_DOCUMENT_FIRST_TEXT_MS: '500',
+    LLM_DOCUMENT_STALL_MS: '500',
+  });
+  client = new AudioProcessClient(server.url);
+  await untilReady(server.url);
+}, 60_000);
+
+afterAll(async () => {
+  await server.close();
+  await model.close();
+});
+
+beforeEach(() => {
+  model.answer = obligingAnswer;
+});
+
+const problemOf = (body: JsonObject): { code: string; message: string; details: JsonObject } =>
+  body['error'] as ReturnType<typeof problemOf>;
+
+/** What a failed job keeps of its work. */
+const keptOf = async (processId: unknown): Promise<AudioData> => {
+  const { status, results } = await client.job(String(processId));
+  expect(status).toBe('failed');
+  expect(results?.structured_data).toMatchObject({ status: 'partial' });
+  return results?.structured_data['data'] as AudioData;
+};
+
+describe('a language model that gives nothing', () => {
+  it.each([
+    ['hangs', { hangAt: 'before-text' as const }],
+    ['stops in the middle', { hangAt: 'mid-text' as const }],
+    ['trickles for ever', { pieces: Array.from({ length: 60 }, () => 'a '), dripMs: 100 }],
+  ])('%s: fails the request after its deadline, transcript kept', async (_, script) => {
+    model.answer = () => ({ text: 'some words', ...script });
+    const { status, body } = await client.process(FIELDS, speech);
+    expect(status).toBe(503);
+    const { code, message, details } = problemOf(body);
+    expect(code).toBe('LLM_UNAVAILABLE');
+    expect(message).toContain('seconds');
+    expect(details).not.toHaveProperty('traceback');
+    const kept = await keptOf(details['process_id']);
+    expect(kept.original_text).toMatch(/quick brown fox/);
+    expect(kept.segments[0]).toMatchObject({ id: 0, text: kept.original_text });
+    const { error } = await client.job(String(details['process_id']));
+    expect(error?.details).toMatchObject({ traceback: expect.stringMatching(/^llm_timeout: /) as string });
+  });
+});
+
+describe('an answer that cannot be used', () => {
+  it('is repaired once', async () => {
+    let templates = 0;
+    model.answer = (request) => {
+      if (asksForTranslation(request) || (templates += 1) > 1) return obligingAnswer(request);
+      return 'Here is your summary, nicely worded but without JSON.';
+    };
+    const { data, process } = await client.succeed(FIELDS, speech);
+    expect(templates).toBeGreaterThan(1);
+    expect(data.output_text).not.toBe(data.original_text);
+    const purposes = process.llm_info.requests.map(({ purpose }) => purpose);
+    expect(purposes).toEqual(['transcription', 'translation', 'template', 'template']);
+  });
+
+  it('fails the request when it is no better then; what was made before is kept', async () => {
+    model.answer = (request) =>
+      asksForTranslation(request) ? obligingAnswer(request) : 'I would rather not.';
+    const { status, body } = await client.process(FIELDS, speech);
+    const { code, details } = problemOf(body);
+    expect([status, code]).toEqual([502, 'LLM_FAILED']);
+    const kept = await keptOf(details['process_id']);
+    expect(kept.translated_text).toBe(`«${kept.original_text}»`);
+    expect(kept.output_text).toBe(kept.translated_text);
+    expect(kept.token_count).toBeGreaterThan(0);
+  });
+});
+
+describe('a language model that is out of order for a while', () => {
+  it('is asked again, and not for what it has given', async () => {
+    let refusals = 0;
+    let translations = 0;
+    model.answer = (request) => {
+      if (asksForTranslation(request)) {
+        translations += 1;
+        return obligingAnswer(request);
+      }
+      if ((refusals += 1) > 2) return obligingAnswer(request);
+      return { status: 429, problem: { error: { message: 'slow down', type: 'rate_limit' } } };
+    };
+    const { data } = await client.succeed(FIELDS, speech);
+    expect(data.output_text).toContain('about title');
+    expect(translations).toBe(1);
+  }, 30_000);
+});
+
+describe('a recording in which nobody speaks', () => {
+  it('is answered with empty texts and no model call', async () => {
+    const before = model.requests.length;
+    const silence = Buffer.concat([(await spokenWav('x')).subarray(0, 44), Buffer.alloc(44_100)]);
+    const { data } = await client.succeed({ source_language: 'en', target_language: 'de' }, silence);
+    expect(data).toMatchObject({ output_text: '', original_text: '', segments: [], translated_text: null });
+    expect(model.requests.length).toBe(before);
+  });
+});
