@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shareOfEqualWords } from './equal-words.js';
+import { meanShareOfEqualWords, shareOfEqualWords, shareOfEqualWordsAmong } from './equal-words.js';
 
 it.each<[string[], string[], number]>([
   [['Hello there.'], ['hello there'], 1],
@@ -10,3 +10,14 @@ it.each<[string[], string[], number]>([
 ])('compares %j with %j', (references, others, share) =>
   expect(shareOfEqualWords(references, others)).toBe(share),
 );
+
+const RUNS = [['a b c d'], ['a b c x'], ['a b x d']];
+
+it('compares with several runs of another recogniser', () => {
+  expect(meanShareOfEqualWords(RUNS, ['a b c d'])).toBeCloseTo((1 + 0.75 + 0.75) / 3);
+});
+
+it('compares runs of one recogniser with each other', () => {
+  expect(shareOfEqualWordsAmong(RUNS)).toBeCloseTo((0.75 + 0.75 + 0.5) / 3);
+  expect(shareOfEqualWordsAmong(RUNS.slice(0, 1))).toBe(1);
+});

@@ -1,3 +1,4 @@
+import { sum } from '../measure/statistics.js';
 import { normalizeText } from '../stt-quality/normalize-text.js';
 import { countWordErrors } from '../stt-quality/word-errors.js';
 
@@ -13,4 +14,22 @@ export function shareOfEqualWords(references: readonly string[], others: readonl
     errors += counted.errors;
   });
   return words === 0 ? 1 : 1 - errors / words;
+}
+
+/** Mean of {@link shareOfEqualWords} over several runs of one recogniser as references. */
+export function meanShareOfEqualWords(
+  references: readonly (readonly string[])[],
+  others: readonly string[],
+): number {
+  return sum(references.map((texts) => shareOfEqualWords(texts, others))) / references.length;
+}
+
+/** Mean of {@link shareOfEqualWords} over all pairs of several runs; 1 when there are no two. */
+export function shareOfEqualWordsAmong(runs: readonly (readonly string[])[]): number {
+  if (runs.length < 2) return 1;
+  const means = runs.map((run) => {
+    const others = runs.filter((other) => other !== run);
+    return meanShareOfEqualWords(others, run);
+  });
+  return sum(means) / runs.length;
 }

@@ -3,7 +3,13 @@ export type PieceSettings = { piecesFile: string; rootDir: string } & (
   | { kind: 'parley'; modelsDir: string; workers: number }
   | { kind: 'moonshine'; modelsDir: string; sessionOptions?: object }
   | { kind: 'transformers.js'; modelDir: string; sessionOptions: object; batch: number }
-  | { kind: 'sherpa-onnx'; modelDir: string; threads: number }
+  | {
+      kind: 'sherpa-onnx';
+      modelDir: string;
+      threads: number;
+      /** What samples are multiplied by; 1 when absent. */
+      gain?: number;
+    }
 );
 
 /** Pieces to recognise, by their places in the file. */

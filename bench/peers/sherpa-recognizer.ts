@@ -22,7 +22,7 @@ interface SherpaPackage {
 export async function openSherpa(
   settings: Extract<PieceSettings, { kind: 'sherpa-onnx' }>,
 ): Promise<PieceRecognizer> {
-  const { rootDir, modelDir, threads } = settings;
+  const { rootDir, modelDir, threads, gain } = settings;
   const require = createRequire(join(rootDir, 'bench', 'package.json'));
   const { OfflineRecognizer } = require('sherpa-onnx-node') as SherpaPackage;
   const recognizer = new OfflineRecognizer({
@@ -38,12 +38,12 @@ export async function openSherpa(
       debug: 0,
     },
   });
-  return async (pieces) => pieces.map((pcm) => recognize(recognizer, pcm));
+  return async (pieces) => pieces.map((pcm) => recognize(recognizer, toFloats(pcm, gain)));
 }
 
-function recognize(recognizer: SherpaRecognizer, pcm: Int16Array): string {
+function recognize(recognizer: SherpaRecognizer, samples: Float32Array): string {
   const stream = recognizer.createStream();
-  stream.acceptWaveform({ samples: toFloats(pcm), sampleRate: ENGINE_SAMPLE_RATE_HZ });
+  stream.acceptWaveform({ samples, sampleRate: ENGINE_SAMPLE_RATE_HZ });
   recognizer.decode(stream);
   return recognizer.getResult(stream).text.trim();
 }

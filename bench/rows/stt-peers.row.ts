@@ -58,7 +58,7 @@ export const sttPeersRow: BenchRow = {
         ],
         notes: contenders
           .slice(1)
-          .map(({ plan }) => `words as ${plan.name} hears them: ${wordShare(runs, plan.name)} %`),
+          .map(({ plan }) => `words of ${plan.name} that parley gives too: ${wordShare(runs, plan.name)} %`),
         details: Object.fromEntries([...runs].map(([name, groups]) => [name, groups.map(withoutTexts)])),
       };
     } finally {

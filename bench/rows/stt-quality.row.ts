@@ -1,23 +1,10 @@
-import { join } from 'node:path';
 import { RowNotRun, type BenchContext, type BenchRow, type Figure, type RowResult } from '../bench-row.js';
-import { parleyPlans, sherpaPlans, type PlanInputs } from '../peers/contender-plans.js';
-import { Contender, type ContenderPlan } from '../peers/contender.js';
-import { shareOfEqualWords } from '../peers/equal-words.js';
-import { preparePeerModel } from '../peers/peer-model.js';
+import { measureEquality, type Equality } from '../peers/measure-equality.js';
 import { ParleyServer } from '../server/parley-server.js';
-import { cutRecordings } from '../speech/cut-pieces.js';
-import { writePieces } from '../speech/piece-file.js';
-import { openSpeechSet } from '../speech/speech-set.js';
 import { measureQuality, type QualityFigures } from '../stt-quality/measure-quality.js';
 import { readSpeechSamples } from '../stt-quality/speech-samples.js';
 
 const PERCENT = 100;
-
-interface Equality {
-  pieces: number;
-  asSherpa: number;
-  batchedAsAlone: number;
-}
 
 /** Whether the words are right: on the speech test set, through the server. */
 export const sttQualityRow: BenchRow = {
@@ -33,7 +20,7 @@ export const sttQualityRow: BenchRow = {
       figures: figuresOf(quality, equality),
       settings: [
         `${quality.clips.length} English clips with a verbatim transcript, ${quality.referenceWords} words, ${Math.round(quality.audioSec)} s; ${quality.noSpeechClips.length} clips without speech`,
-        `${equality.pieces} pieces for the comparison of words`,
+        `${equality.pieces} pieces for the comparison of words; nudged: louder or softer by millionths`,
       ],
       notes: [
         ...quality.excluded.map(({ file, reason }) => `left out: ${file}: ${reason}`),
@@ -58,36 +45,6 @@ async function measureThroughServer(context: BenchContext, samplesDir: string): 
   }
 }
 
-async function measureEquality(context: BenchContext): Promise<Equality> {
-  context.installPeers();
-  const { recordings } = await openSpeechSet(context);
-  const pieces = (await cutRecordings(context, recordings)).flatMap((cut) => cut.pieces);
-  const inputs: PlanInputs = {
-    context,
-    piecesFile: join(context.scratchDir, 'quality-pieces'),
-    peerModelDir: await preparePeerModel(context.rootDir, join(context.scratchDir, 'quality-model')),
-  };
-  await writePieces(inputs.piecesFile, pieces);
-  const lengths = pieces.map((pcm) => pcm.length);
-  const textsOf = async (plan: ContenderPlan | undefined, piecesAtATime?: number): Promise<string[]> => {
-    if (plan === undefined) throw new RangeError('No plan');
-    const contender = await Contender.open(piecesAtATime === undefined ? plan : { ...plan, piecesAtATime });
-    try {
-      return (await contender.run([...lengths.keys()], lengths)).texts;
-    } finally {
-      await contender.close();
-    }
-  };
-  const together = await textsOf(parleyPlans(inputs)[0]);
-  const alone = await textsOf(parleyPlans(inputs)[0], 1);
-  const sherpa = await textsOf(sherpaPlans(inputs)[0]);
-  return {
-    pieces: pieces.length,
-    asSherpa: shareOfEqualWords(sherpa, together),
-    batchedAsAlone: shareOfEqualWords(alone, together),
-  };
-}
-
 function figuresOf(quality: QualityFigures, equality: Equality): Figure[] {
   const percent = { unit: ' %' };
   return [
@@ -106,6 +63,17 @@ function figuresOf(quality: QualityFigures, equality: Equality): Figure[] {
       goal: { atLeast: 99 },
       reach: { atLeast: 99.5 },
     },
+    {
+      name: 'the same, mean of runs on nudged audio',
+      value: equality.asSherpaNudged * PERCENT,
+      ...percent,
+    },
+    {
+      name: 'sherpa-onnx-node equal to itself on nudged audio',
+      value: equality.sherpaAsItself * PERCENT,
+      ...percent,
+    },
+    { name: 'words equal to transformers.js', value: equality.asTransformers * PERCENT, ...percent },
     {
       name: 'words equal batched and alone',
       value: equality.batchedAsAlone * PERCENT,
