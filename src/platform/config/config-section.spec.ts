@@ -61,6 +61,10 @@ describe('configuration', () => {
     [{ API_KEYS_V1: 'true' }, 'API_KEYS_V1: expected API_KEYS to be set too'],
     [{ AUTH_REQUIRED: 'true' }, 'AUTH_REQUIRED: this version cannot ask for tokens yet'],
     [{ DATABASE_URL: 'postgres://x' }, 'DATABASE_URL: this version'],
+    [{ QUEUE_DRIVER: 'bull' }, 'REDIS_URL: expected the address of a Redis, because QUEUE_DRIVER is bull'],
+    [{ REDIS_URL: 'localhost:6379' }, 'REDIS_URL: expected an address such as redis://localhost:6379/0'],
+    [{ REDIS_PREFIX: 'one:two' }, 'REDIS_PREFIX: expected up to 64 letters'],
+    [{ ROLE: 'boss' }, 'ROLE: expected one of all, api, worker'],
   ])('refuses %j', (environment, message) => {
     expect(() => loadConfig(environment)).toThrow(message);
   });
