@@ -169,6 +169,15 @@ describe('/api/jobs', () => {
       await reader?.cancel();
     });
 
+    it('tells what another process does', async () => {
+      const id = await server.create();
+      const response = await stream(id);
+      const other = await TrackedJobsApp.start({ settings: { DATA_DIR: server.dataDir }, isIdle: true });
+      await other.complete(id);
+      expect(eventsOf(await response.text()).map(({ event }) => event)).toEqual(['progress', 'completed']);
+      await other.close({ keepData: true });
+    });
+
     it('tells when the job is erased', async () => {
       const id = await server.create({ clientId: 'mine' });
       const response = await stream(id);

@@ -1,0 +1,23 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeJobCursor, encodeJobCursor } from './job-listing.js';
+
+describe('the cursor of a list', () => {
+  it('leads back to the place that it was made of', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.uuid(), (createdAtMs, id) => {
+        expect(decodeJobCursor(encodeJobCursor({ createdAtMs, id }))).toEqual({ createdAtMs, id });
+      }),
+    );
+  });
+
+  it.each([
+    '',
+    'x',
+    '1:2',
+    Buffer.from('1:').toString('base64url'),
+    Buffer.from(`1:' OR 1`).toString('base64url'),
+  ])('is not %j', (text) => {
+    expect(() => decodeJobCursor(text)).toThrow('cursor is not one that this server gave');
+  });
+});
