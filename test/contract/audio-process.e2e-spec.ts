@@ -252,7 +252,7 @@ describe('the errors of document 2', () => {
     ['neither true nor false', { useCache: 'perhaps' }, 400, 'INVALID_REQUEST'],
     ['an endless id', { jobId: 'x'.repeat(256) }, 400, 'INVALID_REQUEST'],
   ])('refuses %s', async (_, fields, expected, code) => {
-    const { status, body } = await client.process(fields as Record<string, string>, speech);
+    const { status, body } = await client.process(fields, speech);
     expect([status, body]).toMatchObject([
       expected,
       { status: 'error', error: { code, message: expect.any(String) as string } },

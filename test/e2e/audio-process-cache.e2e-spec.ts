@@ -116,7 +116,7 @@ describe('a result that is kept', () => {
 
   it('is not kept when it lacks what other providers would have given', async () => {
     const speech = await newSpeech();
-    for (const _ of [1, 2]) {
+    for (let attempt = 0; attempt < 2; attempt += 1) {
       const { data, process } = await client.succeed({ target_language: 'en' }, speech);
       expect(data.from_cache).toBe(false);
       expect(process.dropped_parameters).toMatchObject([{ parameter: 'source_language' }]);

@@ -68,7 +68,7 @@ export class AudioProcessClient {
   async job(id: string): Promise<JobData> {
     const { status, body, text } = await this.fetch(`/api/jobs/${encodeURIComponent(id)}`);
     if (status !== 200) throw new Error(`The job was answered with ${status}: ${text}`);
-    return body['data'] as unknown as JobData;
+    return body['data'] as JobData;
   }
 
   /** Follows the job's events to their end; gives their payloads and the job as it is then. */
