@@ -1,4 +1,6 @@
 import type { AccessConfig } from '../platform/config/access.config.js';
+import type { ProvidersConfig } from '../platform/config/providers.config.js';
+import type { StoreConfig } from '../platform/config/store.config.js';
 import { productVersion } from '../platform/config/product-version.js';
 import type { CreatedApp } from './create-app.js';
 import type { Listeners } from './listeners.js';
@@ -18,15 +20,32 @@ export function summaryLines(config: CreatedApp['config'], listeners: Listeners)
   const tls = outbound.tlsVerify ?? server.environment === 'production';
   return [
     `Parley ${productVersion()}`,
-    `API       ${base}/v1/audio/transcriptions   docs ${base}/docs   health ${base}/health`,
-    `Also on   ${aliases === '' ? 'no other port' : aliases}`,
+    ...(server.role === 'worker'
+      ? [`Worker    works on jobs; ${base}/health and nothing else is answered (ROLE)`]
+      : [
+          `API       ${base}/v1/audio/transcriptions   docs ${base}/docs   health ${base}/health`,
+          `Also on   ${aliases === '' ? 'no other port' : aliases}`,
+        ]),
+    ...(server.role === 'api' ? ['Jobs      are left to processes with ROLE=worker or all (ROLE)'] : []),
     ...listeners.missingPorts.map((port) => `Off       port ${port}: it is in use by another program`),
-    `Model     ${speech.sttModel ?? 'moonshine-tiny'} (English), ${speech.modelsDir}`,
-    `Queue     ${store.queueDriver} in ${server.dataDir}, up to ${store.maxQueueSize} waiting jobs`,
+    `Model     ${server.role === 'api' ? 'not loaded here: ' : ''}${speech.sttModel ?? 'moonshine-tiny'} (English), ${speech.modelsDir}`,
+    `Texts     ${languageModelsOf(config.providers)}`,
+    `Queue     ${queueOf(store)} in ${server.dataDir}, up to ${store.maxQueueSize} waiting jobs`,
     `Access    ${accessOf(config.access)}`,
     `Fetching  audio URLs may reach public addresses${outbound.allow.isEmpty ? ' only (OUTBOUND_ALLOW)' : ' and those of OUTBOUND_ALLOW'}`,
     `TLS       hosts in OUTBOUND_ALLOW ${tls ? 'need a valid certificate' : 'may have a self-signed certificate'}`,
   ];
+}
+
+function languageModelsOf({ languageModels }: ProvidersConfig): string {
+  const [best, ...others] = languageModels.map(({ provider, model }) => `${model} at ${provider}`);
+  if (best !== undefined) return `${best}${others.length === 0 ? '' : `; not used yet: ${others.join(', ')}`}`;
+  return 'no templates and translations: no language model is configured (OPENAI_API_KEY, GROQ_API_KEY, OLLAMA_BASE_URL or VLLM_BASE_URL)';
+}
+
+function queueOf({ queueDriver, redisUrl, redisPrefix }: StoreConfig): string {
+  if (redisUrl === undefined || queueDriver === 'sqlite') return queueDriver;
+  return `bull on ${new URL(redisUrl).host} (${redisPrefix}), rows`;
 }
 
 function accessOf({ apiKeys, apiKeysV1 }: AccessConfig): string {
