@@ -39,7 +39,8 @@ export function summaryLines(config: CreatedApp['config'], listeners: Listeners)
 
 function languageModelsOf({ languageModels }: ProvidersConfig): string {
   const [best, ...others] = languageModels.map(({ provider, model }) => `${model} at ${provider}`);
-  if (best !== undefined) return `${best}${others.length === 0 ? '' : `; not used yet: ${others.join(', ')}`}`;
+  if (best !== undefined)
+    return `${best}${others.length === 0 ? '' : `; not used yet: ${others.join(', ')}`}`;
   return 'no templates and translations: no language model is configured (OPENAI_API_KEY, GROQ_API_KEY, OLLAMA_BASE_URL or VLLM_BASE_URL)';
 }
 

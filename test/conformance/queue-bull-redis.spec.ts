@@ -119,6 +119,18 @@ describeWithRedis('BullJobQueue and Redis', () => {
     ]);
   });
 
+  it('wakes other processes up again once Redis is back', async () => {
+    const [api, worker] = (await openAll(2, { url: proxy.url })) as [BullProcess, BullProcess];
+    await work(worker, async () => completed());
+    await proxy.cut();
+    await proxy.open();
+    await Promise.all([untilUp(api), untilUp(worker)]);
+    await worker.link.subscriber.ping();
+    const done = reached(worker, 'a', 'completed');
+    await enqueue(api, 'a');
+    await done;
+  });
+
   it('starts without Redis, and is ready once it comes', async () => {
     await proxy.cut();
     const early = open({ url: proxy.url });
@@ -223,6 +235,8 @@ describeWithRedis('BullJobQueue and Redis', () => {
     await cancelled;
     await runners[0]?.drain(1000);
     expect(reason).toMatchObject({ code: 'cancelled' });
+    await worker.lines.settled();
+    expect(await leftKeys()).toEqual([]);
   });
 
   it('does not let news of an older attempt end a newer one', async () => {

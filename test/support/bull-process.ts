@@ -41,7 +41,7 @@ export function openBullProcess(options: BullProcessOptions): BullProcess {
   const lines = new BullLines(link, queues, prefix);
   const events = new JobEvents();
   const queue = new BullJobQueue(database, events, lines, link, options.queue);
-  if (relaysEvents) new JobEventRelay(link, prefix, events, (event) => queue.isPast(event)).start();
+  if (relaysEvents) new JobEventRelay(link, prefix, events, (event) => queue.hear(event)).start();
   return { queue, events, link, lines, logged };
 }
 

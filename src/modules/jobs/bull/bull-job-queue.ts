@@ -1,6 +1,6 @@
 import type { Database } from '../../../platform/database/database.js';
 import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
-import type { AppError } from '../../../platform/errors/app-error.js';
+import { AppError } from '../../../platform/errors/app-error.js';
 import { JobAvailability } from '../queue/job-availability.js';
 import { JobEvents, type JobEvent } from '../queue/job-events.js';
 import { JobOwner } from '../queue/job-owner.js';
@@ -116,15 +116,20 @@ export class BullJobQueue extends JobQueue {
   }
 
   override complete(tx: WriteTransaction, lease: JobLease): Promise<void> {
-    return this.rows.complete(tx, lease);
+    return this.settle(lease, this.rows.complete(tx, lease));
   }
 
-  override completeAll(tx: WriteTransaction, leases: readonly JobLease[]): Promise<readonly JobLease[]> {
-    return this.rows.completeAll(tx, leases);
+  override async completeAll(
+    tx: WriteTransaction,
+    leases: readonly JobLease[],
+  ): Promise<readonly JobLease[]> {
+    const lost = await this.rows.completeAll(tx, leases);
+    for (const { jobId, attempt } of lost) this.held.letGo(jobId, attempt);
+    return lost;
   }
 
   override fail(tx: WriteTransaction, lease: JobLease, error: AppError): Promise<void> {
-    return this.rows.fail(tx, lease, error);
+    return this.settle(lease, this.rows.fail(tx, lease, error));
   }
 
   override async retryLater(
@@ -133,12 +138,12 @@ export class BullJobQueue extends JobQueue {
     runAtMs: number,
     isCounted: boolean,
   ): Promise<void> {
-    await this.rows.retryLater(tx, lease, runAtMs, isCounted);
+    await this.settle(lease, this.rows.retryLater(tx, lease, runAtMs, isCounted));
     this.announce(tx, lease.kind, runAtMs);
   }
 
   override async giveBack(tx: WriteTransaction, lease: JobLease): Promise<void> {
-    await this.rows.giveBack(tx, lease);
+    await this.settle(lease, this.rows.giveBack(tx, lease));
     this.announce(tx, lease.kind, 0);
   }
 
@@ -164,9 +169,9 @@ export class BullJobQueue extends JobQueue {
     return this.availability.listen(listener);
   }
 
-  /** Whether an event of another process tells of an attempt that this one has gone beyond. */
-  isPast(event: JobEvent): boolean {
-    return event.type === 'state' && this.held.isPast(event.jobId, event.attempt);
+  /** Follows what another process tells of a job; false when this one has gone beyond that attempt. */
+  hear(event: JobEvent): boolean {
+    return event.type !== 'state' || this.held.hear(event);
   }
 
   override async close(): Promise<void> {
@@ -185,6 +190,16 @@ export class BullJobQueue extends JobQueue {
       if (event.state === 'waiting') this.relay.note(event.jobId);
     }
     this.events.publish(event);
+  }
+
+  /** What ended without its lease is let go of here; what ended with it, once that is committed. */
+  private async settle({ jobId, attempt }: JobLease, work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      if (AppError.from(error).code === 'lease_lost') this.held.letGo(jobId, attempt);
+      throw error;
+    }
   }
 
   private announce(tx: WriteTransaction, kind: string, runAtMs: number): void {

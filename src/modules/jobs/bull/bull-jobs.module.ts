@@ -54,7 +54,7 @@ export class BullJobsModule {
             const redis = openLink();
             const lines = new BullLines(redis, new Map(queues.map((each) => [each.name, each])), prefix);
             const jobs = new BullJobQueue(stored, events, lines, redis, queue);
-            new JobEventRelay(redis, prefix, events, (event) => jobs.isPast(event)).start();
+            new JobEventRelay(redis, prefix, events, (event) => jobs.hear(event)).start();
             status.addReadinessCheck({ name: 'queue', isReady: () => redis.answers() });
             return jobs;
           },

@@ -50,13 +50,17 @@ export class HeldEntries {
     if (isOver && attempt !== null) this.lines.drop(kind, { jobId, attempt });
   }
 
-  /** Whether an attempt is older than the one that is at work here. */
-  isPast(jobId: string, attempt: number | null): boolean {
+  /** Follows what another process tells of a job; false when this one has gone beyond that attempt. */
+  hear({ jobId, state, attempt }: StateEvent): boolean {
     const held = this.byJob.get(jobId);
-    return held !== undefined && attempt !== null && attempt < held.attempt;
+    if (held === undefined) return true;
+    if (attempt !== null && attempt < held.attempt) return false;
+    if (state !== 'active' || attempt !== held.attempt) this.letGo(jobId, attempt);
+    return true;
   }
 
-  private letGo(jobId: string, attempt: number | null): boolean {
+  /** Lets go of the entry of an attempt, or of an older one, at a job; false when there is none. */
+  letGo(jobId: string, attempt: number | null): boolean {
     const held = this.byJob.get(jobId);
     if (held === undefined || (attempt !== null && attempt < held.attempt)) return false;
     this.byJob.delete(jobId);

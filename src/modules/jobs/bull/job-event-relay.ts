@@ -16,12 +16,12 @@ export class JobEventRelay {
   private readonly channel: string;
   private isRelaying = false;
 
-  /** @param isPast whether an event tells of an attempt that this process has gone beyond; it is not passed on. */
+  /** @param hear told each event of another process first; one that it answers with false is not passed on. */
   constructor(
     private readonly link: RedisLink,
     prefix: string,
     private readonly events: JobEvents,
-    private readonly isPast: (event: JobEvent) => boolean,
+    private readonly hear: (event: JobEvent) => boolean,
   ) {
     this.channel = `${prefix}:job-events`;
   }
@@ -29,15 +29,15 @@ export class JobEventRelay {
   /** Begins; the returned function ends it, and so does closing the link. */
   start(): () => void {
     const { subscriber } = this.link;
-    const hear = (channel: string, text: string): void => {
+    const receive = (channel: string, text: string): void => {
       if (channel === this.channel) this.pass(JSON.parse(text) as Message);
     };
-    subscriber.on('message', hear);
+    subscriber.on('message', receive);
     subscriber.subscribe(this.channel).catch((error: unknown) => this.link.noteFailure(error));
     const stopTelling = this.events.subscribeAll((event) => this.tell(event));
     return () => {
       stopTelling();
-      subscriber.off('message', hear);
+      subscriber.off('message', receive);
     };
   }
 
@@ -50,7 +50,7 @@ export class JobEventRelay {
   }
 
   private pass({ from, event }: Message): void {
-    if (from === this.own || this.isPast(event)) return;
+    if (from === this.own || !this.hear(event)) return;
     this.isRelaying = true;
     try {
       this.events.publish(event);
