@@ -44,7 +44,7 @@ export class StoreConfig extends configSection('Store and queue', {
       name: 'TEXT_RETENTION_DAYS',
       default: '365',
       description:
-        'A transcription that was not looked up for so long loses its text and words; its row stays.',
+        'A transcription that was not looked up for so long loses its text and words; its row stays. A job of /api/jobs is erased so long after its end.',
       unit: 'days',
     },
     integer(1, 36_500),
