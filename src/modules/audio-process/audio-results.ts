@@ -59,6 +59,7 @@ export class AudioResults {
 
   /** Answers a job with a result that was made for an equal request. */
   async completeWith(tx: WriteTransaction, job: AudioJobRecord, kept: AudioOutcome): Promise<void> {
+    await this.tracked.start(tx, job.id, SAVING);
     await this.completeOne(tx, job, { outcome: kept, calls: [] }, true);
   }
 
