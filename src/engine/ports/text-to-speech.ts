@@ -8,11 +8,11 @@ export interface SpeechSynthesisRequest {
   language: string;
   /** A voice as this provider names it; its own default for the language when absent. */
   voice?: string;
-  /** 1 is the voice's own speed; 0.5–2. */
+  /** 1 is the voice's own speed; 0.5–2, and as near to it as the provider can come. */
   speed?: number;
   /** `live` when absent. */
   priority?: SynthesisPriority;
-  /** Sentences of one answer share it, so that a provider that can keeps the melody going. */
+  /** Sentences of one answer share it, so that a provider that can keeps the melody going; others pay no heed. */
   contextId?: string;
 }
 
@@ -32,10 +32,20 @@ export abstract class TextToSpeech {
 
   /**
    * Speaks `request.text`: mono s16le samples at `capabilities.sampleRateHz`, in chunks of any size, as they are made.
-   * Ending the iteration, or the signal, ends the synthesis at once, also at the vendor.
+   * A text without anything to say may give none. Work begins with the iteration, anew with each. Ending the
+   * iteration, or the signal, ends the synthesis at once, also at the vendor.
    *
-   * @throws AppError `language_not_supported`, `tts_unavailable` (cannot be reached, refuses the key, overloaded),
-   *   `tts_timeout` (first audio or a stall), `tts_failed` (broke off), `cancelled`.
+   * @throws AppError `language_not_supported`, `invalid_request` (a voice that is not there), `tts_unavailable` (cannot
+   *   be reached, refuses the key, overloaded), `tts_timeout` (first audio or a stall), `tts_failed` (broke off),
+   *   `cancelled`. Audio that came before is delivered first, except when the caller cancels.
    */
   abstract speak(request: SpeechSynthesisRequest, signal?: AbortSignal): AsyncIterable<Int16Array>;
+
+  /**
+   * Makes ready what the next {@link speak} would otherwise wait for: a process, a connection. Returns at once, costs the
+   * vendor's account nothing and tells no failure; the next call does.
+   */
+  warmUp(): void {
+    // For providers that need nothing.
+  }
 }

@@ -3,30 +3,30 @@ import type { WorkerCommand, WorkerReply } from './inference-messages.js';
 
 /** What to run as a worker. */
 export interface WorkerProgram {
-  /** Path of a JavaScript file that speaks the protocol of `inference-messages`. */
+  /** Path of a JavaScript file that speaks the protocol of its kind, such as `inference-messages`. */
   path: string;
   args: readonly string[];
 }
 
 /** Told once each reply comes, and once when the process has gone, with the reason for the log. */
-export interface WorkerObserver {
-  onReply(reply: WorkerReply): void;
+export interface WorkerObserver<Reply> {
+  onReply(reply: Reply): void;
   onExit(reason: string): void;
 }
 
 const STDERR_TAIL_CHARS = 500;
 
 /**
- * One inference process. It gets no environment, so it holds none of the server's secrets. Whoever makes it ends it
+ * A process that computes for this one. It gets no environment, so it holds none of the server's secrets. Whoever makes it ends it
  * with {@link stop} or {@link kill}; it also ends by itself when this process does.
  */
-export class WorkerProcess {
+export class WorkerProcess<Command extends { type: string } = WorkerCommand, Reply = WorkerReply> {
   private readonly child: ChildProcess;
   private readonly gone: Promise<void>;
   private stderrTail = '';
   private hasExited = false;
 
-  constructor(program: WorkerProgram, observer: WorkerObserver) {
+  constructor(program: WorkerProgram, observer: WorkerObserver<Reply>) {
     this.child = fork(program.path, program.args, {
       serialization: 'advanced',
       execArgv: [],
@@ -36,7 +36,7 @@ export class WorkerProcess {
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderrTail = (this.stderrTail + text).slice(-STDERR_TAIL_CHARS);
     });
-    this.child.on('message', (reply) => observer.onReply(reply as WorkerReply));
+    this.child.on('message', (reply) => observer.onReply(reply as Reply));
     this.gone = new Promise((resolve) => {
       const end = (reason: string): void => {
         if (this.hasExited) return;
@@ -58,7 +58,7 @@ export class WorkerProcess {
   }
 
   /** Sends a command; one that cannot be delivered shows as the end of the process. */
-  send(command: WorkerCommand): void {
+  send(command: Command | { type: 'stop' }): void {
     this.child.send(command, (error) => {
       if (error !== null) this.kill();
     });

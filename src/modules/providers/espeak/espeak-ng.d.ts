@@ -9,10 +9,14 @@ declare module '@echogarden/espeak-ng-emscripten' {
   }
 
   export class EspeakWorker {
-    set_voice(name: string): void;
+    /** Gives 0 when there is such a voice; the one before stays when there is not. */
+    set_voice(name: string): number;
     set_rate(wordsPerMinute: number): void;
     set_pitch(pitch: number): void;
-    /** `onAudio` gets 22.05 kHz mono samples; returning true ends the synthesis. */
+    /**
+     * `text` is SSML, and phonemes between `[[` and `]]`. `onAudio` gets 22.05 kHz mono samples; returning true ends the
+     * synthesis.
+     */
     synthesize(
       text: string,
       onAudio: (pcm: Int16Array | undefined, events: SynthesisEvent[]) => boolean,

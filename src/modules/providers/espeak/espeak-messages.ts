@@ -1,0 +1,25 @@
+/** Says a piece of text. Each is answered by any number of `audio` and one `done` or `failed`, before the next is begun. */
+export interface SpeakPiece {
+  type: 'speak';
+  id: number;
+  /** Markup as eSpeak NG reads it. */
+  markup: string;
+  /** A voice as eSpeak NG names it, such as `de` or `en-us+f3`. */
+  voice: string;
+  wordsPerMinute: number;
+  /** Silence after it, in milliseconds. */
+  pauseMs: number;
+}
+
+/** What the server says to the process of eSpeak NG. `stop` ends it after the piece in work. */
+export type EspeakCommand = SpeakPiece | { type: 'stop' };
+
+/** What the process says. `ready` comes first; without it, it could not load. */
+export type EspeakReply =
+  | { type: 'ready' }
+  | { type: 'audio'; id: number; pcm: Int16Array }
+  | { type: 'done'; id: number }
+  | { type: 'failed'; id: number; reason: 'no-voice' | 'error' };
+
+/** Of everything that eSpeak NG says. */
+export const ESPEAK_RATE_HZ = 22_050;

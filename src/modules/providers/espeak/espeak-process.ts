@@ -1,0 +1,81 @@
+import espeak, { type EspeakWorker } from '@echogarden/espeak-ng-emscripten';
+import { ESPEAK_RATE_HZ, type EspeakCommand, type EspeakReply, type SpeakPiece } from './espeak-messages.js';
+
+/*
+ * Entry of the process of eSpeak NG. Its GPL-3 code runs here and nowhere else; the server talks to it by messages. A
+ * piece is said in one go, so messages are read between pieces.
+ */
+
+/** The first audio goes out as soon as it is there; then a message carries at least so much, 0.37 s. */
+const MESSAGE_SAMPLES = 8192;
+const PITCH = 50;
+const WARM_UP = 'One moment, please.';
+
+function reply(message: EspeakReply): void {
+  if (process.connected) process.send?.(message);
+}
+
+/** Sends audio as it is made: at once in the beginning, then in bigger messages. */
+class AudioSender {
+  private waiting: Int16Array[] = [];
+  private waitingSamples = 0;
+  private hasSent = false;
+
+  constructor(private readonly id: number) {}
+
+  add(pcm: Int16Array): void {
+    this.waiting.push(pcm);
+    this.waitingSamples += pcm.length;
+    if (!this.hasSent || this.waitingSamples >= MESSAGE_SAMPLES) this.flush();
+  }
+
+  flush(): void {
+    if (this.waitingSamples === 0) return;
+    const pcm = new Int16Array(this.waitingSamples);
+    let at = 0;
+    for (const part of this.waiting) {
+      pcm.set(part, at);
+      at += part.length;
+    }
+    reply({ type: 'audio', id: this.id, pcm });
+    this.hasSent = true;
+    this.waiting = [];
+    this.waitingSamples = 0;
+  }
+}
+
+function say(worker: EspeakWorker, { id, markup, voice, wordsPerMinute, pauseMs }: SpeakPiece): EspeakReply {
+  if (worker.set_voice(voice) !== 0) return { type: 'failed', id, reason: 'no-voice' };
+  worker.set_rate(wordsPerMinute);
+  worker.set_pitch(PITCH);
+  const sender = new AudioSender(id);
+  worker.synthesize(markup, (pcm) => {
+    if (pcm !== undefined) sender.add(pcm);
+    return false;
+  });
+  sender.add(new Int16Array(Math.round((pauseMs * ESPEAK_RATE_HZ) / 1000)));
+  sender.flush();
+  return { type: 'done', id };
+}
+
+async function main(): Promise<void> {
+  const { eSpeakNGWorker } = await espeak();
+  const worker = new eSpeakNGWorker();
+  // The first synthesis of a process takes ten times as long: its code is compiled then.
+  worker.set_voice('en-us');
+  worker.synthesize(WARM_UP, () => false);
+  process.on('message', (command: EspeakCommand) => {
+    if (command.type === 'stop') process.exit(0);
+    try {
+      reply(say(worker, command));
+    } catch {
+      reply({ type: 'failed', id: command.id, reason: 'error' });
+    }
+  });
+  reply({ type: 'ready' });
+}
+
+/* A terminal or a service manager signals the whole group; the server alone decides when this ends. */
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+process.on('disconnect', () => process.exit(0));
+await main();
