@@ -119,6 +119,20 @@ describeWithRedis('BullJobQueue and Redis', () => {
     ]);
   });
 
+  it('accepts jobs while Redis hangs, and works on them when it answers again', async () => {
+    const [process] = (await openAll(1, { url: proxy.url })) as [BullProcess];
+    await work(process, async () => completed());
+    proxy.freeze();
+    await enqueue(process, 'a');
+    expect(await process.link.answers()).toBe(false);
+    const done = reached(process, 'a', 'completed');
+    await proxy.cut();
+    await proxy.open();
+    await done;
+    expect(await process.link.answers()).toBe(true);
+    expect(process.logged).toHaveLength(2);
+  });
+
   it('wakes other processes up again once Redis is back', async () => {
     const [api, worker] = (await openAll(2, { url: proxy.url })) as [BullProcess, BullProcess];
     await work(worker, async () => completed());

@@ -7,6 +7,7 @@ export class RedisProxy {
   private readonly sockets = new Set<Socket>();
   private server: Server | undefined;
   private port = 0;
+  private isFrozen = false;
 
   get url(): string {
     return `redis://127.0.0.1:${this.port}`;
@@ -14,6 +15,7 @@ export class RedisProxy {
 
   /** Begins, also after {@link cut}, at the same address. */
   async open(): Promise<void> {
+    this.isFrozen = false;
     this.server = createServer((socket) => this.forward(socket)).listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
     const address = this.server.address();
@@ -26,6 +28,12 @@ export class RedisProxy {
     for (const socket of this.sockets) socket.destroy();
     await closed;
     this.server = undefined;
+  }
+
+  /** Lets nothing through any more, but keeps connections and takes new ones, until {@link cut}. */
+  freeze(): void {
+    this.isFrozen = true;
+    for (const socket of this.sockets) socket.unpipe();
   }
 
   private forward(socket: Socket): void {
@@ -41,7 +49,7 @@ export class RedisProxy {
         this.sockets.delete(from);
         to.destroy();
       });
-      from.pipe(to);
+      if (!this.isFrozen) from.pipe(to);
     }
   }
 }

@@ -8,10 +8,14 @@ export interface RedisLogger {
 
 /** Milliseconds after which Redis is taken to hang. */
 const COMMAND_TIMEOUT_MS = 2000;
+/** Milliseconds without an answer after which a connection is taken for broken and made anew. */
+const SILENCE_MS = 5000;
+const KEEP_ALIVE_MS = 10_000;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 2000;
 
 const COMMON: RedisOptions = {
+  keepAlive: KEEP_ALIVE_MS,
   retryStrategy: (attempt) => Math.min(attempt * FIRST_RETRY_MS, LONGEST_RETRY_MS),
 };
 
@@ -34,6 +38,7 @@ export class RedisLink {
       ...COMMON,
       enableOfflineQueue: false,
       commandTimeout: COMMAND_TIMEOUT_MS,
+      socketTimeout: SILENCE_MS,
     });
     this.subscriber = new Redis(url, { ...COMMON, enableReadyCheck: false, maxRetriesPerRequest: null });
     for (const connection of [this.client, this.subscriber]) {
