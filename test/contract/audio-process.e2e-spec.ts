@@ -226,6 +226,36 @@ describe('the asynchronous example of document 2', () => {
   });
 });
 
+describe('the failing example of document 2', () => {
+  it('is told by the documented webhook, and logged without secrets', async () => {
+    const before = receiver.finals.length;
+    const broken = Buffer.concat([Buffer.from('fLaC\0'), Buffer.alloc(4096)]);
+    const fields = {
+      callback_url: `${receiver.url}?key=canary-query`,
+      callback_token: 'canary-token',
+      jobId: 'failing-job',
+    };
+    expect((await client.process(fields, broken, 'a.flac')).status).toBe(202);
+    const final = (await receiver.untilFinals(before + 1)).at(-1);
+    expect(final?.payload).toMatchObject({
+      phase: 'error',
+      message: 'Audio-Verarbeitung fehlgeschlagen',
+      job: { id: 'failing-job' },
+      error: {
+        code: 'INVALID_FORMAT',
+        message: expect.any(String) as string,
+        details: {
+          error_type: 'INVALID_FORMAT',
+          traceback: expect.stringMatching(/^audio_unreadable: /) as string,
+        },
+      },
+      data: null,
+    });
+    expect(final?.body).not.toMatch(/canary|parley-e2e|\.ts:/);
+    expect(server.log()).not.toContain('canary');
+  });
+});
+
 describe('the errors of document 2', () => {
   it('refuses an unknown format as in the example', async () => {
     const { status, body } = await client.process({}, Buffer.from('no audio at all'), 'notes.xyz');

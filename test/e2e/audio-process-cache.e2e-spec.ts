@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AudioProcessClient, type AudioData } from '../support/audio-process-client.js';
 import { startLanguageModelStandIn, type LanguageModelStandIn } from '../support/language-model-stand-in.js';
 import { obligingAnswer } from '../support/obliging-model.js';
+import { CHAPTER_SEC, spokenChapters } from '../support/spoken-chapters.js';
 import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
 import { spokenWav } from '../support/synthetic-speech.js';
 import { WebhookReceiver } from '../support/webhook-receiver.js';
@@ -133,19 +134,20 @@ describe('a result that is kept', () => {
   });
 });
 
-describe('equal requests at once', () => {
-  const hold = (): { release: () => void } => {
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    model.answer = (request) => ({ text: obligingAnswer(request), cutAt: 'before-head', cutWhen: held });
-    return {
-      release: () => {
-        model.answer = obligingAnswer;
-        release();
-      },
-    };
+/** The model keeps its next caller waiting, then hangs up. */
+const hold = (): { release: () => void } => {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  model.answer = (request) => ({ text: obligingAnswer(request), cutAt: 'before-head', cutWhen: held });
+  return {
+    release: () => {
+      model.answer = obligingAnswer;
+      release();
+    },
   };
+};
 
+describe('equal requests at once', () => {
   it('do the work once', async () => {
     const speech = await newSpeech();
     let results: AudioData[] = [];
@@ -196,6 +198,46 @@ describe('equal requests at once', () => {
       ['leader', 'error'],
       ['follower', 'completed'],
     ]);
+  });
+});
+
+describe('a transcription that is cancelled', () => {
+  it('is gone on with, behind its last piece, for who asked for the same', async () => {
+    const book = await spokenChapters(8);
+    const fields = { source_language: 'en', target_language: 'en', callback_url: receiver.url };
+    await client.process({ ...fields, jobId: 'first-reader' }, book);
+    await client.process({ ...fields, jobId: 'second-reader' }, book);
+    await client.untilUnderWay('first-reader');
+    await client.fetch('/api/jobs/first-reader?erase=true', { method: 'DELETE' });
+    const { job, messages } = await client.untilEnded('second-reader');
+    expect((await client.fetch('/api/jobs/first-reader')).status).toBe(404);
+    const { segments } = job.results?.structured_data['data'] as AudioData;
+    expect(segments.map(({ start }) => Math.floor(start / CHAPTER_SEC))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    const percents = messages.slice(0, -1).map(({ data }) => (data as { progress: number }).progress);
+    expect(percents).toEqual([...percents].sort((a, b) => a - b));
+    expect(await readdir(join(server.dataDir, 'spool'))).toEqual([]);
+  }, 30_000);
+});
+
+describe('a client that hangs up', () => {
+  it('cancels nothing', async () => {
+    const { release } = hold();
+    const gone = new AbortController();
+    const form = new FormData();
+    const fields = { ...ENGLISH_TO_GERMAN, jobId: 'gone' };
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    form.set('file', new Blob([Uint8Array.from(await newSpeech())]), 'a.wav');
+    const requested = model.whenRequested(model.requests.length + 1);
+    const request = fetch(`${server.url}/api/audio/process`, {
+      method: 'POST',
+      body: form,
+      signal: gone.signal,
+    });
+    await requested;
+    gone.abort();
+    await expect(request).rejects.toThrow();
+    release();
+    expect((await client.untilEnded('gone')).job.status).toBe('completed');
   });
 });
 

@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AudioProcessClient, type AudioData, type ProcessData } from '../support/audio-process-client.js';
 import { startLanguageModelStandIn, type LanguageModelStandIn } from '../support/language-model-stand-in.js';
 import { asksForTranslation, obligingAnswer } from '../support/obliging-model.js';
+import { CHAPTER_SEC, spokenChapters } from '../support/spoken-chapters.js';
 import { startServerProcess, type ServerProcess } from '../support/server-process.js';
-import { speak, spokenWav, wavOf } from '../support/synthetic-speech.js';
+import { spokenWav } from '../support/synthetic-speech.js';
 import { WebhookReceiver } from '../support/webhook-receiver.js';
 
 const FIELDS = { source_language: 'en', target_language: 'de', template: 'Summary' };
@@ -50,36 +51,19 @@ const withholdTemplate = (): void => {
     asksForTranslation(request) ? obligingAnswer(request) : { text: 'never', hangAt: 'before-text' };
 };
 
-/** Follows a job until some of its audio is transcribed. */
-async function untilUnderWay(client: AudioProcessClient, id: string): Promise<void> {
-  const { body } = await fetch(`${client.serverUrl}/api/jobs/${id}/stream`);
-  let told = '';
-  for await (const chunk of body ?? []) {
-    told += Buffer.from(chunk as Uint8Array).toString();
-    if (told.includes('Audio wird transkribiert')) return;
-  }
-  throw new Error(`The job ended before: ${told}`);
-}
-
 describe('a server that is killed', () => {
   it('goes on behind the last piece that was recognised', async () => {
-    const sentences = await Promise.all(
-      ['one', 'two', 'three', 'four', 'five', 'six'].map((name) =>
-        speak(`This is chapter ${name} of the book.`),
-      ),
-    );
-    const pause = new Int16Array(12 * 22_050);
-    const recording = Int16Array.from(sentences.flatMap(({ pcm }) => [...pcm, ...pause]));
+    const recording = await spokenChapters(6);
     const client = await start();
     const fields = { ...FIELDS, callback_url: receiver.url, jobId: 'book' };
-    await client.process(fields, wavOf(recording, 22_050));
-    await untilUnderWay(client, 'book');
+    await client.process(fields, recording);
+    await client.untilUnderWay('book');
     await server.end('SIGKILL');
     const again = await start();
     const { job, messages } = await again.untilEnded('book');
     expect(job.status).toBe('completed');
     const { data } = job.results?.structured_data as unknown as { data: AudioData };
-    const starts = data.segments.map(({ start: second }) => Math.round(second / 14));
+    const starts = data.segments.map(({ start: second }) => Math.floor(second / CHAPTER_SEC));
     expect(starts).toEqual([0, 1, 2, 3, 4, 5]);
     expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, index) => index + 1));
     const finals = await receiver.untilFinals(1);

@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AudioProcessClient } from '../support/audio-process-client.js';
 import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
-import { speak, spokenWav, wavOf } from '../support/synthetic-speech.js';
+import { CHAPTER_SEC, spokenChapters } from '../support/spoken-chapters.js';
+import { spokenWav, wavOf } from '../support/synthetic-speech.js';
 import type { JsonObject } from '../support/transcriptions-client.js';
 
 const RATE_HZ = 22_050;
-/** A recording with the same sentence every half minute. */
-const SENTENCE_EVERY_SEC = 30;
 
 const codeOf = ({ body }: { body: JsonObject }): unknown => (body['error'] as JsonObject)['code'];
 const silence = (seconds: number): Int16Array => new Int16Array(seconds * RATE_HZ);
@@ -63,20 +62,14 @@ describe('a server without language model, within its limits', () => {
   });
 
   it('gives times through the whole of a long recording', async () => {
-    const { pcm } = await speak('Please call me back on Monday morning.');
-    const gap = silence(SENTENCE_EVERY_SEC).subarray(pcm.length);
-    const parts = Array.from({ length: 8 }, () => [pcm, gap]).flat();
-    const recording = Int16Array.from(parts.flatMap((part) => [...part]));
-    const { data } = await client.succeed(
-      { source_language: 'en', target_language: 'en' },
-      wavOf(recording, RATE_HZ),
-    );
-    expect(data.duration).toBeCloseTo(8 * SENTENCE_EVERY_SEC, 1);
+    const fields = { source_language: 'en', target_language: 'en' };
+    const { data } = await client.succeed(fields, await spokenChapters(8));
+    expect(data.duration).toBeCloseTo(8 * CHAPTER_SEC, 1);
     expect(data.segments).toHaveLength(8);
     for (const { id, start, end, text } of data.segments) {
       expect(text).toMatch(/call me back on monday/i);
-      expect(start).toBeGreaterThanOrEqual(id * SENTENCE_EVERY_SEC - 0.1);
-      expect(end).toBeLessThan(id * SENTENCE_EVERY_SEC + 4);
+      expect(start).toBeGreaterThanOrEqual(id * CHAPTER_SEC - 0.1);
+      expect(end).toBeLessThan(id * CHAPTER_SEC + 4);
     }
   }, 60_000);
 

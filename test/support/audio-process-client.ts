@@ -80,6 +80,17 @@ export class AudioProcessClient {
     return { messages, job: await this.job(id) };
   }
 
+  /** Follows a job until some of its audio is transcribed. */
+  async untilUnderWay(id: string): Promise<void> {
+    const { body } = await fetch(`${this.serverUrl}/api/jobs/${id}/stream`);
+    let told = '';
+    for await (const chunk of body ?? []) {
+      told += Buffer.from(chunk as Uint8Array).toString();
+      if (told.includes('Audio wird transkribiert')) return;
+    }
+    throw new Error(`The job ended before: ${told}`);
+  }
+
   async fetch(path: string, init?: RequestInit): Promise<JsonAnswer> {
     const response = await fetch(`${this.serverUrl}${path}`, init);
     const text = await response.text();

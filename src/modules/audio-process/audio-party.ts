@@ -18,10 +18,17 @@ export class AudioParty {
     return [leader, ...(await this.jobs.findFollowers(tx, leader.id))];
   }
 
-  /** The work is under way, and that far. */
+  /** The work is under way; who knows that already is not told again. */
+  async start(tx: WriteTransaction, leader: AudioJobRecord): Promise<void> {
+    for (const { id } of await this.members(tx, leader)) await this.tracked.start(tx, id, STARTED);
+  }
+
+  /** The work is that far. Who was told more before, by an attempt that a crash ended, is told nothing. */
   async tell(tx: WriteTransaction, leader: AudioJobRecord, progress: JobProgress): Promise<void> {
     for (const { id } of await this.members(tx, leader)) {
       await this.tracked.start(tx, id, STARTED);
+      const told = await this.tracked.find(id, tx);
+      if (told !== undefined && told.progress.percent > progress.percent) continue;
       await this.tracked.progress(tx, id, progress);
     }
   }

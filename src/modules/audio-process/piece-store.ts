@@ -5,7 +5,7 @@ import { JobQueue } from '../jobs/queue/job-queue.js';
 import type { JobLease } from '../jobs/queue/job-record.js';
 import { RecognizedPieceRepository } from '../recordings/recognized-piece.repository.js';
 import type { AudioJobRecord } from './audio-job.repository.js';
-import { STARTED, transcribing } from './audio-messages.js';
+import { transcribing } from './audio-messages.js';
 import { AudioParty } from './audio-party.js';
 
 /** What a transcription brings at a time: a piece, news of how far it is, both or nothing. */
@@ -29,7 +29,7 @@ export class PieceStore {
   async begin(lease: JobLease, job: AudioJobRecord): Promise<TranscribedPiece[]> {
     await this.database.write(async (tx) => {
       await this.queue.assertHeld(tx, lease);
-      await this.party.tell(tx, job, STARTED);
+      await this.party.start(tx, job);
     });
     return this.pieces.findAll(job.id);
   }
