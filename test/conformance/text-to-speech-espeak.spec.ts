@@ -30,10 +30,15 @@ class ScriptedVoice extends EmbeddedVoice {
 
 describeTextToSpeech(
   'EmbeddedVoice',
-  ({ timeoutMs }: SpeechBenchOptions): Promise<SpeechBench> => {
+  async ({ timeoutMs }: SpeechBenchOptions): Promise<SpeechBench> => {
     const program = { path: SCRIPTED, args: [] };
-    const voice = new ScriptedVoice({ timeoutMs, logger: { info: ignore, warn: ignore }, program });
-    return Promise.resolve({
+    let tellReady = ignore;
+    const ready = new Promise<void>((resolve) => (tellReady = resolve));
+    const logger = { info: () => tellReady(), warn: ignore };
+    const voice = new ScriptedVoice({ timeoutMs, logger, program });
+    voice.warmUp();
+    await ready;
+    return {
       voice,
       cuts: 3,
       behave: (behaviour) => (voice.script = scriptOf(behaviour)),
@@ -42,7 +47,7 @@ describeTextToSpeech(
       close: () => voice.close(),
       open: () => (voice.pid === undefined ? 0 : 1),
       dispose: () => Promise.resolve(),
-    });
+    };
   },
   { hasKey: false },
 );

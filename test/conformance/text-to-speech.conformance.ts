@@ -44,7 +44,7 @@ export interface SpeechBenchOptions {
 
 const ALL = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2];
 const PATIENT = { timeoutMs: 15_000 };
-const HASTY = { timeoutMs: 150 };
+const HASTY = { timeoutMs: 300 };
 
 /** Describes everything a {@link TextToSpeech} must do. */
 export function describeTextToSpeech(
@@ -184,7 +184,7 @@ export function describeTextToSpeech(
       beforeEach(() => prepare(HASTY));
       afterEach(dispose);
 
-      it('end speech that does not begin, and then what comes next is heard', async () => {
+      it('end speech that does not begin', async () => {
         bench.behave({ chunks: [1], hangs: 'before-audio' });
         const { failure } = await listenUntilFailure(voice.speak(spokenRequest()));
         expect(failure.code).toBe('tts_timeout');

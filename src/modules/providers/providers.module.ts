@@ -6,6 +6,7 @@ import { PooledVoiceActivity } from '../../engine/inference/pool/pooled-voice-ac
 import { AudioDecoder } from '../../engine/ports/audio-decoder.js';
 import { LanguageModels } from '../../engine/ports/language-model.js';
 import { SpeechModels } from '../../engine/ports/speech-models.js';
+import { SpeechVoices } from '../../engine/ports/speech-voices.js';
 import { VoiceActivity } from '../../engine/ports/voice-activity.js';
 import { ConfigError } from '../../platform/config/config-section.js';
 import { ProvidersConfig } from '../../platform/config/providers.config.js';
@@ -14,6 +15,7 @@ import { AppError } from '../../platform/errors/app-error.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { StatusRegistry } from '../../platform/status/server-status.js';
 import { StatusModule } from '../../platform/status/status.module.js';
+import { ConfiguredVoices } from './configured-voices.js';
 import { EmbeddedModels } from './embedded-models.js';
 import { EmbeddedSpeech } from './embedded-speech.js';
 import { ModelPrices } from './model-prices.js';
@@ -51,12 +53,26 @@ const MOONSHINE_CREATED_SEC = 1_729_468_800;
         new RemoteLanguageModels(config, logger),
     },
     {
+      provide: SpeechVoices,
+      inject: [ProvidersConfig, Logger],
+      useFactory: (config: ProvidersConfig, logger: Logger): SpeechVoices =>
+        new ConfiguredVoices(config, logger),
+    },
+    {
       provide: ModelPrices,
       inject: [ProvidersConfig],
       useFactory: (config: ProvidersConfig): ModelPrices => new ModelPrices(config.prices),
     },
   ],
-  exports: [EmbeddedSpeech, SpeechModels, VoiceActivity, AudioDecoder, LanguageModels, ModelPrices],
+  exports: [
+    EmbeddedSpeech,
+    SpeechModels,
+    VoiceActivity,
+    AudioDecoder,
+    LanguageModels,
+    SpeechVoices,
+    ModelPrices,
+  ],
 })
 export class ProvidersModule {
   /** @param started the embedded models, when loading them has begun. */

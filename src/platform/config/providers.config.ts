@@ -1,25 +1,11 @@
 import { ConfigError, configSection, setting, type Environment, type Setting } from './config-section.js';
-import { endpointUrl, optionalKey, optionalVersionedUrl } from './endpoint-types.js';
+import { optionalVersionedUrl } from './endpoint-types.js';
 import { llmProvidersOf, providerNames, type LlmProviderSettings } from './llm-providers.js';
 import { priceList } from './price-list.js';
 import { integer, optionalText, text } from './setting-types.js';
-
-const apiKey = (vendor: string, name: string, note = ''): Setting<string | undefined> =>
-  setting(
-    { name: `${vendor}_API_KEY`, default: '', description: `The key for ${name}.${note}`, secret: true },
-    optionalKey,
-  );
-
-const address = (vendor: string, name: string, preset: string): Setting<string> =>
-  setting(
-    {
-      name: `${vendor}_BASE_URL`,
-      default: preset,
-      description: `Where the API of ${name} is, version path included.`,
-      unit: 'address',
-    },
-    endpointUrl,
-  );
+import { ttsProvidersOf, type TtsProviderSettings } from './tts-providers.js';
+import { ttsSettings } from './tts-settings.js';
+import { address, apiKey, deadline } from './vendor-settings.js';
 
 const optionalAddress = (vendor: string, name: string, like: string): Setting<string | undefined> =>
   setting(
@@ -54,9 +40,6 @@ const reasoning = (vendor: string, preset: string): Setting<string | undefined> 
     },
     optionalText,
   );
-
-const deadline = (name: string, ms: number, description: string): Setting<number> =>
-  setting({ name, default: String(ms), description, unit: 'milliseconds' }, integer(100, 3_600_000));
 
 export class ProvidersConfig extends configSection('Providers', {
   llmProviders: setting(
@@ -145,17 +128,23 @@ export class ProvidersConfig extends configSection('Providers', {
     },
     priceList,
   ),
+  ...ttsSettings,
 }) {
   /** @throws ConfigError as every section does, and when a provider lacks a setting that it needs. */
   constructor(environment: Environment) {
     super(environment);
-    const { problems } = llmProvidersOf(this);
+    const problems = [...llmProvidersOf(this).problems, ...ttsProvidersOf(this).problems];
     if (problems.length > 0) throw new ConfigError(problems);
   }
 
   /** The language models to use, best first. */
   get languageModels(): readonly LlmProviderSettings[] {
     return llmProvidersOf(this).providers;
+  }
+
+  /** The speech synthesis to use, best first; `embedded` also where it turns out not to be installed. */
+  get speechVoices(): readonly TtsProviderSettings[] {
+    return ttsProvidersOf(this).providers;
   }
 
   /** How long one call for a template or a translation may take. */

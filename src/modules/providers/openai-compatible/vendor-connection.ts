@@ -83,12 +83,32 @@ export class VendorConnection {
    * @throws NoAnswerError; the signal's reason.
    */
   post(headers: Readonly<Record<string, string>>, body: string, signal: AbortSignal): Promise<VendorAnswer> {
+    return this.request('POST', headers, body, signal);
+  }
+
+  /** Opens a connection for the next request, with a question that costs nothing; tells no failure. */
+  async open(headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
+    const answer = await this.request('HEAD', headers, '', signal).catch(() => undefined);
+    await answer?.release();
+  }
+
+  /** Ends every connection, those in use too. */
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private request(
+    method: string,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+    signal: AbortSignal,
+  ): Promise<VendorAnswer> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       const send = this.isSecure ? httpsRequest : httpRequest;
       const length = String(Buffer.byteLength(body));
       const request = send(this.url, {
-        method: 'POST',
+        method,
         agent: this.agent,
         headers: { ...headers, 'content-length': length },
       });
@@ -110,11 +130,6 @@ export class VendorConnection {
       });
       request.end(body);
     });
-  }
-
-  /** Ends every connection, those in use too. */
-  close(): void {
-    this.agent.destroy();
   }
 
   private watchConnect(request: ClientRequest): {

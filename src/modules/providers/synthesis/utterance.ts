@@ -31,6 +31,7 @@ export class Utterance {
   #queuedSamples = 0;
   #totalSamples = 0;
   #hasEnded = false;
+  readonly #settled: (() => void)[] = [];
 
   constructor(
     private readonly deadlines: UtteranceDeadlines,
@@ -51,9 +52,15 @@ export class Utterance {
     this.setDeadline('first-audio', this.deadlines.firstAudioMs);
   }
 
+  /** Has a function called once nothing more is to be put in: it has ended, or is over. */
+  onSettled(listener: () => void): void {
+    if (this.isSettled) listener();
+    else this.#settled.push(listener);
+  }
+
   /** Adds audio; nothing happens when it is over. */
   push(pcm: Int16Array): void {
-    if (this.signal.aborted || this.#hasEnded || pcm.length === 0) return;
+    if (this.isSettled || pcm.length === 0) return;
     clearTimeout(this.#timer);
     this.#totalSamples += pcm.length;
     if (this.#totalSamples > MAX_SAMPLES) {
@@ -77,6 +84,7 @@ export class Utterance {
     if (this.signal.aborted) return;
     this.#hasEnded = true;
     clearTimeout(this.#timer);
+    this.settle();
     if (this.#reader === undefined) return;
     this.letGo();
     this.answer({ done: true, value: undefined });
@@ -84,9 +92,10 @@ export class Utterance {
 
   /** No more audio comes; the reader gets the error after what there is. The first error counts. */
   fail(error: AppError): void {
-    if (this.signal.aborted || this.#hasEnded) return;
+    if (this.isSettled) return;
     this.#over.abort(error);
     this.letGo();
+    this.settle();
     this.#reader?.reject(error);
     this.#reader = undefined;
   }
@@ -110,6 +119,14 @@ export class Utterance {
     if (this.#totalSamples > 0) this.setDeadline('stall', this.deadlines.stallMs);
     this.#reader = deferred();
     return this.#reader.promise;
+  }
+
+  private get isSettled(): boolean {
+    return this.#hasEnded || this.signal.aborted;
+  }
+
+  private settle(): void {
+    for (const listener of this.#settled.splice(0)) listener();
   }
 
   private taken(value: Int16Array): Int16Array {

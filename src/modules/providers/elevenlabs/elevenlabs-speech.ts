@@ -1,0 +1,61 @@
+import type { AppError } from '../../../platform/errors/app-error.js';
+import { PcmBytes } from '../synthesis/pcm-bytes.js';
+import type { SynthesisErrors } from '../synthesis/synthesis-errors.js';
+import type { Utterance } from '../synthesis/utterance.js';
+import type { VendorSocket } from '../synthesis/vendor-socket.js';
+import { parseElevenLabsMessage } from './elevenlabs-messages.js';
+import type { SpareSocket } from './spare-socket.js';
+
+/**
+ * One text on a socket of its own, which is closed when the text is said, or wanted no more: the vendor knows no other way
+ * to be stopped. Where a spare socket turns out to be gone, a new one is opened, once.
+ */
+export class ElevenLabsSpeech {
+  private readonly pcm = new PcmBytes();
+  private socket: VendorSocket | undefined;
+  private hasHeard = false;
+
+  constructor(
+    private readonly utterance: Utterance,
+    private readonly errors: SynthesisErrors,
+    private readonly order: { url: string; messages: readonly object[] },
+  ) {}
+
+  /** @throws AppError when the vendor cannot be asked. */
+  async ask(sockets: SpareSocket): Promise<void> {
+    const { url, messages } = this.order;
+    const { socket, isSpare } = sockets.take(url, {
+      onMessage: (text) => this.onMessage(text, sockets),
+      onGone: (error) => {
+        if (isSpare && !this.hasHeard)
+          this.ask(sockets).catch((reason: unknown) => this.fail(reason as AppError));
+        else this.fail(error);
+      },
+    });
+    this.socket = socket;
+    this.utterance.signal.addEventListener('abort', () => socket.close(), { once: true });
+    // What fails here is told by onGone as well.
+    await socket.opened.catch(() => undefined);
+    for (const message of messages) socket.send(message);
+  }
+
+  private onMessage(text: string, sockets: SpareSocket): void {
+    const message = parseElevenLabsMessage(text);
+    if (message === undefined)
+      return this.fail(this.errors.failed('sent a message that is not of the protocol'));
+    if (message.type === 'error') return this.fail(this.errors.ofStatus(message.status));
+    this.utterance.push(this.pcm.feed(message.pcm));
+    if (!this.hasHeard) {
+      this.hasHeard = true;
+      sockets.prepare(this.order.url);
+    }
+    if (!message.isFinal) return;
+    this.utterance.end();
+    this.socket?.close();
+  }
+
+  private fail(error: AppError): void {
+    this.utterance.fail(error);
+    this.socket?.close();
+  }
+}

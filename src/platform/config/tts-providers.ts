@@ -1,0 +1,104 @@
+import type { z } from 'zod';
+import { list } from './setting-types.js';
+
+/**
+ * Speech synthesis that settings can name, in the order in which it is used unless TTS_PROVIDERS says otherwise: vendors
+ * whose key serves nothing else come first.
+ */
+export const TTS_PROVIDER_NAMES = ['cartesia', 'elevenlabs', 'openai', 'embedded'] as const;
+export type TtsProviderName = (typeof TTS_PROVIDER_NAMES)[number];
+export type TtsVendorName = Exclude<TtsProviderName, 'embedded'>;
+
+/** Everything that is set for the speech synthesis of one vendor. */
+export interface TtsVendorSettings {
+  provider: TtsVendorName;
+  /** Without a slash at its end. */
+  baseUrl: string;
+  apiKey: string;
+  model: string;
+  voice: string;
+}
+
+export type TtsProviderSettings = TtsVendorSettings | { provider: 'embedded' };
+
+/** What the settings of all providers say, each under its own name. */
+export interface TtsSettingValues {
+  readonly ttsProviders: readonly TtsProviderName[];
+  readonly openaiKey: string | undefined;
+  readonly openaiUrl: string;
+  readonly openaiTtsModel: string;
+  readonly openaiTtsVoice: string;
+  readonly cartesiaKey: string | undefined;
+  readonly cartesiaUrl: string;
+  readonly cartesiaTtsModel: string;
+  readonly cartesiaTtsVoice: string;
+  readonly elevenlabsKey: string | undefined;
+  readonly elevenlabsUrl: string;
+  readonly elevenlabsTtsModel: string;
+  readonly elevenlabsTtsVoice: string;
+}
+
+const isProviderName = (name: string): name is TtsProviderName =>
+  (TTS_PROVIDER_NAMES as readonly string[]).includes(name);
+
+/** Names of providers, each once. */
+export const ttsProviderNames: z.ZodType<readonly TtsProviderName[], string> = list.transform(
+  (names, context) => {
+    const known = names.filter(isProviderName);
+    if (known.length < names.length) {
+      const all = TTS_PROVIDER_NAMES.join(', ');
+      context.addIssue({ code: 'custom', message: `expected names out of ${all}, separated by commas` });
+    }
+    return [...new Set(known)];
+  },
+);
+
+/** The vendors' settings, as far as they are there. */
+const READERS: Readonly<
+  Record<
+    TtsVendorName,
+    (values: TtsSettingValues) => Omit<TtsVendorSettings, 'apiKey'> & { apiKey?: string | undefined }
+  >
+> = {
+  cartesia: (values) => ({
+    provider: 'cartesia',
+    baseUrl: values.cartesiaUrl,
+    apiKey: values.cartesiaKey,
+    model: values.cartesiaTtsModel,
+    voice: values.cartesiaTtsVoice,
+  }),
+  elevenlabs: (values) => ({
+    provider: 'elevenlabs',
+    baseUrl: values.elevenlabsUrl,
+    apiKey: values.elevenlabsKey,
+    model: values.elevenlabsTtsModel,
+    voice: values.elevenlabsTtsVoice,
+  }),
+  openai: (values) => ({
+    provider: 'openai',
+    baseUrl: values.openaiUrl,
+    apiKey: values.openaiKey,
+    model: values.openaiTtsModel,
+    voice: values.openaiTtsVoice,
+  }),
+};
+
+/** The providers to use, best first, and what is missing of those that are named. */
+export function ttsProvidersOf(values: TtsSettingValues): {
+  providers: TtsProviderSettings[];
+  problems: string[];
+} {
+  const isNamed = values.ttsProviders.length > 0;
+  const providers: TtsProviderSettings[] = [];
+  const problems: string[] = [];
+  for (const provider of isNamed ? values.ttsProviders : TTS_PROVIDER_NAMES) {
+    if (provider === 'embedded') {
+      providers.push({ provider });
+      continue;
+    }
+    const { apiKey, ...rest } = READERS[provider](values);
+    if (apiKey !== undefined) providers.push({ ...rest, apiKey });
+    else if (isNamed) problems.push(`TTS_PROVIDERS: ${provider} needs ${provider.toUpperCase()}_API_KEY`);
+  }
+  return { providers, problems };
+}
