@@ -1,5 +1,6 @@
 import type { DatabaseSchema } from '../../platform/database/database-options.js';
 import { CreateJobs1763600000000 } from './migrations/1763600000000-create-jobs.js';
+import { IndexDelayedJobs1763700002000 } from './migrations/1763700002000-index-delayed-jobs.js';
 import { CreateTrackedJobs1763700000000 } from './tracking/migrations/1763700000000-create-tracked-jobs.js';
 import { CreateWebhooks1763700001000 } from './webhooks/migrations/1763700001000-create-webhooks.js';
 
@@ -13,5 +14,10 @@ export const jobsSchema: DatabaseSchema = {
     (await import('./webhooks/webhook-delivery.entity.js')).WebhookDeliveryEntity,
     (await import('./webhooks/webhook-attempt.entity.js')).WebhookAttemptEntity,
   ],
-  migrations: [CreateJobs1763600000000, CreateTrackedJobs1763700000000, CreateWebhooks1763700001000],
+  migrations: [
+    CreateJobs1763600000000,
+    CreateTrackedJobs1763700000000,
+    CreateWebhooks1763700001000,
+    IndexDelayedJobs1763700002000,
+  ],
 };

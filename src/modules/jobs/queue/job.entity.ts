@@ -5,6 +5,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('jobs_open', ['state', 'kind', 'blocked', 'runAt'], {
   where: `state = 'waiting' OR state = 'active'`,
 })
+@Index('jobs_delayed', ['runAt'], { where: `state = 'waiting' AND run_at > 0` })
 export class JobEntity {
   /** Place in line. */
   @PrimaryColumn({ type: 'integer' })

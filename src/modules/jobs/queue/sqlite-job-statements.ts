@@ -44,7 +44,7 @@ const CLAIM = `UPDATE jobs
   SET state = 'active', attempt = attempt + 1, lease_owner = ?, lease_expires_at = ?, started_at = ?`;
 const CLAIMED = `RETURNING json_array(seq, id, kind, attempt, deaths, retries, created_at, payload) AS row`;
 
-/** The SQL of the queue. Conditions repeat the words of the index `jobs_open`, so that it serves them. */
+/** The SQL of the queue. Conditions repeat the words of `jobs_open` and `jobs_delayed`, so that these serve them. */
 export const SQL = {
   enqueue: `${INSERT} VALUES (?, ?, 'waiting', ?, ?, ?, ?)`,
   /** As `enqueue`, then kind and the largest number that may wait. */
@@ -69,9 +69,15 @@ export const SQL = {
     (SELECT seq FROM jobs WHERE ${CLAIMABLE} AND kind = ? ORDER BY seq LIMIT ?) ${CLAIMED}`,
   claimOfKinds: `${CLAIM} WHERE seq IN (SELECT seq FROM jobs
     WHERE ${CLAIMABLE} AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?) ${CLAIMED}`,
-  makeDue: `UPDATE jobs SET run_at = 0 WHERE state = 'waiting' AND run_at > 0 AND run_at <= ?`,
-  nextDue: `SELECT min(run_at) AS due FROM jobs WHERE state = 'waiting' AND run_at > 0`,
-  claimableKinds: `SELECT DISTINCT kind FROM jobs WHERE ${CLAIMABLE}`,
+  /** The index is named because SQLite prefers `jobs_open`, in which it would pass every job that waits. */
+  makeDue: `UPDATE jobs INDEXED BY jobs_delayed SET run_at = 0 WHERE state = 'waiting' AND run_at > 0 AND run_at <= ?`,
+  nextDue: `SELECT min(run_at) AS due FROM jobs INDEXED BY jobs_delayed WHERE state = 'waiting' AND run_at > 0`,
+  /** Goes from kind to kind in the index: delayed jobs, of which there may be very many, are not looked at. */
+  claimableKinds: `WITH RECURSIVE waiting (kind) AS (
+      SELECT min(kind) FROM jobs WHERE state = 'waiting'
+      UNION ALL SELECT (SELECT min(kind) FROM jobs WHERE state = 'waiting' AND kind > waiting.kind)
+        FROM waiting WHERE kind IS NOT NULL)
+    SELECT kind FROM waiting WHERE EXISTS (SELECT 1 FROM jobs WHERE ${CLAIMABLE} AND jobs.kind = waiting.kind)`,
   renew: `UPDATE jobs SET lease_expires_at = ? WHERE state = 'active' AND lease_owner = ?
     AND seq IN (SELECT value FROM json_each(?)) RETURNING id, attempt`,
   held: `SELECT 1 FROM jobs WHERE ${HELD} LIMIT 1`,
