@@ -88,6 +88,11 @@ export class SpeechStandIn {
     return this.when(() => this.working.size === 0);
   }
 
+  /** Closes every connection, as a vendor does with those that nobody uses. */
+  dropKept(): void {
+    for (const socket of this.sockets) socket.resetAndDestroy();
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     await new Promise((resolve) => this.server.close(resolve));

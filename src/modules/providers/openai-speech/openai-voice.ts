@@ -81,6 +81,7 @@ export class OpenAiVoice extends TextToSpeech {
   }
 
   private async ask(request: SpeechSynthesisRequest, utterance: Utterance): Promise<void> {
+    if (this.closing.signal.aborted) throw this.errors.unavailable('is stopped');
     const answer = await this.post(this.bodyOf(request), utterance.signal);
     try {
       await this.judge(answer);
