@@ -364,6 +364,15 @@ export function describeJobRunnerOn(current: () => RunnerBench): void {
       expect(await current().queue.find('b')).toMatchObject({ state: 'waiting', attempt: 0 });
     });
 
+    it('breaks off at once what can be, and gives it back', async () => {
+      const started = reached('a', 'active');
+      const runner = await start((_lease, signal) => aborted(signal), { canBeBrokenOff: true });
+      await enqueue('a');
+      await started;
+      await runner.drain(60_000);
+      expect(await current().queue.find('a')).toMatchObject({ state: 'waiting', runAtMs: null, deaths: 0 });
+    });
+
     it.each([
       ['ends when told to', (signal: AbortSignal) => aborted(signal)],
       ['does not end', () => new Promise<never>(() => undefined)],

@@ -69,7 +69,7 @@ export class TrackedJobsApp {
       database: databaseModule,
       kinds: WEBHOOK_JOB_KINDS,
       logger,
-      drainMs: 100,
+      drainMs: 60_000,
       queue: { pollMs: 20 },
     });
     const imports = [

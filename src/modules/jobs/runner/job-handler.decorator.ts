@@ -6,11 +6,13 @@ export interface JobHandlerOptions {
   concurrency: number;
   /** Name of the readiness check without which no job is begun. */
   needs?: string;
+  /** Aborted as soon as the server stops, and done again later: for work that waits for others. */
+  canBeBrokenOff?: boolean;
 }
 
 /** What a decorated method declares. */
 export type JobDeclaration =
-  | { readonly role: 'work'; readonly kind: string; readonly concurrency: number; readonly needs?: string }
+  | ({ readonly role: 'work'; readonly kind: string } & Readonly<JobHandlerOptions>)
   | { readonly role: 'failure'; readonly kind: string };
 
 const DECLARATION = Symbol('job-declaration');

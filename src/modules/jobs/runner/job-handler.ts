@@ -49,6 +49,8 @@ export interface JobHandlerDefinition {
   readonly concurrency: number;
   /** Whether jobs of this kind may be claimed now; asked before each claim. Always, when left out. */
   readonly isReady?: () => boolean | Promise<boolean>;
+  /** Whether a server that stops aborts it at once, to be done again later, instead of letting it finish. */
+  readonly canBeBrokenOff?: boolean;
   readonly work: JobWork;
   readonly onFailed: JobFailureHook | undefined;
 }

@@ -32,11 +32,12 @@ export function collectJobHandlers(
       throw new Error(`Job kind "${kind}" has no handler`);
     if (works.length > 1) throw new Error(`Job kind "${kind}" has ${works.length} handlers`);
     if (failures.length > 1) throw new Error(`Job kind "${kind}" has ${failures.length} failure handlers`);
-    const { needs } = work.declaration;
+    const { needs, canBeBrokenOff } = work.declaration;
     return {
       kind,
       concurrency: concurrency[kind] ?? work.declaration.concurrency,
       ...(needs === undefined ? {} : { isReady: () => isReady(needs) }),
+      ...(canBeBrokenOff === undefined ? {} : { canBeBrokenOff }),
       work: work.method as JobWork,
       onFailed: failures[0]?.method as JobFailureHook | undefined,
     };

@@ -6,7 +6,7 @@ import { completed, type JobHandlerDefinition, type JobOutcome } from './job-han
 import type { JobQueue } from '../queue/job-queue.js';
 import type { JobLease } from '../queue/job-record.js';
 import { JobSettlement } from './job-settlement.js';
-import { Lane, type RunningJob } from './running-job.js';
+import { Lane, settledWithin, type RunningJob } from './running-job.js';
 
 /** What the runner needs of a logger. */
 export interface JobLogger {
@@ -66,16 +66,19 @@ export class JobRunner {
   }
 
   /**
-   * Claims nothing more, lets work in hand finish for `deadlineMs`, then aborts it and gives the jobs back.
-   * Resolves when nothing is at work any more.
+   * Claims nothing more, lets work in hand finish for `deadlineMs`, then aborts it and gives the jobs back; work that
+   * can be broken off is aborted at once. Resolves when nothing is at work any more.
    */
   async drain(deadlineMs: number): Promise<void> {
     this.isDraining = true;
     for (const stop of this.stopListening.splice(0)) stop();
     await Promise.all(this.claims);
-    await this.settledWithin(deadlineMs);
+    for (const job of this.running) {
+      if (job.handler.canBeBrokenOff === true && !job.isEnding) job.controller.abort(stopping());
+    }
+    await settledWithin(this.running, deadlineMs);
     for (const job of this.running) job.controller.abort(stopping());
-    await this.settledWithin(this.options.abortGraceMs);
+    await settledWithin(this.running, this.options.abortGraceMs);
     await Promise.all([...this.running].filter((job) => !job.isVoid).map((job) => this.giveBack(job)));
     clearInterval(this.heartbeatTimer);
     await this.heartbeat;
@@ -112,6 +115,7 @@ export class JobRunner {
   private begin(lane: Lane, lease: JobLease): void {
     const job: RunningJob = {
       lease,
+      handler: lane.handler,
       controller: new AbortController(),
       isVoid: false,
       isEnding: false,
@@ -232,15 +236,6 @@ export class JobRunner {
     } catch (error) {
       this.logger.warn({ err: error }, 'leases could not be renewed');
     }
-  }
-
-  private async settledWithin(deadlineMs: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, deadlineMs);
-    });
-    await Promise.race([Promise.all([...this.running].map(({ settled }) => settled)), late]);
-    clearTimeout(timer);
   }
 }
 

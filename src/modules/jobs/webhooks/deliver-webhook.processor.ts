@@ -19,6 +19,8 @@ const CONCURRENCY = 64;
 /** The pause when the database cannot take the note of an attempt. */
 const BUSY_PAUSE_MS = 1000;
 const GONE = 410;
+/** Codes of errors that say nothing of the delivery: another attempt has taken over, or the server stops. */
+const UNOWNED_CODES: ReadonlySet<string> = new Set(['lease_lost', 'shutting_down']);
 
 /**
  * Delivers final messages. Each attempt is one run of a job of the queue, whose lease and place in line make the
@@ -41,9 +43,26 @@ export class DeliverWebhookProcessor {
     this.schedule = new RetrySchedule(options);
   }
 
-  /** One attempt, when the receiver has a slot for it. */
-  @JobHandler(DELIVER_WEBHOOK_JOB, { concurrency: CONCURRENCY })
+  /** One attempt, when the receiver has a slot for it; at the end of the server it is broken off and given back. */
+  @JobHandler(DELIVER_WEBHOOK_JOB, { concurrency: CONCURRENCY, canBeBrokenOff: true })
   async deliver(lease: JobLease, signal: AbortSignal): Promise<JobOutcome> {
+    try {
+      return await this.deliverDue(lease, signal);
+    } catch (error) {
+      const isOver = signal.aborted || UNOWNED_CODES.has(AppError.from(error).code);
+      if (isOver) throw error;
+      return this.postpone(lease, error);
+    }
+  }
+
+  /** For what is wrong with this server, not with the receiver: nothing more is attempted before a replay. */
+  @JobFailed(DELIVER_WEBHOOK_JOB)
+  async giveUp(tx: WriteTransaction, lease: JobLease): Promise<void> {
+    await this.ledger.giveUp(tx, jobIdOf(lease));
+    await this.queue.remove(tx, lease.jobId);
+  }
+
+  private async deliverDue(lease: JobLease, signal: AbortSignal): Promise<JobOutcome> {
     const message = await this.ledger.due(jobIdOf(lease));
     if (message === undefined) return completed((tx) => this.queue.remove(tx, lease.jobId));
     const release = this.slots.take(new URL(message.target.url).host, Date.now());
@@ -55,11 +74,18 @@ export class DeliverWebhookProcessor {
     }
   }
 
-  /** For what is wrong with this server, not with the receiver: nothing more is attempted before a replay. */
-  @JobFailed(DELIVER_WEBHOOK_JOB)
-  async giveUp(tx: WriteTransaction, lease: JobLease): Promise<void> {
-    await this.ledger.giveUp(tx, jobIdOf(lease));
-    await this.queue.remove(tx, lease.jobId);
+  /**
+   * What is wrong with this server may be mended before the repetitions are used up.
+   *
+   * @throws `error` when they are.
+   */
+  private postpone(lease: JobLease, error: unknown): JobOutcome {
+    const delayMs = this.schedule.delayMs(lease.retries + 1, undefined);
+    if (delayMs === undefined) throw error;
+    const jobId = jobIdOf(lease);
+    this.logger.warn({ err: error, jobId }, 'a webhook could not be sent; it will be tried again');
+    const nextMs = Date.now() + delayMs;
+    return retryAt(nextMs, (tx) => this.ledger.postpone(tx, jobId, nextMs));
   }
 
   private async attempt(lease: JobLease, message: DueMessage, signal: AbortSignal): Promise<JobOutcome> {

@@ -62,6 +62,13 @@ describe('progress messages', () => {
     expect(webhook.attempts.find(({ phase }) => phase === 'progress')?.error?.code).toBe('cancelled');
   });
 
+  it('are not sent when the job has ended by then, nor noted', async () => {
+    const id = await server.createEnded({ url: receiver.url, token: undefined });
+    await receiver.untilFinals(1);
+    expect((await server.get(id)).webhook.attempts.map(({ phase }) => phase)).toEqual(['completed']);
+    expect(receiver.progress).toEqual([]);
+  });
+
   it('are not repeated, and every attempt is noted', async () => {
     receiver.onProgress = { status: 500 };
     const id = await create();

@@ -88,7 +88,7 @@ export class ProgressWebhooks implements BeforeApplicationShutdown {
 
   private async send(jobId: string, { seq, body }: ProgressMessage, signal: AbortSignal): Promise<void> {
     const address = await this.ledger.addressOf(jobId);
-    if (address === undefined) return;
+    if (address === undefined || signal.aborted) return;
     const startedAtMs = Date.now();
     const release = this.slots.take(new URL(address.target.url).host, startedAtMs);
     if (typeof release !== 'function') return;

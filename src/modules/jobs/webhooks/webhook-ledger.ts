@@ -75,6 +75,12 @@ export class WebhookLedger {
     await this.deliveries.noteFailure(tx, jobId, nextAttemptAtMs);
   }
 
+  /** No attempt could be made; the next one follows. */
+  async postpone(tx: WriteTransaction, jobId: string, nextAttemptAtMs: number): Promise<void> {
+    await this.attempts.interrupt(tx, jobId);
+    await this.deliveries.noteFailure(tx, jobId, nextAttemptAtMs);
+  }
+
   /** The attempt was the last. */
   async noteEnd(
     tx: WriteTransaction,

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
 import { AppError } from '../../../platform/errors/app-error.js';
-import { redactUrl } from '../../../platform/secrets/redact-url.js';
 import { JobQueue } from '../queue/job-queue.js';
 import { CallbackTargets } from './callback-targets.js';
 import { WebhookAttemptRepository } from './webhook-attempt.repository.js';
@@ -14,8 +13,8 @@ const ID_BYTES = 15;
 
 /** What clients may know of a job's webhook. */
 export interface WebhookReport {
-  /** The address without what could be a secret. */
-  readonly deliveredTo: string;
+  /** The address without what could be a secret; null when it cannot be decrypted. */
+  readonly deliveredTo: string | null;
   readonly webhookId: string;
   readonly state: DeliveryState;
   readonly nextAttemptAtMs: number | null;
@@ -70,7 +69,7 @@ export class WebhookOutbox {
     const delivery = await this.deliveries.find(jobId);
     if (delivery === undefined) return undefined;
     const { webhookId, state, nextAttemptAtMs } = delivery;
-    const deliveredTo = redactUrl(this.targets.open(delivery.targetCipher, jobId).url);
+    const deliveredTo = this.targets.shownUrl(delivery.targetCipher, jobId);
     return { deliveredTo, webhookId, state, nextAttemptAtMs, attempts: await this.attempts.list(jobId) };
   }
 

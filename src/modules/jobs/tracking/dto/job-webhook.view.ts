@@ -51,7 +51,7 @@ export class WebhookAttemptView {
 /** What became of a job's webhook. */
 export class JobWebhookView {
   /**
-   * The callback address without query string; null for a job without one.
+   * The callback address without query string; null for a job without one, and when its key is lost.
    * @example "https://your-client.example.com/webhook/audio"
    */
   delivered_to!: string | null;
