@@ -1,6 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown, type MessageEvent } from '@nestjs/common';
 import { Observable } from 'rxjs';
 import { AppError } from '../../../platform/errors/app-error.js';
+import { Logger } from '../../../platform/logging/logger.js';
 import { JobEvents } from '../queue/job-events.js';
 import { TrackedJobHistory, type StoredMessage } from './tracked-job-history.js';
 import { TrackedJobRepository } from './tracked-job.repository.js';
@@ -24,6 +25,7 @@ export class JobStreams implements BeforeApplicationShutdown {
     private readonly jobs: TrackedJobRepository,
     private readonly history: TrackedJobHistory,
     private readonly events: JobEvents,
+    private readonly logger: Logger,
   ) {}
 
   beforeApplicationShutdown(): void {
@@ -31,7 +33,8 @@ export class JobStreams implements BeforeApplicationShutdown {
   }
 
   /**
-   * Every message behind number `afterSeq`, those to come included; completes behind the one that ends the job.
+   * Every message behind number `afterSeq`, those to come included; completes behind the one that ends the job, and
+   * when the messages cannot be read, so that the client asks again where it was.
    *
    * @throws AppError `queue_full` when as many streams are open as this server holds.
    */
@@ -49,11 +52,13 @@ export class JobStreams implements BeforeApplicationShutdown {
       };
       this.open += 1;
       pump()
-        .then(
-          () => subscriber.complete(),
-          (error: unknown) => subscriber.error(error),
+        .catch((error: unknown) =>
+          this.logger.error({ err: error, jobId: job.id }, 'an event stream broke off'),
         )
-        .finally(() => (this.open -= 1));
+        .finally(() => {
+          this.open -= 1;
+          subscriber.complete();
+        });
       return () => stop.abort();
     });
   }

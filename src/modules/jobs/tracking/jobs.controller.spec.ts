@@ -188,6 +188,15 @@ describe('/api/jobs', () => {
       });
     });
 
+    it('ends without an event when the messages cannot be read', async () => {
+      const id = await server.create();
+      const response = await fetch(`${server.url}/${id}/stream`);
+      await server.database.write((tx) => tx.run('ALTER TABLE tracked_job_events RENAME TO away'));
+      expect((await response.text()).match(/^event: .*$/gm)).toEqual(['event: progress']);
+      await server.database.write((tx) => tx.run('ALTER TABLE away RENAME TO tracked_job_events'));
+      expect(server.log()).toContain('an event stream broke off');
+    });
+
     it('takes as many streams as the server holds, and again when they have ended', async () => {
       const id = await server.create();
       const open = await Promise.all(Array.from({ length: 256 }, () => stream(id)));
