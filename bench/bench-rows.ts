@@ -6,6 +6,7 @@ import { sttLongRow } from './rows/stt-long.row.js';
 import { sttOverheadRow } from './rows/stt-overhead.row.js';
 import { sttPeersRow } from './rows/stt-peers.row.js';
 import { sttQualityRow } from './rows/stt-quality.row.js';
+import { ttsRow } from './rows/tts.row.js';
 import { wordTimesRow } from './rows/word-times.row.js';
 
 /** All rows, in the order in which they run. */
@@ -15,6 +16,7 @@ export const BENCH_ROWS: readonly BenchRow[] = [
   sttLongRow,
   sttQualityRow,
   wordTimesRow,
+  ttsRow,
   queueRow,
   httpRow,
   startRow,
