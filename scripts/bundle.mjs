@@ -28,24 +28,30 @@ const EXTERNAL = [
   '@nestjs/websockets',
 ];
 
-const build = await rolldown({
-  cwd: root,
-  input: { main: 'dist/main.js', transcribe: 'dist/cli/transcribe.js' },
-  platform: 'node',
-  external: (id) => EXTERNAL.some((name) => id === name || id.startsWith(`${name}/`)),
-  onLog(level, log, report) {
-    if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
-    report(level, log);
-  },
-});
-await build.write({
-  dir: 'dist/bundle',
-  format: 'esm',
-  entryFileNames: '[name].js',
-  chunkFileNames: 'chunks/[name]-[hash].js',
-  // The framework finds and logs classes by name.
-  keepNames: true,
-  minify: false,
-  sourcemap: true,
-});
-await build.close();
+/** One bundle of its own for what shares little with the server, which keeps the order in which the server's files load. */
+await bundle({ main: 'dist/main.js', transcribe: 'dist/cli/transcribe.js' });
+await bundle({ catalog: 'dist/cli/catalog.js' });
+
+async function bundle(input) {
+  const build = await rolldown({
+    cwd: root,
+    input,
+    platform: 'node',
+    external: (id) => EXTERNAL.some((name) => id === name || id.startsWith(`${name}/`)),
+    onLog(level, log, report) {
+      if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
+      report(level, log);
+    },
+  });
+  await build.write({
+    dir: 'dist/bundle',
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    // The framework finds and logs classes by name.
+    keepNames: true,
+    minify: false,
+    sourcemap: true,
+  });
+  await build.close();
+}

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AssistantModule } from './modules/assistant/assistant.module.js';
 import { AUDIO_JOB_KINDS } from './modules/audio-process/audio-process-jobs.js';
 import { AudioProcessModule } from './modules/audio-process/audio-process.module.js';
 import { HealthModule } from './modules/health/health.module.js';
@@ -52,6 +53,7 @@ export class AppModule {
         trackedJobsModule,
         TranscriptionsModule.forRoot(jobsModule, recordingsModule),
         AudioProcessModule.forRoot(jobsModule, trackedJobsModule, recordingsModule),
+        AssistantModule.forRoot(databaseModule),
         HealthModule.forRoot(databaseModule),
       ],
     };

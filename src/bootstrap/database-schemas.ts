@@ -1,3 +1,4 @@
+import { catalogSchema } from '../modules/assistant/catalog/catalog.schema.js';
 import { audioProcessSchema } from '../modules/audio-process/audio-process.schema.js';
 import { jobsSchema } from '../modules/jobs/jobs.schema.js';
 import { recordingsSchema } from '../modules/recordings/recordings.schema.js';
@@ -10,4 +11,5 @@ export const DATABASE_SCHEMAS: readonly DatabaseSchema[] = [
   recordingsSchema,
   transcriptionsSchema,
   audioProcessSchema,
+  catalogSchema,
 ];

@@ -56,6 +56,8 @@ describe('the OpenAPI document of the built server', () => {
       [
         'delete /api/jobs/{job_id}',
         'get /api/audio/templates',
+        'get /catalog/search',
+        'post /catalog/import',
         'get /api/jobs',
         'get /api/jobs/{job_id}',
         'get /api/jobs/{job_id}/stream',

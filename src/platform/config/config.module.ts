@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { AccessConfig } from './access.config.js';
+import { AssistantConfig } from './assistant.config.js';
 import type { LoadedConfig } from './load-config.js';
 import { OutboundConfig } from './outbound.config.js';
 import { ProvidersConfig } from './providers.config.js';
@@ -18,6 +19,7 @@ export class ConfigModule {
       { provide: StoreConfig, useValue: config.store },
       { provide: SpeechConfig, useValue: config.speech },
       { provide: ProvidersConfig, useValue: config.providers },
+      { provide: AssistantConfig, useValue: config.assistant },
       { provide: OutboundConfig, useValue: config.outbound },
     ];
     return { module: ConfigModule, providers, exports: providers };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { AccessConfig } from './access.config.js';
+import { AssistantConfig } from './assistant.config.js';
 import { ConfigError, type ConfigSectionClass, type Environment } from './config-section.js';
 import { OutboundConfig } from './outbound.config.js';
 import { ProvidersConfig } from './providers.config.js';
@@ -15,6 +16,7 @@ export const CONFIG_SECTIONS: readonly ConfigSectionClass[] = [
   StoreConfig,
   SpeechConfig,
   ProvidersConfig,
+  AssistantConfig,
   OutboundConfig,
 ] as unknown as readonly ConfigSectionClass[];
 
@@ -24,6 +26,7 @@ export interface LoadedConfig {
   store: StoreConfig;
   speech: SpeechConfig;
   providers: ProvidersConfig;
+  assistant: AssistantConfig;
   outbound: OutboundConfig;
 }
 
@@ -62,6 +65,7 @@ export function loadConfig(environment: Environment): LoadedConfig {
     store: open(StoreConfig),
     speech: open(SpeechConfig),
     providers: open(ProvidersConfig),
+    assistant: open(AssistantConfig),
     outbound: open(OutboundConfig),
   };
   if (config.access?.apiKeysV1 === true && config.access.apiKeys.length === 0) {

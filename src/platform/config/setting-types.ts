@@ -37,6 +37,12 @@ export const optionalText: z.ZodType<string | undefined, string> = z
   .string()
   .transform((value) => (value === '' ? undefined : value));
 
+/** A language by its code, such as `fr` or `de-AT`, or nothing. */
+export const optionalLanguage: z.ZodType<string | undefined, string> = optionalText.refine(
+  (value) => value === undefined || /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(value),
+  'expected a language code such as fr or de-AT, or nothing',
+);
+
 export const choice = <const T extends readonly [string, ...string[]]>(
   values: T,
 ): z.ZodType<T[number], string> => z.enum(values, { error: `expected one of ${values.join(', ')}` });

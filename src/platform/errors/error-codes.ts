@@ -48,6 +48,7 @@ export const ERROR_CODES = {
   stt_failed: entry('upstream', 'The speech recognition of a vendor broke off.'),
   route_not_found: entry('not-found', 'There is nothing at that address.'),
   job_not_found: entry('not-found', 'No job has that id.'),
+  import_running: entry('conflict', 'Another file of products is being imported.'),
   job_conflict: entry('conflict', 'The job changed while the request was being answered.'),
   payload_too_large: entry('too-large', 'The request is larger than this server takes.'),
   queue_full: entry('rate-limited', 'As many jobs wait as this server holds.'),
