@@ -56,11 +56,21 @@ describe.each(SPEECH_VENDOR_NAMES)('what %s says no with', (vendor: SpeechVendor
     standIn = await SPEECH_VENDORS[vendor].start();
   });
 
+  it('silence is a failure, where there is something to say', async () => {
+    expect(await refusalOf({ chunks: [] })).toMatchObject({
+      code: 'tts_failed',
+      message: `${vendor} gave no audio`,
+    });
+  });
+
+  it('when to come again is told', async () => {
+    expect(await refusalOf({ status: 429, headers: { 'retry-after': '7' } })).toMatchObject({
+      retryAfterSec: 7,
+    });
+  });
+
   if (vendor === 'openai') {
-    it('tells when to come again, and when the credit is spent', async () => {
-      expect(await refusalOf({ status: 429, headers: { 'retry-after': '7' } })).toMatchObject({
-        retryAfterSec: 7,
-      });
+    it('credit that is spent is told', async () => {
       const problem = { error: { message: 'scripted', code: 'insufficient_quota' } };
       expect((await refusalOf({ status: 429, problem })).message).toBe('openai has no credit left');
     });

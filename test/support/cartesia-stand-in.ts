@@ -14,11 +14,14 @@ export async function startCartesiaStandIn(options: SpeechStandInOptions = {}): 
   const sockets = new WebSocketServer({ noServer: true, autoPong: false });
   standIn.server.on('upgrade', (request: IncomingMessage, socket, head) => {
     const { cutAfter, status } = standIn.script;
+    const fields = standIn.headerLines();
     if (cutAfter === 0) return void socket.destroy();
     const isKnown = standIn.key === undefined || request.headers.authorization === `Bearer ${standIn.key}`;
     const refusal = isKnown ? status : 401;
     if (refusal !== undefined) {
-      return void socket.end(`HTTP/1.1 ${refusal} Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+      return void socket.end(
+        `HTTP/1.1 ${refusal} Refused\r\n${fields}Content-Length: 0\r\nConnection: close\r\n\r\n`,
+      );
     }
     sockets.handleUpgrade(request, socket, head, (client) => serve(standIn, request, client));
   });

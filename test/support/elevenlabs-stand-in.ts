@@ -12,9 +12,12 @@ export async function startElevenLabsStandIn(options: SpeechStandInOptions = {})
   const sockets = new WebSocketServer({ noServer: true, autoPong: false });
   standIn.server.on('upgrade', (request: IncomingMessage, socket, head) => {
     const { cutAfter, status } = standIn.script;
+    const fields = standIn.headerLines();
     if (cutAfter === 0) return void socket.destroy();
     if (status !== undefined) {
-      return void socket.end(`HTTP/1.1 ${status} Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+      return void socket.end(
+        `HTTP/1.1 ${status} Refused\r\n${fields}Content-Length: 0\r\nConnection: close\r\n\r\n`,
+      );
     }
     sockets.handleUpgrade(request, socket, head, (client) => serve(standIn, request, client));
   });

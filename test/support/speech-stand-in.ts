@@ -88,6 +88,12 @@ export class SpeechStandIn {
     return this.when(() => this.working.size === 0);
   }
 
+  /** The fields that a refused handshake carries. */
+  headerLines(): string {
+    const fields = Object.entries(this.script.headers ?? {});
+    return fields.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  }
+
   /** Closes every connection, as a vendor does with those that nobody uses. */
   dropKept(): void {
     for (const socket of this.sockets) socket.resetAndDestroy();

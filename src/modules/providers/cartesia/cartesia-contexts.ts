@@ -95,7 +95,7 @@ export class CartesiaContexts {
     context.isReused = false;
     if (message.type === 'chunk') return utterance.push(pcm.feed(message.pcm));
     this.contexts.delete(contextId);
-    if (message.type === 'done') utterance.end();
+    if (message.type === 'done') utterance.endSpeech();
     else utterance.fail(this.errors.ofStatus(message.status));
   }
 

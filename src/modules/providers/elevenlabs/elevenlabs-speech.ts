@@ -50,7 +50,7 @@ export class ElevenLabsSpeech {
       sockets.prepare(this.order.url);
     }
     if (!message.isFinal) return;
-    this.utterance.end();
+    this.utterance.endSpeech();
     this.socket?.close();
   }
 

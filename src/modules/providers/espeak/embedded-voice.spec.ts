@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { listen, listenUntilFailure, spokenRequest } from '../../../../test/support/speech-answers.js';
+import { AppError } from '../../../platform/errors/app-error.js';
 import { EmbeddedVoice } from './embedded-voice.js';
 
 const SCRIPTED = fileURLToPath(new URL('../../../../test/support/scripted-espeak.mjs', import.meta.url));
@@ -99,6 +100,30 @@ describe('EmbeddedVoice', () => {
     const request = spokenRequest({ text: 'no-voice', voice: 'nobody' });
     const { failure } = await listenUntilFailure(voice.speak(request));
     expect(failure).toMatchObject({ code: 'invalid_request', message: "embedded has no voice 'nobody'" });
+  });
+
+  it('settles every text, whatever becomes of its process', async () => {
+    open(400);
+    const outcomeOf = async (text: string): Promise<string> => {
+      const cancelling = new AbortController();
+      let samples = 0;
+      try {
+        for await (const pcm of voice.speak(spokenRequest({ text }), cancelling.signal)) {
+          samples += pcm.length;
+          if (text.endsWith('hang')) cancelling.abort();
+        }
+        return String(samples);
+      } catch (error) {
+        return AppError.from(error).code;
+      }
+    };
+    const texts = ['audio:1 audio:2', 'audio:1 exit', 'fail', 'audio:3 hang'];
+    const outcomes = await Promise.all(
+      Array.from({ length: 24 }, (_, at) => outcomeOf(texts[(at * 7) % 4] ?? '')),
+    );
+    const allowed = [/^20$|^tts_/, /^tts_/, /^tts_/, /^cancelled$|^tts_/];
+    outcomes.forEach((outcome, at) => expect(outcome).toMatch(allowed[(at * 7) % 4] ?? /^$/));
+    await vi.waitUntil(async () => (await outcomeOf('audio:1')) === '10', { timeout: 10_000 });
   });
 
   it('takes no text once it is closed', async () => {

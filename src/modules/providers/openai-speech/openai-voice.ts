@@ -141,6 +141,6 @@ export class OpenAiVoice extends TextToSpeech {
       utterance.signal.throwIfAborted();
     }
     if (!response.complete) throw this.errors.failed('broke off its audio');
-    utterance.end();
+    utterance.endSpeech();
   }
 }

@@ -90,6 +90,12 @@ export class Utterance {
     this.answer({ done: true, value: undefined });
   }
 
+  /** All audio is there, of a text that has something to say: none at all is a failure. */
+  endSpeech(): void {
+    if (this.#totalSamples > 0) this.end();
+    else this.fail(this.errors.failed('gave no audio'));
+  }
+
   /** No more audio comes; the reader gets the error after what there is. The first error counts. */
   fail(error: AppError): void {
     if (this.isSettled) return;

@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
 import type { AppError } from '../../../platform/errors/app-error.js';
+import { parseRetryAfterMs } from '../openai-compatible/retry-policy.js';
 import type { SynthesisErrors } from './synthesis-errors.js';
 
 export interface VendorSocketOptions {
@@ -79,7 +80,9 @@ export class VendorSocket {
     socket.on('error', (error: NodeJS.ErrnoException) => this.lose(this.errorOf(error)));
     socket.on('close', (code: number) => this.lose(this.errorOfClose(code)));
     socket.on('unexpected-response', (request: ClientRequest, response: IncomingMessage) => {
-      this.lose(this.options.errors.ofStatus(response.statusCode ?? 0));
+      const retryAfterMs = parseRetryAfterMs(response.headers['retry-after'], Date.now());
+      const retryAfterSec = retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1000);
+      this.lose(this.options.errors.ofStatus(response.statusCode ?? 0, retryAfterSec));
       request.destroy();
     });
   }
