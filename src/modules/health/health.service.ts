@@ -52,6 +52,7 @@ function present(status: ServerStatus | undefined): HealthView {
     version: productVersion(),
     queue_length: status?.queueLength ?? 0,
     db_stats: status?.transcriptions ?? { total: 0, completed: 0, failed: 0, pending: 0 },
+    webhooks: status?.webhooks ?? { waiting: 0, dead: 0 },
     active_sessions: status?.activeSessions ?? 0,
     providers: status?.providers ?? {},
   };

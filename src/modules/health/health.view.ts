@@ -23,7 +23,20 @@ export class DatabaseStatsView {
   pending!: number;
 }
 
-/** The fields of documents 1 and 4. */
+export class WebhookCountsView {
+  /**
+   * Not delivered yet: attempts follow.
+   * @example 0
+   */
+  waiting!: number;
+  /**
+   * Not delivered, and no attempt follows before a replay.
+   * @example 0
+   */
+  dead!: number;
+}
+
+/** The fields of documents 1 and 4, and `webhooks`. */
 export class HealthView {
   /**
    * `degraded` when a kind of provider has none available, `unhealthy` (503) when the database is gone.
@@ -52,6 +65,8 @@ export class HealthView {
   queue_length!: number;
   /** Counts of transcriptions. */
   db_stats!: DatabaseStatsView;
+  /** Final messages to clients of `/api/audio/process`. */
+  webhooks!: WebhookCountsView;
   /**
    * Conversations that go on.
    * @example 0

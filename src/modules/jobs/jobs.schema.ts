@@ -2,6 +2,7 @@ import type { DatabaseSchema } from '../../platform/database/database-options.js
 import { CreateJobs1763600000000 } from './migrations/1763600000000-create-jobs.js';
 import { IndexDelayedJobs1763700002000 } from './migrations/1763700002000-index-delayed-jobs.js';
 import { CreateTrackedJobs1763700000000 } from './tracking/migrations/1763700000000-create-tracked-jobs.js';
+import { IndexOpenWebhooks1763700003000 } from './webhooks/migrations/1763700003000-index-open-webhooks.js';
 import { CreateWebhooks1763700001000 } from './webhooks/migrations/1763700001000-create-webhooks.js';
 
 /** The tables of the job queue, of tracked jobs and of their webhooks. */
@@ -19,5 +20,6 @@ export const jobsSchema: DatabaseSchema = {
     CreateTrackedJobs1763700000000,
     CreateWebhooks1763700001000,
     IndexDelayedJobs1763700002000,
+    IndexOpenWebhooks1763700003000,
   ],
 };

@@ -11,6 +11,14 @@ export interface TranscriptionCounts {
   pending: number;
 }
 
+/** Final messages to clients of jobs. */
+export interface WebhookCounts {
+  /** Not delivered yet: attempts follow. */
+  waiting: number;
+  /** Not delivered, and no attempt follows before a replay. */
+  dead: number;
+}
+
 /** What the modules know of the server's state; each contributes its part. */
 export interface ServerStatus {
   /** Id of the speech model of requests that name none. */
@@ -18,6 +26,7 @@ export interface ServerStatus {
   /** Jobs that wait. */
   queueLength: number;
   transcriptions: TranscriptionCounts;
+  webhooks: WebhookCounts;
   activeSessions: number;
   /** By kind: `stt`, `llm`, `tts`. */
   providers: Readonly<Record<string, ProviderHealth>>;
@@ -67,6 +76,7 @@ export class StatusRegistry {
       model: '',
       queueLength: 0,
       transcriptions: { total: 0, completed: 0, failed: 0, pending: 0 },
+      webhooks: { waiting: 0, dead: 0 },
       activeSessions: 0,
       providers: {},
     };

@@ -1,6 +1,5 @@
-import { rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StatusRegistry } from '../../../platform/status/server-status.js';
 import { JobQueue } from '../queue/job-queue.js';
 import {
   TrackedJobsApp,
@@ -9,7 +8,6 @@ import {
 } from '../../../../test/support/tracked-jobs-app.js';
 import { WebhookReceiver, type ReceiverBehaviour } from '../../../../test/support/webhook-receiver.js';
 import { deliveryJobIdOf } from './webhook-jobs.js';
-import type { WebhookOptions } from './webhook-options.js';
 
 const FAST = { retryDelaysMs: [5, 5, 5], timeoutMs: 300, random: () => 0 };
 
@@ -150,6 +148,8 @@ describe('the delivery of final messages', () => {
     expect(finalsOf((await untilWebhook(id, 'dead')).attempts)).toEqual([502, 502, 502, 502]);
     expect(server.log()).toContain('a webhook was not delivered; it can be replayed');
     receiver.script.push({ status: 503 });
+    const status = server.app.get(StatusRegistry, { strict: false });
+    expect((await status.collect()).webhooks).toEqual({ waiting: 0, dead: 1 });
     const answer = await fetch(`${server.url}/${id}/webhook/replay`, { method: 'POST' });
     expect(answer.status).toBe(200);
     expect((await answer.json()) as object).toMatchObject({ data: { webhook: { state: 'waiting' } } });
@@ -201,52 +201,6 @@ describe('the delivery of final messages', () => {
       expect(refusal?.message).toContain('OUTBOUND_ALLOW');
     }
     expect(receiver.finals).toEqual([]);
-  });
-
-  it('breaks off what hangs when the server stops, and delivers it at the next start', async () => {
-    await start({ webhooks: { retryDelaysMs: [3_600_000], timeoutMs: 3_600_000 } });
-    const id = await deliver('hang');
-    await receiver.untilFinals(1);
-    await server.close({ keepData: true });
-    await start({ settings: { DATA_DIR: server.dataDir }, webhooks: { retryDelaysMs: [] } });
-    const { attempts } = await untilWebhook(id, 'delivered');
-    expect(finalsOf(attempts)).toEqual([null, 200]);
-    expect(attempts.find(({ http_status }) => http_status === null)?.error?.code).toBe('interrupted');
-    expect(new Set(receiver.finals.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
-  });
-
-  describe('whose address cannot be decrypted', () => {
-    const loseKey = async (webhooks: Partial<WebhookOptions>): Promise<string> => {
-      await start({ isIdle: true });
-      const id = await deliver();
-      await server.close({ keepData: true });
-      await rename(keysOf(server.dataDir), `${keysOf(server.dataDir)}.lost`);
-      await start({ settings: { DATA_DIR: server.dataDir }, webhooks });
-      return id;
-    };
-    const keysOf = (dataDir: string): string => join(dataDir, 'keys');
-
-    it('gives up after the last repetition, and shows no address', async () => {
-      const id = await loseKey(FAST);
-      const webhook = await untilWebhook(id, 'dead');
-      expect(webhook.delivered_to).toBeNull();
-      expect((await fetch(`${server.url}/${id}`)).status).toBe(200);
-      const log = server.log();
-      expect(log.match(/will be tried again/g)).toHaveLength(FAST.retryDelaysMs.length);
-      expect(log).toContain('a job failed');
-      expect(log.match(/the address of a callback cannot be decrypted/g)).toHaveLength(1);
-    });
-
-    it('delivers when the key is back', async () => {
-      const id = await loseKey({ retryDelaysMs: [3_600_000] });
-      await server.untilDelivery(id, async () => (await server.get(id)).webhook.next_attempt_at ?? undefined);
-      await server.close({ keepData: true });
-      await rm(keysOf(server.dataDir), { recursive: true });
-      await rename(`${keysOf(server.dataDir)}.lost`, keysOf(server.dataDir));
-      await start({ settings: { DATA_DIR: server.dataDir } });
-      await fetch(`${server.url}/${id}/webhook/replay`, { method: 'POST' });
-      expect((await untilWebhook(id, 'delivered')).delivered_to).toBe(receiver.url);
-    });
   });
 
   it('shows address and token nowhere', async () => {

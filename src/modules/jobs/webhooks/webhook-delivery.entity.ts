@@ -1,8 +1,9 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { DeliveryState } from './webhook-delivery.js';
 
 /** What a job's client is owed: the job's final message. */
 @Entity({ name: 'webhook_deliveries' })
+@Index('ix_webhook_deliveries_open', ['state'], { where: `state = 'waiting' OR state = 'dead'` })
 export class WebhookDeliveryEntity {
   @PrimaryColumn('text', { name: 'job_id' })
   jobId!: string;

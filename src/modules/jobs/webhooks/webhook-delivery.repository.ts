@@ -23,6 +23,12 @@ export interface StoredFinalMessage {
 const SELECT = `SELECT job_id AS jobId, webhook_id AS webhookId, target_cipher AS targetCipher, state, failures,
   next_attempt_at AS nextAttemptAtMs FROM webhook_deliveries`;
 
+/** The states stand in the text so that the index `ix_webhook_deliveries_open` serves them. */
+const COUNT = {
+  waiting: `SELECT count(*) AS count FROM webhook_deliveries WHERE state = 'waiting'`,
+  dead: `SELECT count(*) AS count FROM webhook_deliveries WHERE state = 'dead'`,
+} as const;
+
 /** Reads and writes the table of deliveries. */
 @Injectable()
 export class WebhookDeliveryRepository {
@@ -78,6 +84,11 @@ export class WebhookDeliveryRepository {
       `UPDATE webhook_deliveries SET state = ?, next_attempt_at = NULL, ended_at = ? WHERE job_id = ?`,
       [state, nowMs, jobId],
     );
+  }
+
+  /** How many deliveries stand so. */
+  async countIn(state: 'waiting' | 'dead'): Promise<number> {
+    return (await this.database.get<{ count: number }>(COUNT[state]))?.count ?? 0;
   }
 
   async delete(tx: WriteTransaction, jobId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { OutboundConfig } from '../../../platform/config/outbound.config.js';
 import { OutboundModule } from '../../../platform/outbound/outbound.module.js';
+import { StatusModule } from '../../../platform/status/status.module.js';
 import { StorageModule } from '../../../platform/storage/storage.module.js';
 import { CallbackAddresses } from './callback-addresses.js';
 import { CallbackTargets } from './callback-targets.js';
@@ -13,6 +14,7 @@ import { WebhookOptions } from './webhook-options.js';
 import { WebhookOutbox } from './webhook-outbox.js';
 import { WebhookSender } from './webhook-sender.js';
 import { WebhookSigner } from './webhook-signer.js';
+import { WebhookStatus } from './webhook-status.js';
 
 /** Tells the clients of tracked jobs what becomes of them. */
 @Module({})
@@ -20,7 +22,7 @@ export class WebhooksModule {
   static forRoot(jobs: DynamicModule, options: Partial<WebhookOptions> = {}): DynamicModule {
     return {
       module: WebhooksModule,
-      imports: [jobs, OutboundModule, StorageModule],
+      imports: [jobs, OutboundModule, StatusModule, StorageModule],
       providers: [
         { provide: WebhookOptions, useValue: new WebhookOptions(options) },
         {
@@ -37,6 +39,7 @@ export class WebhooksModule {
         WebhookLedger,
         WebhookOutbox,
         WebhookSender,
+        WebhookStatus,
       ],
       exports: [CallbackAddresses, ProgressWebhooks, WebhookOutbox],
     };
