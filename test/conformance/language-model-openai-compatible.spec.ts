@@ -14,9 +14,10 @@ for (const provider of LLM_PROVIDER_NAMES) {
     );
     return {
       model,
-      behave: ({ pieces, finishReason, hangs, breaks, dripMs }) => {
+      behave: ({ pieces, toolCalls, finishReason, hangs, breaks, dripMs }) => {
         standIn.answer = () => ({
           pieces,
+          ...(toolCalls && { toolCalls }),
           ...(finishReason && { finishReason }),
           ...(hangs && { hangAt: hangs }),
           ...(breaks && { cutAt: 'mid-text', cutWhen: breaks }),

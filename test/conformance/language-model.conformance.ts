@@ -3,6 +3,8 @@ import type {
   FinishReason,
   LanguageModel,
   LanguageModelEvent,
+  ToolCall,
+  ToolDefinition,
 } from '../../src/engine/ports/language-model.js';
 import { AppError } from '../../src/platform/errors/app-error.js';
 import { collect, failureOf, PATIENT, requestWith, textOf } from '../support/language-model-answers.js';
@@ -10,6 +12,8 @@ import { collect, failureOf, PATIENT, requestWith, textOf } from '../support/lan
 /** What the vendor behind a model does with the next requests. */
 export interface VendorBehaviour {
   pieces: readonly string[];
+  /** Asked for after the text. */
+  toolCalls?: readonly ToolCall[];
   finishReason?: FinishReason;
   /** Says no more there. */
   hangs?: 'before-text' | 'mid-text';
@@ -18,6 +22,19 @@ export interface VendorBehaviour {
   /** Between two pieces. */
   dripMs?: number;
 }
+
+const LOOK_UP: ToolDefinition = {
+  name: 'look_up',
+  description: 'Looks a word up.',
+  parameters: {
+    type: 'object',
+    properties: { word: { type: 'string' } },
+    required: ['word'],
+    additionalProperties: false,
+  },
+};
+const FIRST_CALL: ToolCall = { id: 'call_1', name: 'look_up', arguments: '{"word":"Größe 👩‍👩‍👧"}' };
+const SECOND_CALL: ToolCall = { id: 'call_2', name: 'look_up', arguments: '{"word":"xyz"}' };
 
 /** What the suite needs to put a language model to the test. */
 export interface LanguageModelBench {
@@ -117,6 +134,49 @@ export function describeLanguageModel(name: string, open: () => Promise<Language
           vi.advanceTimersByTime(5000);
         }
         expect(text).toBe('Good morning');
+      });
+    });
+
+    describe('tools', () => {
+      const ask = (): AsyncIterable<LanguageModelEvent> => model.stream(requestWith({ tools: [LOOK_UP] }));
+
+      it('are asked for in whole calls, behind the text', async () => {
+        bench.behave({ pieces: ['Let me ', 'look'], toolCalls: [FIRST_CALL, SECOND_CALL] });
+        const events = await collect(ask());
+        expect(textOf(events)).toBe('Let me look');
+        expect(events.slice(-3)).toMatchObject([
+          { type: 'tool_call', call: FIRST_CALL },
+          { type: 'tool_call', call: SECOND_CALL },
+          { type: 'end', finishReason: 'tool_calls' },
+        ]);
+      });
+
+      it('need no text', async () => {
+        bench.behave({ pieces: [], toolCalls: [FIRST_CALL] });
+        expect((await collect(ask())).map(({ type }) => type)).toEqual(['tool_call', 'end']);
+      });
+
+      it('need not be asked for', async () => {
+        bench.behave({ pieces: ['Good'] });
+        expect((await collect(ask())).at(-1)).toMatchObject({ type: 'end', finishReason: 'stop' });
+      });
+
+      it('are not asked for by half', async () => {
+        bench.behave({ pieces: ['Let me '], toolCalls: [FIRST_CALL], finishReason: 'length' });
+        const events = await collect(ask());
+        expect(events.map(({ type }) => type)).toEqual(['text', 'end']);
+        expect(events.at(-1)).toMatchObject({ finishReason: 'length' });
+      });
+
+      it('may be told what came of them', async () => {
+        bench.behave({ pieces: ['It is ', 'big'] });
+        const messages = [
+          { role: 'user' as const, content: 'What is that?' },
+          { role: 'assistant' as const, content: '', toolCalls: [FIRST_CALL] },
+          { role: 'tool' as const, content: '{"meaning":"big"}', toolCallId: FIRST_CALL.id },
+        ];
+        const request = requestWith({ messages, tools: [LOOK_UP], toolChoice: 'none' });
+        expect(textOf(await collect(model.stream(request)))).toBe('It is big');
       });
     });
 

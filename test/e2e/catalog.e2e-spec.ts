@@ -26,7 +26,7 @@ describe('the catalogue of a server with keys', () => {
       headers: { 'content-type': 'text/csv; charset=utf-8', 'x-api-key': KEY, ...headers },
       body: body as NonNullable<RequestInit['body']>,
       duplex: 'half',
-    } as RequestInit);
+    });
   const search = (query: string, headers: Record<string, string> = { 'x-api-key': KEY }): Promise<Response> =>
     fetch(`${server.url}/catalog/search?${query}`, { headers });
 

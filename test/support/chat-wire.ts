@@ -4,7 +4,9 @@ export type StandInDialect = 'openai' | 'groq' | 'ollama' | 'vllm';
 /** The body of a request, as far as stand-ins look at it. */
 export interface ChatBody {
   model: string;
-  messages: { role: string; content: string }[];
+  messages: { role: string; content: string | null; tool_calls?: object[]; tool_call_id?: string }[];
+  tools?: { type: string; function: { name: string; strict?: boolean } }[];
+  tool_choice?: string;
   stream?: boolean;
   stream_options?: { include_usage?: boolean };
   response_format?: { type: string };
@@ -19,8 +21,15 @@ export interface WireUsage {
   completion_tokens: number;
 }
 
+export interface WireToolCall {
+  id: string;
+  name: string;
+  arguments: string;
+}
+
 export interface WireAnswer {
   pieces: readonly string[];
+  toolCalls?: readonly WireToolCall[];
   finishReason: string;
   /** Undefined: the vendor tells none. */
   usage: WireUsage | undefined;
@@ -45,7 +54,7 @@ export function countTokens(text: string): number {
 }
 
 export const usageOf = (body: ChatBody, pieces: readonly string[]): WireUsage => ({
-  prompt_tokens: countTokens(body.messages.map(({ content }) => content).join('')),
+  prompt_tokens: countTokens(body.messages.map(({ content }) => content ?? '').join('')),
   completion_tokens: countTokens(pieces.join('')),
 });
 
@@ -71,14 +80,38 @@ export function framesOf(dialect: StandInDialect, body: ChatBody, answer: WireAn
   }
   return {
     opening,
-    pieces: answer.pieces.map((content) =>
-      wrap(dialect === 'ollama' ? { role: 'assistant', content } : { content }),
-    ),
+    pieces: [
+      ...answer.pieces.map((content) =>
+        wrap(dialect === 'ollama' ? { role: 'assistant', content } : { content }),
+      ),
+      ...toolCallDeltasOf(dialect, answer.toolCalls ?? []).map((delta) => wrap(delta)),
+    ],
     ending: [
       wrap(dialect === 'vllm' ? { content: '' } : {}, answer.finishReason, groq(answer.usage)),
       ...usageChunk.map((chunk) => frame(chunk)),
     ],
   };
+}
+
+/** Groq and Ollama send calls whole; OpenAI and vLLM send their arguments in pieces, here those of all calls in turn. */
+function toolCallDeltasOf(dialect: StandInDialect, calls: readonly WireToolCall[]): Fields[] {
+  const wrap = (index: number, call: Fields): Fields => ({ tool_calls: [{ index, ...call }] });
+  const head = ({ id, name }: WireToolCall, args: string): Fields => ({
+    id,
+    type: 'function',
+    function: { name, arguments: args },
+  });
+  if (dialect === 'ollama' || dialect === 'groq') {
+    const content = dialect === 'ollama' ? { role: 'assistant', content: '' } : {};
+    return calls.map((call, index) => ({ ...content, ...wrap(index, head(call, call.arguments)) }));
+  }
+  const pieces = calls.map((call) => call.arguments.match(/[^]{1,7}/gu) ?? []);
+  const rounds = Array.from({ length: Math.max(0, ...pieces.map(({ length }) => length)) }, (_, round) =>
+    pieces.flatMap((ofCall, index) =>
+      ofCall[round] === undefined ? [] : [wrap(index, { function: { arguments: ofCall[round] } })],
+    ),
+  );
+  return [...calls.map((call, index) => wrap(index, head(call, ''))), ...rounds.flat()];
 }
 
 function choice(dialect: StandInDialect, delta: Fields, finishReason: string | null): Fields {

@@ -2,7 +2,15 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { frame, framesOf, usageOf, type ChatBody, type StandInDialect, type WireUsage } from './chat-wire.js';
+import {
+  frame,
+  framesOf,
+  usageOf,
+  type ChatBody,
+  type StandInDialect,
+  type WireToolCall,
+  type WireUsage,
+} from './chat-wire.js';
 import { objectionTo, type VendorObjection } from './language-model-objections.js';
 
 /** Where an answer hangs or is cut. */
@@ -13,6 +21,8 @@ export interface StandInScript {
   /** Sent word by word; or exactly these pieces. */
   text?: string;
   pieces?: readonly string[];
+  /** Asked for after the text. */
+  toolCalls?: readonly WireToolCall[];
   finishReason?: string;
   usage?: WireUsage | 'none';
   /** Before the head of the answer, and between two pieces, in milliseconds. */
@@ -169,7 +179,9 @@ async function play(
   if (script.frames !== undefined) return void response.end(script.frames.join(''));
   const pieces = script.pieces ?? script.text?.match(/\S+\s*|\s+/g) ?? [];
   const usage = script.usage === 'none' ? undefined : (script.usage ?? usageOf(body, pieces));
-  const frames = framesOf(dialect, body, { pieces, finishReason: script.finishReason ?? 'stop', usage });
+  const { toolCalls = [] } = script;
+  const finishReason = script.finishReason ?? (toolCalls.length > 0 ? 'tool_calls' : 'stop');
+  const frames = framesOf(dialect, body, { pieces, toolCalls, finishReason, usage });
   for (const opening of frames.opening) response.write(opening);
   if (await isOverAt('before-text')) return;
   const middle = Math.floor(frames.pieces.length / 2);

@@ -1,15 +1,43 @@
 import { AppError } from '../../platform/errors/app-error.js';
 
+/** One message of a conversation. */
 export interface ChatMessage {
-  role: 'system' | 'user' | 'assistant';
+  /** `tool`: what came of a tool call. */
+  role: 'system' | 'user' | 'assistant' | 'tool';
   content: string;
+  /** The tools that an assistant's message asked for; a message for each follows. */
+  toolCalls?: readonly ToolCall[];
+  /** The call that a tool's message answers. */
+  toolCallId?: string;
+}
+
+/** A schema in JSON Schema, 2020-12. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** Something that a model may have done for it, and be told what came of it. */
+export interface ToolDefinition {
+  /** Letters, digits, `_` and `-`. */
+  name: string;
+  /** What it does and when to use it, for the model. */
+  description: string;
+  /** Of the arguments: an object that names every property as required and allows no other. */
+  parameters: JsonSchema;
+}
+
+/** A model's wish to have a tool used. */
+export interface ToolCall {
+  /** Tells this call from others of the conversation. */
+  id: string;
+  name: string;
+  /** JSON as the model wrote it: check it before use. */
+  arguments: string;
 }
 
 /** How long an answer may take, in milliseconds; each runs out as `llm_timeout`. */
 export interface LanguageModelDeadlines {
-  /** From the request to the first piece of text, connecting and further attempts included. */
+  /** From the request to the first piece of text or of a tool call, connecting and further attempts included. */
   firstTextMs: number;
-  /** Waiting for the next piece of text; the time that the reader takes with one does not count. */
+  /** Waiting for the next piece; the time that the reader takes with one does not count. */
   stallMs: number;
   /** The whole answer, however steadily it trickles, the reader's time included. */
   totalMs: number;
@@ -22,11 +50,17 @@ export interface LanguageModelRequest {
    * the same. The messages must say so too, with the word JSON. `text` when absent.
    */
   responseFormat?: 'text' | 'json';
+  /** What the model may ask for while it answers. */
+  tools?: readonly ToolDefinition[];
+  /** `none`: it answers in text, whatever tools there are. `auto` when absent. */
+  toolChoice?: 'auto' | 'none';
   /** Tokens that a model spends on thinking count too, at some vendors. */
   maxOutputTokens?: number;
   /** 0–2; the vendor's default when absent, and where the model takes no other. */
   temperature?: number;
   deadlines: LanguageModelDeadlines;
+  /** How often the vendor is asked at most where it may do better in a moment; the provider's own number when absent. */
+  maxAttempts?: number;
 }
 
 /** Tokens as the model itself counts them. */
@@ -37,13 +71,15 @@ export interface TokenUsage {
 
 /**
  * Why an answer ended: `length` means that it was cut off at the token limit, `content_filter` that the vendor withheld
- * the rest of it or the model declined to answer.
+ * the rest of it or the model declined to answer, `tool_calls` that it waits for what comes of the calls.
  */
-export type FinishReason = 'stop' | 'length' | 'content_filter';
+export type FinishReason = 'stop' | 'length' | 'content_filter' | 'tool_calls';
 
 /** What a language model tells while it answers. `end` comes last, exactly once, unless it fails. */
 export type LanguageModelEvent =
   | { type: 'text'; text: string }
+  /** A whole call, only where the request has tools; after all text, before an end by `tool_calls`. */
+  | { type: 'tool_call'; call: ToolCall }
   | {
       type: 'end';
       finishReason: FinishReason;
@@ -51,6 +87,8 @@ export type LanguageModelEvent =
       usage: TokenUsage | undefined;
       /** The model that answered, as the vendor names it. */
       model: string;
+      /** Name of its provider in settings, where the model that was asked stands for several. */
+      provider?: string;
     };
 
 export interface LanguageModelCapabilities {

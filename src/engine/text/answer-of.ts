@@ -25,6 +25,11 @@ export interface ModelAnswer {
 /** Far above every token limit: what is longer comes from a vendor that keeps none. */
 const MAX_ANSWER_CHARS = 1_000_000;
 
+interface FailedModel {
+  provider: string;
+  model: string;
+}
+
 type EndEvent = Extract<LanguageModelEvent, { type: 'end' }>;
 
 /**
@@ -44,9 +49,9 @@ export async function answerOf(
   const startedMs = performance.now();
   let text = '';
   let end: EndEvent | undefined;
-  const callSoFar = (): ModelCall => ({
-    provider: model.capabilities.provider,
-    model: end?.model ?? model.capabilities.model,
+  const callSoFar = (failed?: FailedModel): ModelCall => ({
+    provider: end?.provider ?? failed?.provider ?? model.capabilities.provider,
+    model: end?.model ?? failed?.model ?? model.capabilities.model,
     purpose,
     inputTokens: end?.usage?.inputTokens ?? estimateMessageTokens(request.messages),
     outputTokens: end?.usage?.outputTokens ?? estimateTokens(text),
@@ -55,18 +60,24 @@ export async function answerOf(
   try {
     for await (const event of model.stream(request, signal)) {
       if (event.type === 'end') end = event;
-      else text += event.text;
+      else if (event.type === 'text') text += event.text;
       if (text.length > MAX_ANSWER_CHARS) throw brokenAnswer(model, 'does not come to an end');
     }
     if (end === undefined) throw brokenAnswer(model, 'broke off');
   } catch (error) {
     const hadCall = text !== '' || !(error instanceof AppError && error.code === 'llm_unavailable');
-    if (hadCall) onCall(callSoFar());
+    if (hadCall) onCall(callSoFar(failedModelOf(error)));
     throw error;
   }
   const call = callSoFar();
   onCall(call);
   return { text, finishReason: end.finishReason, call };
+}
+
+/** Which model an error is about, where it tells: it need not be the one that was asked. */
+function failedModelOf(error: unknown): FailedModel | undefined {
+  const { provider, model } = AppError.from(error).details ?? {};
+  return typeof provider === 'string' && typeof model === 'string' ? { provider, model } : undefined;
 }
 
 function brokenAnswer({ capabilities: { provider, model } }: LanguageModel, problem: string): AppError {

@@ -15,7 +15,10 @@ export function estimateTokens(text: string): number {
 
 /** As {@link estimateTokens}, and 8 for each message. */
 export function estimateMessageTokens(messages: readonly ChatMessage[]): number {
-  return messages.reduce((sum, { content }) => sum + TOKENS_PER_MESSAGE + estimateTokens(content), 0);
+  return messages.reduce((sum, { content, toolCalls = [] }) => {
+    const called = toolCalls.map(({ name, arguments: args }) => name + args).join('');
+    return sum + TOKENS_PER_MESSAGE + estimateTokens(content + called);
+  }, 0);
 }
 
 /** The bytes of text that are taken for so many tokens. */

@@ -1,7 +1,13 @@
-import type { FinishReason, LanguageModelEvent, TokenUsage } from '../../../engine/ports/language-model.js';
+import type {
+  FinishReason,
+  LanguageModelEvent,
+  TokenUsage,
+  ToolCall,
+} from '../../../engine/ports/language-model.js';
 import type { AnswerClock } from './answer-clock.js';
-import { finishReasonOf, parseChatChunk } from './chat-chunk.js';
+import { finishReasonOf, parseChatChunk, type ToolCallFragment } from './chat-chunk.js';
 import { EventStream } from './event-stream.js';
+import { ToolCallCollector } from './tool-call-collector.js';
 import type { VendorAnswer } from './vendor-connection.js';
 import type { VendorErrors } from './vendor-errors.js';
 
@@ -20,12 +26,15 @@ export class ChatAnswer {
   private finishReason: FinishReason | undefined;
   private usage: TokenUsage | undefined;
   private isWhole = false;
+  private readonly calls = new ToolCallCollector();
 
+  /** @param model the name to tell where the vendor tells none. */
   constructor(
     private readonly answer: VendorAnswer,
     private readonly clock: AnswerClock,
     private readonly errors: VendorErrors,
     private model: string,
+    private readonly mayCallTools: boolean,
   ) {}
 
   /** @throws AppError `llm_failed`, and what the clock ends the call with. */
@@ -38,7 +47,10 @@ export class ChatAnswer {
       else this.answer.destroy();
       this.clock.close();
     }
-    yield { type: 'end', finishReason: this.finishReason ?? 'stop', usage: this.usage, model: this.model };
+    const calls = this.wholeCalls();
+    for (const call of calls) yield { type: 'tool_call', call };
+    const finishReason = calls.length > 0 ? 'tool_calls' : (this.finishReason ?? 'stop');
+    yield { type: 'end', finishReason, usage: this.usage, model: this.model };
     await released;
   }
 
@@ -51,9 +63,9 @@ export class ChatAnswer {
           return;
         }
         const text = this.take(data);
-        if (text === '') continue;
+        if (text === undefined) continue;
         this.clock.textArrived();
-        yield { type: 'text', text };
+        if (text !== '') yield { type: 'text', text };
         this.clock.throwIfOver();
         this.clock.awaitMoreText();
       }
@@ -80,8 +92,8 @@ export class ChatAnswer {
     return events;
   }
 
-  /** Keeps what the event says, and gives the text that it adds. */
-  private take(data: string): string {
+  /** Keeps what the event says, and gives the text that it adds; undefined when it adds nothing to the answer. */
+  private take(data: string): string | undefined {
     const chunk = parseChatChunk(data);
     if (chunk === undefined) throw this.errors.failed('sent an event that is not of the protocol');
     if (chunk === 'error') throw this.errors.failed('reported an error in mid-answer');
@@ -89,9 +101,29 @@ export class ChatAnswer {
     if (chunk.model !== undefined && chunk.model !== '') this.model = chunk.model;
     if (chunk.finishReason !== undefined) this.finish(chunk.finishReason);
     if (chunk.isRefusal) this.finishReason = 'content_filter';
+    this.keepCalls(chunk.toolCalls);
     this.textChars += chunk.text.length;
     if (this.textChars > MAX_TEXT_CHARS) throw this.tooMuch();
-    return chunk.text;
+    return chunk.text === '' && chunk.toolCalls.length === 0 ? undefined : chunk.text;
+  }
+
+  private keepCalls(fragments: readonly ToolCallFragment[]): void {
+    if (fragments.length > 0 && !this.mayCallTools)
+      throw this.errors.failed('asked for a tool that it was not offered');
+    for (const fragment of fragments) {
+      this.textChars += fragment.arguments.length;
+      if (!this.calls.add(fragment))
+        throw this.errors.failed('asked for a tool in a way that is not of the protocol');
+    }
+  }
+
+  /** The calls of an answer that was not cut off: of one that was, the last call may lack its end. */
+  private wholeCalls(): readonly ToolCall[] {
+    const isCut = this.finishReason === 'length' || this.finishReason === 'content_filter';
+    const calls = isCut ? [] : this.calls.whole();
+    if (this.finishReason === 'tool_calls' && calls.length === 0)
+      throw this.errors.failed('waits for tools that it did not ask for');
+    return calls;
   }
 
   private finish(word: string): void {

@@ -5,9 +5,19 @@ export interface ChatChunk {
   text: string;
   /** Text by which the model declines to answer. */
   isRefusal: boolean;
+  toolCalls: readonly ToolCallFragment[];
   finishReason: string | undefined;
   usage: TokenUsage | undefined;
   model: string | undefined;
+}
+
+/** A piece of a tool call: its first names the call and the tool, those that follow add to the arguments. */
+export interface ToolCallFragment {
+  /** Which call of the answer it belongs to, where the vendor tells. */
+  index: number | undefined;
+  id: string | undefined;
+  name: string | undefined;
+  arguments: string;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -22,9 +32,10 @@ const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
   max_tokens: 'length',
   model_length: 'length',
   content_filter: 'content_filter',
+  tool_calls: 'tool_calls',
 };
 
-/** The vendor's word for why an answer ended, in ours; undefined for one that is no end of an answer in text. */
+/** The vendor's word for why an answer ended, in ours; undefined for one that is not known. */
 export function finishReasonOf(word: string): FinishReason | undefined {
   return Object.hasOwn(FINISH_REASONS, word) ? FINISH_REASONS[word] : undefined;
 }
@@ -43,10 +54,26 @@ export function parseChatChunk(data: string): ChatChunk | 'error' | undefined {
   return {
     text: stringOf(delta['content']) ?? '',
     isRefusal: refusal !== undefined && refusal !== '',
+    toolCalls: fragmentsOf(delta['tool_calls']),
     finishReason: stringOf(choice['finish_reason']),
     usage: usageOf(chunk['usage']) ?? usageOf(groq['usage']),
     model: stringOf(chunk['model']),
   };
+}
+
+function fragmentsOf(value: unknown): ToolCallFragment[] {
+  if (!Array.isArray(value)) return [];
+  return value.map((item) => {
+    const { index, id, function: called } = fieldsOf(item);
+    const { name, arguments: args } = fieldsOf(called);
+    return {
+      index: isCount(index) ? index : undefined,
+      id: wordOf(id),
+      name: wordOf(name),
+      // Some servers give an object where the protocol has its text.
+      arguments: typeof args === 'object' && args !== null ? JSON.stringify(args) : (stringOf(args) ?? ''),
+    };
+  });
 }
 
 function usageOf(value: unknown): TokenUsage | undefined {
@@ -66,4 +93,5 @@ function parseObject(text: string): Fields | undefined {
 const fieldsOf = (value: unknown): Fields =>
   typeof value === 'object' && value !== null ? (value as Fields) : {};
 const stringOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const wordOf = (value: unknown): string | undefined => (value === '' ? undefined : stringOf(value));
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -75,7 +75,8 @@ export class OpenAiCompatibleModel extends LanguageModel {
     try {
       clock.start();
       const answer = await this.ask(request, clock);
-      yield* new ChatAnswer(answer, clock, this.errors, this.settings.model).read();
+      const mayCallTools = (request.tools ?? []).length > 0;
+      yield* new ChatAnswer(answer, clock, this.errors, this.settings.model, mayCallTools).read();
     } finally {
       clock.close();
     }
@@ -85,10 +86,10 @@ export class OpenAiCompatibleModel extends LanguageModel {
   /** Asks until an answer begins, again where a failure passes or a parameter is refused. */
   private async ask(request: LanguageModelRequest, clock: AnswerClock): Promise<VendorAnswer> {
     const { model, provider, reasoning } = this.settings;
-    const { tokenLimits } = CHAT_DIALECTS[provider];
+    const { tokenLimits, tools } = CHAT_DIALECTS[provider];
     const refused = new Set(this.refused);
     for (let attempt = 1; ;) {
-      const parameters = optionalParametersOf(request, { tokenLimits, reasoning }, refused);
+      const parameters = optionalParametersOf(request, { tokenLimits, tools, reasoning }, refused);
       const body = renderChatRequest(request, model, parameters);
       const outcome = await this.endpoint.post(body, Object.keys(parameters), clock.signal);
       if ('answer' in outcome) return outcome.answer;
@@ -103,7 +104,7 @@ export class OpenAiCompatibleModel extends LanguageModel {
         continue;
       }
       const delayMs = retryDelayMs(failure, attempt, clock.leftMs);
-      if (delayMs === undefined) throw failure.error;
+      if (delayMs === undefined || attempt === request.maxAttempts) throw failure.error;
       this.logger.warn(
         { provider, model, attempt, delayMs, err: failure.error },
         'a language model is asked again',
