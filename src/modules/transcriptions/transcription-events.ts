@@ -3,6 +3,7 @@ import { Observable } from 'rxjs';
 import type { TranscribedPiece } from '../../engine/transcription/transcription-event.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import { JobEvents } from '../jobs/queue/job-events.js';
+import { WakeUp } from '../jobs/tracking/wake-up.js';
 import { RecognizedPieceRepository } from '../recordings/recognized-piece.repository.js';
 import { presentStatus } from './transcriptions.presenter.js';
 import { TranscriptionsService, type PlacedTranscription } from './transcriptions.service.js';
@@ -63,7 +64,7 @@ export class TranscriptionEvents implements BeforeApplicationShutdown {
         if (state !== told.state) yield event;
         told.state = state;
         if (isFinal(placed)) return;
-        if ((await wakeUp.wait(RECHECK_INTERVAL_MS, signal)) === 'timeout') yield { type: 'ping', data: {} };
+        if (!(await wakeUp.wait(RECHECK_INTERVAL_MS, signal))) yield { type: 'ping', data: {} };
       }
     } finally {
       unsubscribe();
@@ -77,36 +78,6 @@ export class TranscriptionEvents implements BeforeApplicationShutdown {
       if (error instanceof AppError && error.code === 'job_not_found') return undefined;
       throw error;
     }
-  }
-}
-
-/** Lets a loop sleep until something happens; what happens while it is awake is not missed. */
-class WakeUp {
-  private happened = false;
-  private wake: (() => void) | undefined;
-
-  now(): void {
-    this.happened = true;
-    this.wake?.();
-  }
-
-  async wait(timeoutMs: number, signal: AbortSignal): Promise<'woken' | 'timeout'> {
-    if (!this.happened && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const wake = (): void => {
-          clearTimeout(timer);
-          signal.removeEventListener('abort', wake);
-          resolve();
-        };
-        const timer = setTimeout(wake, timeoutMs);
-        this.wake = wake;
-        signal.addEventListener('abort', wake, { once: true });
-      });
-    }
-    const result = this.happened ? 'woken' : 'timeout';
-    this.happened = false;
-    this.wake = undefined;
-    return result;
   }
 }
 

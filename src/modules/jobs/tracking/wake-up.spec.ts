@@ -9,7 +9,7 @@ describe('WakeUp', () => {
     const wakeUp = new WakeUp();
     const waiting = wakeUp.wait(LONG_MS, never);
     wakeUp.now();
-    await waiting;
+    expect(await waiting).toBe(true);
   });
 
   it('does not miss what happens before the wait, and tells it once', async () => {
@@ -25,7 +25,7 @@ describe('WakeUp', () => {
   });
 
   it('wakes by itself when nothing happens', async () => {
-    await new WakeUp().wait(1, never);
+    expect(await new WakeUp().wait(1, never)).toBe(false);
   });
 
   it('wakes when it is told to stop, also beforehand', async () => {

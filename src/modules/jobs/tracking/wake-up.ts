@@ -9,8 +9,12 @@ export class WakeUp {
     this.wake?.();
   }
 
-  /** Resolves when something has happened since the last wait, after `timeoutMs`, or when `signal` is aborted. */
-  async wait(timeoutMs: number, signal: AbortSignal): Promise<void> {
+  /**
+   * Resolves when something has happened since the last wait, after `timeoutMs`, or when `signal` is aborted.
+   *
+   * @returns whether something has happened.
+   */
+  async wait(timeoutMs: number, signal: AbortSignal): Promise<boolean> {
     if (!this.happened && !signal.aborted) {
       await new Promise<void>((resolve) => {
         const wake = (): void => {
@@ -23,7 +27,9 @@ export class WakeUp {
         signal.addEventListener('abort', wake, { once: true });
       });
     }
+    const hasHappened = this.happened;
     this.happened = false;
     this.wake = undefined;
+    return hasHappened;
   }
 }
