@@ -1,3 +1,4 @@
+import { ESPEAK_PACKAGE, isEspeakInstalled } from '../modules/providers/espeak/espeak-program.js';
 import type { AccessConfig } from '../platform/config/access.config.js';
 import type { ProvidersConfig } from '../platform/config/providers.config.js';
 import type { StoreConfig } from '../platform/config/store.config.js';
@@ -30,6 +31,7 @@ export function summaryLines(config: CreatedApp['config'], listeners: Listeners)
     ...listeners.missingPorts.map((port) => `Off       port ${port}: it is in use by another program`),
     `Model     ${server.role === 'api' ? 'not loaded here: ' : ''}${speech.sttModel ?? 'moonshine-tiny'} (English), ${speech.modelsDir}`,
     `Texts     ${languageModelsOf(config.providers)}`,
+    `Voice     ${voicesOf(config.providers)}`,
     `Queue     ${queueOf(store)} in ${server.dataDir}, up to ${store.maxQueueSize} waiting jobs`,
     `Access    ${accessOf(config.access)}`,
     `Fetching  audio URLs may reach public addresses${outbound.allow.isEmpty ? ' only (OUTBOUND_ALLOW)' : ' and those of OUTBOUND_ALLOW'}`,
@@ -42,6 +44,14 @@ function languageModelsOf({ languageModels }: ProvidersConfig): string {
   if (best !== undefined)
     return `${best}${others.length === 0 ? '' : `; not used yet: ${others.join(', ')}`}`;
   return 'no templates and translations: no language model is configured (OPENAI_API_KEY, GROQ_API_KEY, OLLAMA_BASE_URL or VLLM_BASE_URL)';
+}
+
+function voicesOf({ speechVoices }: ProvidersConfig): string {
+  const names = speechVoices.flatMap((voice) => {
+    if (voice.provider !== 'embedded') return [`${voice.model} at ${voice.provider}`];
+    return isEspeakInstalled() ? ['eSpeak NG on this machine'] : [];
+  });
+  return names.length > 0 ? names.join(', then ') : `none: ${ESPEAK_PACKAGE} is not installed, and no key is set`;
 }
 
 function queueOf({ queueDriver, redisUrl, redisPrefix }: StoreConfig): string {
