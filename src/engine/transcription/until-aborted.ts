@@ -1,3 +1,4 @@
+import { Interruption } from '../../platform/async/interruption.js';
 import { AppError } from '../../platform/errors/app-error.js';
 
 /**
@@ -11,17 +12,14 @@ export async function* untilAborted<T>(
   signal: AbortSignal,
 ): AsyncGenerator<T, void, undefined> {
   const iterator = source[Symbol.asyncIterator]();
-  let onAbort = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = (): void => reject(new AppError('cancelled', 'The work was cancelled'));
-  });
-  aborted.catch(() => undefined);
+  const interruption = new Interruption();
+  const onAbort = (): void => interruption.interrupt(new AppError('cancelled', 'The work was cancelled'));
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
   let isOver = false;
   try {
     for (;;) {
-      const next = await Promise.race([aborted, iterator.next()]);
+      const next = await interruption.wait(iterator.next());
       isOver = next.done === true;
       if (next.done === true) return;
       yield next.value;

@@ -1,3 +1,4 @@
+import { Interruption } from '../async/interruption.js';
 import { AppError } from '../errors/app-error.js';
 
 /** A sender that delivers nothing for so long is given up. */
@@ -10,16 +11,11 @@ const TOTAL_MS = 60 * 60 * 1000;
  * once it has stalled, has taken too long altogether, or {@link limitRest} has passed. Whoever makes it ends it.
  */
 export class ArrivalWatch {
-  private readonly given: Promise<never>;
-  private giveUp: (error: AppError) => void = () => undefined;
+  private readonly interruption = new Interruption();
   private stallTimer: NodeJS.Timeout;
   private totalTimer: NodeJS.Timeout;
 
   constructor(private readonly stallMs = STALL_MS) {
-    this.given = new Promise((_, reject) => {
-      this.giveUp = reject;
-    });
-    this.given.catch(() => undefined);
     this.stallTimer = this.after(stallMs);
     this.totalTimer = this.after(TOTAL_MS);
   }
@@ -39,7 +35,7 @@ export class ArrivalWatch {
   over<T>(source: AsyncIterable<T>): AsyncIterable<T> {
     const iterator = source[Symbol.asyncIterator]();
     const next = async (): Promise<IteratorResult<T, undefined>> => {
-      const result = (await Promise.race([iterator.next(), this.given])) as IteratorResult<T, undefined>;
+      const result = (await this.interruption.wait(iterator.next())) as IteratorResult<T, undefined>;
       clearTimeout(this.stallTimer);
       this.stallTimer = this.after(this.stallMs);
       return result;
@@ -52,9 +48,8 @@ export class ArrivalWatch {
   }
 
   private after(delayMs: number): NodeJS.Timeout {
-    return setTimeout(
-      () => this.giveUp(new AppError('invalid_request', 'The upload took too long')),
-      delayMs,
-    );
+    const giveUp = (): void =>
+      this.interruption.interrupt(new AppError('invalid_request', 'The upload took too long'));
+    return setTimeout(giveUp, delayMs);
   }
 }
