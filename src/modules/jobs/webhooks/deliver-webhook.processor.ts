@@ -10,7 +10,8 @@ import { HostSlots } from './host-slots.js';
 import { RetrySchedule } from './retry-schedule.js';
 import type { AttemptOutcome, DeliveryState } from './webhook-delivery.js';
 import { DELIVER_WEBHOOK_JOB } from './webhook-jobs.js';
-import { WebhookLedger, type DueMessage } from './webhook-ledger.js';
+import type { StoredFinalMessage } from './webhook-delivery.repository.js';
+import { WebhookLedger, type DueDelivery } from './webhook-ledger.js';
 import { WebhookOptions } from './webhook-options.js';
 import { WebhookSender } from './webhook-sender.js';
 
@@ -57,21 +58,28 @@ export class DeliverWebhookProcessor {
 
   /** For what is wrong with this server, not with the receiver: nothing more is attempted before a replay. */
   @JobFailed(DELIVER_WEBHOOK_JOB)
-  async giveUp(tx: WriteTransaction, lease: JobLease): Promise<void> {
+  async giveUp(tx: WriteTransaction, lease: JobLease, error: AppError): Promise<void> {
     await this.ledger.giveUp(tx, jobIdOf(lease));
     await this.queue.remove(tx, lease.jobId);
+    tx.afterCommit(() => this.tellDead(lease, { reason: error.message }));
   }
 
   private async deliverDue(lease: JobLease, signal: AbortSignal): Promise<JobOutcome> {
-    const message = await this.ledger.due(jobIdOf(lease));
-    if (message === undefined) return completed((tx) => this.queue.remove(tx, lease.jobId));
-    const release = this.slots.take(new URL(message.target.url).host, Date.now());
+    const delivery = await this.ledger.due(jobIdOf(lease));
+    if (delivery === undefined) return this.nothingOwed(lease);
+    const release = this.slots.take(new URL(delivery.target.url).host, Date.now());
     if (typeof release !== 'function') return waitUntil(release.comeBackAtMs);
     try {
-      return await this.attempt(lease, message, signal);
+      const message = await this.ledger.messageOf(jobIdOf(lease));
+      if (message === undefined) return this.nothingOwed(lease);
+      return await this.attempt(lease, { ...delivery, ...message }, signal);
     } finally {
       release();
     }
+  }
+
+  private nothingOwed(lease: JobLease): JobOutcome {
+    return completed((tx) => this.queue.remove(tx, lease.jobId));
   }
 
   /**
@@ -88,7 +96,11 @@ export class DeliverWebhookProcessor {
     return retryAt(nextMs, (tx) => this.ledger.postpone(tx, jobId, nextMs));
   }
 
-  private async attempt(lease: JobLease, message: DueMessage, signal: AbortSignal): Promise<JobOutcome> {
+  private async attempt(
+    lease: JobLease,
+    message: DueDelivery & StoredFinalMessage,
+    signal: AbortSignal,
+  ): Promise<JobOutcome> {
     const number = await this.begin(lease, message.phase);
     if (number === undefined) return waitUntil(Date.now() + BUSY_PAUSE_MS);
     const { webhookId: id, body, target, failures } = message;
@@ -120,12 +132,15 @@ export class DeliverWebhookProcessor {
   }
 
   private dead(lease: JobLease, number: number, outcome: AttemptOutcome): JobOutcome {
-    const { httpStatus, error } = outcome;
-    this.logger.warn(
-      { jobId: jobIdOf(lease), httpStatus, reason: error?.message },
-      'a webhook was not delivered; it can be replayed',
-    );
+    this.tellDead(lease, { httpStatus: outcome.httpStatus, reason: outcome.error?.message });
     return this.ended(lease, number, outcome, 'dead');
+  }
+
+  private tellDead(
+    lease: JobLease,
+    fields: { httpStatus?: number | null; reason: string | undefined },
+  ): void {
+    this.logger.warn({ jobId: jobIdOf(lease), ...fields }, 'a webhook was not delivered; it can be replayed');
   }
 }
 

@@ -3,7 +3,7 @@ import { Database } from '../../../platform/database/database.js';
 import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
 import { CallbackTargets } from './callback-targets.js';
 import { WebhookAttemptRepository } from './webhook-attempt.repository.js';
-import { WebhookDeliveryRepository } from './webhook-delivery.repository.js';
+import { WebhookDeliveryRepository, type StoredFinalMessage } from './webhook-delivery.repository.js';
 import type { AttemptOutcome, CallbackTarget, DeliveryState } from './webhook-delivery.js';
 
 /** Where a job's messages go, and the id of its final one. */
@@ -12,10 +12,8 @@ export interface WebhookAddress {
   readonly target: CallbackTarget;
 }
 
-/** A final message that is to be delivered. */
-export interface DueMessage extends WebhookAddress {
-  readonly body: string;
-  readonly phase: string;
+/** The delivery of a final message that is owed. */
+export interface DueDelivery extends WebhookAddress {
   /** Attempts that failed since the delivery was last begun. */
   readonly failures: number;
 }
@@ -38,16 +36,20 @@ export class WebhookLedger {
   }
 
   /**
-   * The final message of a job; undefined when there is nothing to deliver.
+   * What is owed for a job, without the message, which may be long; undefined when nothing is.
    *
    * @throws AppError `internal` when the address cannot be decrypted.
    */
-  async due(jobId: string): Promise<DueMessage | undefined> {
+  async due(jobId: string): Promise<DueDelivery | undefined> {
     const delivery = await this.deliveries.find(jobId);
-    const message = await this.deliveries.messageOf(jobId);
-    if (delivery?.state !== 'waiting' || message === undefined) return undefined;
+    if (delivery?.state !== 'waiting') return undefined;
     const { webhookId, failures } = delivery;
-    return { ...message, webhookId, failures, target: this.targets.open(delivery.targetCipher, jobId) };
+    return { webhookId, failures, target: this.targets.open(delivery.targetCipher, jobId) };
+  }
+
+  /** The final message of a job; undefined when there is none. */
+  messageOf(jobId: string): Promise<StoredFinalMessage | undefined> {
+    return this.deliveries.messageOf(jobId);
   }
 
   /**

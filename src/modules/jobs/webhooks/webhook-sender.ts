@@ -53,8 +53,7 @@ export class WebhookSender {
         failurePrefix: 'The webhook was not delivered',
       });
       const durationMs = Date.now() - startedAtMs;
-      const isAskedToWait = status === 429 || status === 503;
-      const retryAfterSec = isAskedToWait ? retryAfterSecOf(answered['retry-after'], Date.now()) : undefined;
+      const retryAfterSec = retryAfterSecOf(answered['retry-after'], Date.now());
       return { durationMs, httpStatus: status, error: null, retryAfterSec };
     } catch (thrown) {
       signal.throwIfAborted();
