@@ -48,6 +48,11 @@ export class AudioOutputRepository {
     await this.insert(tx, jobId, { kind: 'template', position: 0, content: text });
   }
 
+  /** The recogniser's call, the first of all, in place of what was stored of it before. */
+  async putTranscriptionCall(tx: WriteTransaction, jobId: string, call: ModelCall): Promise<void> {
+    await this.insert(tx, jobId, { kind: 'call', position: 0, content: JSON.stringify(call) });
+  }
+
   /** Stores calls behind those that are there. */
   async addCalls(tx: WriteTransaction, jobId: string, calls: readonly ModelCall[]): Promise<void> {
     for (const call of calls) {

@@ -42,7 +42,7 @@ export class AudioStages {
     call: ModelCall,
   ): Promise<void> {
     await this.jobs.noteTranscribed(tx, job.id, durationMs);
-    await this.outputs.addCalls(tx, job.id, [call]);
+    await this.outputs.putTranscriptionCall(tx, job.id, call);
     this.work.discardAfterCommit(tx, job.spoolName);
     const transcribed = { ...job, durationMs, spoolName: null };
     if (await this.hasTextWork(tx, transcribed)) await this.transform(tx, job.id);

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { ModelCall } from '../../engine/text/model-call.js';
-import type { TranscribedPiece } from '../../engine/transcription/transcription-event.js';
 import { SpeechConfig } from '../../platform/config/speech.config.js';
 import type { WriteTransaction } from '../../platform/database/write-transaction.js';
 import { AppError } from '../../platform/errors/app-error.js';
@@ -14,6 +12,7 @@ import { AudioJobRepository, type AudioJobRecord } from './audio-job.repository.
 import { AUDIO_TRANSCRIPTION_JOB } from './audio-process-jobs.js';
 import { AudioStages } from './audio-stages.js';
 import { PieceStore } from './piece-store.js';
+import { TranscriptionAccount } from './transcription-account.js';
 import { TranscriptionGauge } from './transcription-gauge.js';
 
 /** Turns the audio of a request into text, piece by piece, each stored as soon as it is known. */
@@ -40,60 +39,51 @@ export class AudioTranscriptionProcessor {
   }
 
   private async recognize(lease: JobLease, signal: AbortSignal): Promise<JobOutcome> {
-    const startedAt = performance.now();
     const job = await this.jobs.findById(lease.jobId);
     if (job === undefined) throw new AppError('job_not_found', 'job not found');
-    const pieces = await this.pieces.begin(lease, job);
-    const durationMs = await this.hear(lease, job, pieces, signal);
-    const elapsedMs = Math.round(performance.now() - startedAt);
-    this.logger.info({ jobId: job.id, durationMs, pieces: pieces.length, elapsedMs }, 'transcribed');
-    const call = callOf(job, pieces, elapsedMs);
+    const { pieces, formerMs } = await this.pieces.begin(lease, job);
+    const account = new TranscriptionAccount(job.request.recognizer, formerMs);
+    const gauge = new TranscriptionGauge(job.expectedMs);
+    for (const piece of pieces) {
+      account.add(piece);
+      gauge.noteRecognized(piece.endMs);
+    }
+    const known = new Set(pieces.map(({ index }) => index));
+    const durationMs = await this.hear({ lease, job, known, account, gauge, signal });
+    const { call } = account;
+    this.logger.info({ jobId: job.id, durationMs, elapsedMs: call.durationMs }, 'transcribed');
     return completed((tx) => this.stages.afterTranscription(tx, job, durationMs, call));
   }
 
   /** Recognises what is not known yet, and gives the length of the recording. */
-  private async hear(
-    lease: JobLease,
-    job: AudioJobRecord,
-    pieces: TranscribedPiece[],
-    signal: AbortSignal,
-  ): Promise<number> {
-    const { spoolName, request, expectedMs } = job;
+  private async hear({ lease, job, known, account, gauge, signal }: Hearing): Promise<number> {
     const recording = {
-      spoolName,
-      model: request.recognizer,
-      language: request.sourceLanguage,
+      spoolName: job.spoolName,
+      model: job.request.recognizer,
+      language: job.request.sourceLanguage,
       maxDurationSec: this.config.maxProcessDurationSec,
     };
-    const known = new Set(pieces.map(({ index }) => index));
-    const gauge = new TranscriptionGauge(expectedMs);
-    for (const { endMs } of pieces) gauge.noteRecognized(endMs);
     for await (const event of this.reader.read(recording, known, signal)) {
       if (event.type === 'end') return event.durationMs;
       if (event.type === 'progress') gauge.noteDecoded(event.decodedMs);
-      else gauge.noteRecognized(event.endMs);
-      if (event.type === 'piece') pieces.push(event);
-      await this.pieces.store(lease, job, {
-        piece: event.type === 'piece' ? event : undefined,
-        share: gauge.takeShare(),
-      });
+      else {
+        gauge.noteRecognized(event.endMs);
+        account.add(event);
+      }
+      const heard = event.type === 'piece' ? { piece: event, call: account.call } : undefined;
+      await this.pieces.store(lease, job, { heard, share: gauge.takeShare() });
     }
     throw new AppError('internal', 'The transcription ended without an end');
   }
 }
 
-/** The recogniser's part of the account; the tokens of former attempts count, their time does not. */
-function callOf(
-  { request }: AudioJobRecord,
-  pieces: readonly TranscribedPiece[],
-  durationMs: number,
-): ModelCall {
-  return {
-    provider: 'embedded',
-    model: request.recognizer,
-    purpose: 'transcription',
-    inputTokens: 0,
-    outputTokens: pieces.reduce((sum, { tokens }) => sum + tokens, 0),
-    durationMs,
-  };
+/** What an attempt works with. */
+interface Hearing {
+  lease: JobLease;
+  job: AudioJobRecord;
+  /** Numbers of the pieces that former attempts recognised. */
+  known: ReadonlySet<number>;
+  account: TranscriptionAccount;
+  gauge: TranscriptionGauge;
+  signal: AbortSignal;
 }

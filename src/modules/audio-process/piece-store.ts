@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { ModelCall } from '../../engine/text/model-call.js';
 import type { TranscribedPiece } from '../../engine/transcription/transcription-event.js';
 import { Database } from '../../platform/database/database.js';
 import { JobQueue } from '../jobs/queue/job-queue.js';
@@ -6,11 +7,12 @@ import type { JobLease } from '../jobs/queue/job-record.js';
 import { RecognizedPieceRepository } from '../recordings/recognized-piece.repository.js';
 import type { AudioJobRecord } from './audio-job.repository.js';
 import { transcribing } from './audio-messages.js';
+import { AudioOutputRepository } from './audio-output.repository.js';
 import { AudioParty } from './audio-party.js';
 
-/** What a transcription brings at a time: a piece, news of how far it is, both or nothing. */
+/** What a transcription brings at a time: a piece with the account so far, news of how far it is, both or nothing. */
 export interface TranscriptionNews {
-  piece: TranscribedPiece | undefined;
+  heard: { piece: TranscribedPiece; call: ModelCall } | undefined;
   /** Share of the recording, 0–1. */
   share: number | undefined;
 }
@@ -22,23 +24,33 @@ export class PieceStore {
     private readonly database: Database,
     private readonly queue: JobQueue,
     private readonly pieces: RecognizedPieceRepository,
+    private readonly outputs: AudioOutputRepository,
     private readonly party: AudioParty,
   ) {}
 
-  /** Tells that the work is under way, and gives the pieces that former attempts recognised. */
-  async begin(lease: JobLease, job: AudioJobRecord): Promise<TranscribedPiece[]> {
+  /** Tells that the work is under way, and gives what former attempts recognised and the time that they took. */
+  async begin(
+    lease: JobLease,
+    job: AudioJobRecord,
+  ): Promise<{ pieces: TranscribedPiece[]; formerMs: number }> {
     await this.database.write(async (tx) => {
       await this.queue.assertHeld(tx, lease);
       await this.party.start(tx, job);
     });
-    return this.pieces.findAll(job.id);
+    const { calls } = await this.outputs.findAll(job.id);
+    return { pieces: await this.pieces.findAll(job.id), formerMs: calls[0]?.durationMs ?? 0 };
   }
 
-  async store(lease: JobLease, job: AudioJobRecord, { piece, share }: TranscriptionNews): Promise<void> {
-    if (piece === undefined && share === undefined) return;
+  /** A piece counts as the job's progress; how far it is does not, since the next attempt gets as far again. */
+  async store(lease: JobLease, job: AudioJobRecord, { heard, share }: TranscriptionNews): Promise<void> {
+    if (heard === undefined && share === undefined) return;
     await this.database.write(async (tx) => {
-      await this.queue.noteProgress(tx, lease);
-      if (piece !== undefined) await this.pieces.insert(tx, job.id, piece);
+      if (heard === undefined) await this.queue.assertHeld(tx, lease);
+      else {
+        await this.queue.noteProgress(tx, lease);
+        await this.pieces.insert(tx, job.id, heard.piece);
+        await this.outputs.putTranscriptionCall(tx, job.id, heard.call);
+      }
       if (share !== undefined) await this.party.tell(tx, job, transcribing(share));
     });
   }
