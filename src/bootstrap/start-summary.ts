@@ -42,7 +42,7 @@ export function summaryLines(config: CreatedApp['config'], listeners: Listeners)
 function languageModelsOf({ languageModels }: ProvidersConfig): string {
   const [best, ...others] = languageModels.map(({ provider, model }) => `${model} at ${provider}`);
   if (best !== undefined)
-    return `${best}${others.length === 0 ? '' : `; not used yet: ${others.join(', ')}`}`;
+    return `${best}${others.length === 0 ? '' : `; where it fails: ${others.join(', ')}`}`;
   return 'no templates and translations: no language model is configured (OPENAI_API_KEY, GROQ_API_KEY, OLLAMA_BASE_URL or VLLM_BASE_URL)';
 }
 
@@ -51,7 +51,9 @@ function voicesOf({ speechVoices }: ProvidersConfig): string {
     if (voice.provider !== 'embedded') return [`${voice.model} at ${voice.provider}`];
     return isEspeakInstalled() ? ['eSpeak NG on this machine'] : [];
   });
-  return names.length > 0 ? names.join(', then ') : `none: ${ESPEAK_PACKAGE} is not installed, and no key is set`;
+  return names.length > 0
+    ? names.join(', then ')
+    : `none: ${ESPEAK_PACKAGE} is not installed, and no key is set`;
 }
 
 function queueOf({ queueDriver, redisUrl, redisPrefix }: StoreConfig): string {

@@ -67,6 +67,8 @@ describe('the OpenAPI document of the built server', () => {
         'get /health',
         'get /health/live',
         'get /health/ready',
+        'get /providers',
+        'post /providers/{provider_type}/reset',
         'get /v1/audio/transcriptions',
         'get /v1/audio/transcriptions/lookup',
         'get /v1/audio/transcriptions/status',

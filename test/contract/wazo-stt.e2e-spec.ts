@@ -16,7 +16,8 @@ describe('document 1', () => {
   let failedId: string;
 
   beforeAll(async () => {
-    server = await startApp({ INFERENCE_WORKERS: '1' });
+    // Whatever brings a language model: without one that kind has no provider, and health says so.
+    server = await startApp({ INFERENCE_WORKERS: '1', OLLAMA_BASE_URL: 'http://127.0.0.1:9/v1' });
     client = new TranscriptionsClient(server.url);
     speech = await spokenWav('Hello, this is a voice message. Please call me back tomorrow.');
     firstAnswer = (await client.submit(PAIR, speech)).body;

@@ -48,4 +48,5 @@ export class SpeechVoices {
 }
 
 /** `fr` from `fr`, `FR`, `fr-CA` or `fr_CA`. */
-const languageCodeOf = (language: string): string => language.trim().toLowerCase().split(/[-_]/)[0] ?? '';
+export const languageCodeOf = (language: string): string =>
+  language.trim().toLowerCase().split(/[-_]/)[0] ?? '';

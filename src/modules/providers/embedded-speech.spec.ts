@@ -40,13 +40,11 @@ describe('EmbeddedSpeech', () => {
     return models;
   }
 
-  const health = async (): Promise<string | undefined> => (await status.collect()).providers['stt'];
-
   afterEach(() => speech.onApplicationShutdown());
 
   it('is degraded and not ready while the models are prepared', async () => {
     start((_, signal) => untilAborted(signal));
-    expect(await health()).toBe('degraded');
+    expect(speech.health).toBe('degraded');
     expect(await status.readinessChecks[0]?.isReady()).toBe(false);
   });
 
@@ -54,7 +52,7 @@ describe('EmbeddedSpeech', () => {
     start(() => Promise.reject(new Error('no disk')));
     const waiting = speech.pool.recognize(new Int16Array(1), { priority: 'batch' });
     await expect(waiting).rejects.toMatchObject({ code: 'not_ready' });
-    expect(await health()).toBe('unavailable');
+    expect(speech.health).toBe('unavailable');
     expect(await status.readinessChecks[0]?.isReady()).toBe(false);
   });
 
@@ -86,6 +84,6 @@ describe('EmbeddedSpeech', () => {
     start(() => Promise.resolve());
     await vi.waitFor(() => expect(speech.pool.status().pids).toHaveLength(1));
     await speech.onApplicationShutdown();
-    expect(await health()).toBe('unavailable');
+    expect(speech.health).toBe('unavailable');
   });
 });

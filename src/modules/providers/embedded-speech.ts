@@ -7,7 +7,7 @@ import { inferenceWorkerPath } from '../../engine/inference/pool/inference-worke
 import { restartDelayMs } from '../../engine/inference/pool/restart-delay.js';
 import type { SpeechConfig } from '../../platform/config/speech.config.js';
 import type { Logger } from '../../platform/logging/logger.js';
-import type { ProviderHealth, ServerStatus, StatusRegistry } from '../../platform/status/server-status.js';
+import type { ProviderHealth, StatusRegistry } from '../../platform/status/server-status.js';
 import type { EmbeddedModels } from './embedded-models.js';
 
 /** Inference yields to the sockets' thread. */
@@ -26,6 +26,8 @@ const HEALTH: Readonly<Record<InferencePoolState, ProviderHealth>> = {
  */
 export class EmbeddedSpeech implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly pool: InferencePool;
+  /** Whether this process recognises speech itself. */
+  readonly isUsedHere: boolean = true;
   private readonly stopping = new AbortController();
   private starting: Promise<void> | undefined;
 
@@ -45,9 +47,13 @@ export class EmbeddedSpeech implements OnApplicationBootstrap, OnApplicationShut
     });
   }
 
-  /** Tells the server's status of the models. */
+  /** `degraded` while they are prepared and loaded. */
+  get health(): ProviderHealth {
+    return HEALTH[this.pool.state];
+  }
+
+  /** Lets the server be ready when the models are. */
   reportTo(status: StatusRegistry): void {
-    status.addContributor({ contribute: () => this.contribute() });
     status.addReadinessCheck({ name: 'models', isReady: () => this.pool.state === 'ready' });
   }
 
@@ -103,9 +109,5 @@ export class EmbeddedSpeech implements OnApplicationBootstrap, OnApplicationShut
       this.pool.fail(error);
       return false;
     }
-  }
-
-  private contribute(): Partial<ServerStatus> {
-    return { providers: { stt: HEALTH[this.pool.state] } };
   }
 }

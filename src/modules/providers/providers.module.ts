@@ -1,11 +1,11 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { bundledFfmpegPath, readFfmpegVersion } from '../../engine/audio/ffmpeg-binary.js';
 import { FfmpegDecoder } from '../../engine/audio/ffmpeg-decoder.js';
-import { EmbeddedSpeechToText } from '../../engine/inference/pool/embedded-speech-to-text.js';
 import { PooledVoiceActivity } from '../../engine/inference/pool/pooled-voice-activity.js';
 import { AudioDecoder } from '../../engine/ports/audio-decoder.js';
 import { LanguageModels } from '../../engine/ports/language-model.js';
 import { SpeechModels } from '../../engine/ports/speech-models.js';
+import type { SpeechToText, SpeechToTextCapabilities } from '../../engine/ports/speech-to-text.js';
 import { SpeechVoices } from '../../engine/ports/speech-voices.js';
 import { VoiceActivity } from '../../engine/ports/voice-activity.js';
 import { ConfigError } from '../../platform/config/config-section.js';
@@ -15,12 +15,17 @@ import { AppError } from '../../platform/errors/app-error.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { StatusRegistry } from '../../platform/status/server-status.js';
 import { StatusModule } from '../../platform/status/status.module.js';
-import { ConfiguredVoices } from './configured-voices.js';
 import { EmbeddedModels } from './embedded-models.js';
 import { EmbeddedSpeech } from './embedded-speech.js';
+import { FailoverLanguageModels } from './failover/failover-language-models.js';
+import { FailoverSpeechToText } from './failover/failover-speech-to-text.js';
+import { FailoverVoices } from './failover/failover-voices.js';
 import { ModelPrices } from './model-prices.js';
-import { RemoteLanguageModels } from './remote-language-models.js';
+import { REGISTERED_PROVIDERS } from './registered-providers.js';
+import { ProviderRegistry } from './registry/provider-registry.js';
+import { ProvidersController } from './registry/providers.controller.js';
 
+const MOONSHINE = 'moonshine-tiny';
 /** When Useful Sensors published Moonshine: 21 October 2024. */
 const MOONSHINE_CREATED_SEC = 1_729_468_800;
 
@@ -28,12 +33,18 @@ const MOONSHINE_CREATED_SEC = 1_729_468_800;
 @Global()
 @Module({
   imports: [StatusModule],
+  controllers: [ProvidersController],
   providers: [
     {
+      provide: ProviderRegistry,
+      inject: [ProvidersConfig, Logger, EmbeddedSpeech, StatusRegistry],
+      useFactory: openRegistry,
+    },
+    {
       provide: SpeechModels,
-      inject: [EmbeddedSpeech, SpeechConfig],
-      useFactory: (embedded: EmbeddedSpeech, config: SpeechConfig): SpeechModels =>
-        modelsOf(embedded, config),
+      inject: [ProviderRegistry, SpeechConfig, Logger],
+      useFactory: ({ lines }: ProviderRegistry, config: SpeechConfig, logger: Logger): SpeechModels =>
+        modelsOf(new FailoverSpeechToText(lines.stt, isMoonshine, logger), config),
     },
     {
       provide: VoiceActivity,
@@ -48,15 +59,15 @@ const MOONSHINE_CREATED_SEC = 1_729_468_800;
     },
     {
       provide: LanguageModels,
-      inject: [ProvidersConfig, Logger],
-      useFactory: (config: ProvidersConfig, logger: Logger): LanguageModels =>
-        new RemoteLanguageModels(config, logger),
+      inject: [ProviderRegistry, Logger],
+      useFactory: ({ lines }: ProviderRegistry, logger: Logger): LanguageModels =>
+        new FailoverLanguageModels(lines.llm, logger),
     },
     {
       provide: SpeechVoices,
-      inject: [ProvidersConfig, Logger],
-      useFactory: (config: ProvidersConfig, logger: Logger): SpeechVoices =>
-        new ConfiguredVoices(config, logger),
+      inject: [ProviderRegistry, Logger],
+      useFactory: ({ lines }: ProviderRegistry, logger: Logger): SpeechVoices =>
+        new FailoverVoices(lines.tts, logger),
     },
     {
       provide: ModelPrices,
@@ -66,6 +77,7 @@ const MOONSHINE_CREATED_SEC = 1_729_468_800;
   ],
   exports: [
     EmbeddedSpeech,
+    ProviderRegistry,
     SpeechModels,
     VoiceActivity,
     AudioDecoder,
@@ -90,13 +102,31 @@ export class ProvidersModule {
   }
 }
 
-function modelsOf(embedded: EmbeddedSpeech, config: SpeechConfig): SpeechModels {
+function openRegistry(
+  config: ProvidersConfig,
+  logger: Logger,
+  speech: EmbeddedSpeech,
+  status: StatusRegistry,
+): ProviderRegistry {
+  const registry = new ProviderRegistry({
+    logger,
+    order: { stt: [], llm: config.llmProviders, tts: config.ttsProviders },
+    probeTimeoutMs: config.llmTimeoutMs,
+  });
+  registry.addFrom(REGISTERED_PROVIDERS, { config, logger, speech });
+  status.addContributor({ contribute: () => ({ providers: registry.health() }) });
+  return registry;
+}
+
+const isMoonshine = ({ model }: SpeechToTextCapabilities): boolean => model === MOONSHINE;
+
+function modelsOf(recognizer: SpeechToText, config: SpeechConfig): SpeechModels {
   const moonshine = {
-    id: 'moonshine-tiny',
+    id: MOONSHINE,
     aliases: ['moonshine'],
     ownedBy: 'local',
     createdSec: MOONSHINE_CREATED_SEC,
-    recognizer: new EmbeddedSpeechToText(embedded.pool),
+    recognizer,
   };
   try {
     return new SpeechModels([moonshine], config.sttModel);

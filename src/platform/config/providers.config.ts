@@ -103,6 +103,11 @@ export class ProvidersConfig extends configSection('Providers', {
   ),
   vllmContextTokens: contextTokens('VLLM', 8192, 'As `--max-model-len` says to vLLM.'),
   vllmReasoning: reasoning('VLLM', ''),
+  llmTimeoutMs: deadline(
+    'LLM_TIMEOUT_MS',
+    5000,
+    'How long a language model that failed may take for the first text, when it is tried again.',
+  ),
   documentTimeoutMs: deadline(
     'LLM_DOCUMENT_TIMEOUT_MS',
     120_000,

@@ -113,7 +113,7 @@ class BreakerRun {
     if (command.type === 'calls') {
       for (const outcome of command.outcomes) {
         if (outcome === 'success') this.breaker.succeeded();
-        else this.breaker.failed(outcome === 'failure' ? FAILURE : MISTAKE);
+        else void this.breaker.failed(outcome === 'failure' ? FAILURE : MISTAKE);
       }
       await this.breaker.settled();
     } else if (command.type === 'wait') this.timer.advance(command.ms);

@@ -32,7 +32,7 @@ describe('CircuitBreaker', () => {
   });
 
   const fail = async (times: number, error = failure()): Promise<void> => {
-    for (let time = 0; time < times; time += 1) breaker.failed(error);
+    for (let time = 0; time < times; time += 1) void breaker.failed(error);
     await breaker.settled();
   };
   const endProbe = async (error?: AppError): Promise<void> => {

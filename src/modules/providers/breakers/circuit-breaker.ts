@@ -95,13 +95,18 @@ export class CircuitBreaker {
     this.tell(() => undefined);
   }
 
-  /** A call failed before its first output. What does not speak against the provider is not counted. */
-  failed(error: AppError): void {
+  /**
+   * A call failed before its first output. What does not speak against the provider is not counted.
+   *
+   * @returns resolves when {@link CircuitBreaker.state} shows it.
+   */
+  async failed(error: AppError): Promise<void> {
     if (!countsAgainstProvider(error)) return;
     this.#counts.totalRequests += 1;
     this.#counts.failedRequests += 1;
     this.#counts.consecutiveFailures += 1;
     this.tell(() => Promise.reject(error));
+    await this.#telling;
   }
 
   /** Closes the circuit, whatever was known of the provider. */

@@ -1,0 +1,17 @@
+import { EmbeddedSpeechToText } from '../../engine/inference/pool/embedded-speech-to-text.js';
+import type { ProviderSource } from './registry/provider-source.js';
+
+/** The recogniser that comes with Parley. Whoever made its processes ends them. */
+export const embeddedRecognizer: ProviderSource<'stt'> = {
+  kind: 'stt',
+  open: ({ speech }) => ({
+    providers: [
+      {
+        name: 'embedded',
+        provider: new EmbeddedSpeechToText(speech.pool),
+        isEnabled: speech.isUsedHere,
+        health: () => speech.health,
+      },
+    ],
+  }),
+};

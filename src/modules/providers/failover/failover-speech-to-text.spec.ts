@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { lineOf, type LineHarness } from '../../../../test/support/provider-lines.js';
+import {
+  SpeechToText,
+  type RecognizedPiece,
+  type SpeechToTextCapabilities,
+} from '../../../engine/ports/speech-to-text.js';
+import { AppError } from '../../../platform/errors/app-error.js';
+import type { ErrorCode } from '../../../platform/errors/error-codes.js';
+import type { ProviderHealth } from '../../../platform/status/server-status.js';
+import { FailoverSpeechToText } from './failover-speech-to-text.js';
+
+/** Hears one thing in everything, or fails. */
+class ScriptedRecognizer extends SpeechToText {
+  readonly pieces: Int16Array[] = [];
+
+  constructor(
+    private readonly hears: string | AppError,
+    private readonly more: Partial<SpeechToTextCapabilities> = {},
+  ) {
+    super();
+  }
+
+  get capabilities(): SpeechToTextCapabilities {
+    return { model: 'm', languages: ['en', 'fr'], maxPieceSec: 30, wordTimes: true, ...this.more };
+  }
+
+  recognize(pcm: Int16Array): Promise<RecognizedPiece> {
+    this.pieces.push(pcm);
+    if (this.hears instanceof AppError) return Promise.reject(this.hears);
+    return Promise.resolve({ text: this.hears, words: [], confidence: 1, tokens: 1 });
+  }
+}
+
+const failing = (code: ErrorCode): ScriptedRecognizer =>
+  new ScriptedRecognizer(new AppError(code, 'scripted'));
+const PIECE = Int16Array.of(1, 2, 3);
+
+function failover({ line, logger }: LineHarness<SpeechToText>): FailoverSpeechToText {
+  return new FailoverSpeechToText(line, () => true, logger);
+}
+const hear = async (harness: LineHarness<SpeechToText>): Promise<string> =>
+  (await failover(harness).recognize(PIECE, { priority: 'batch' })).text;
+
+describe('FailoverSpeechToText', () => {
+  it.each<ErrorCode>(['stt_unavailable', 'stt_timeout', 'stt_failed'])(
+    'gives the same piece to the next after %s',
+    async (code) => {
+      const other = new ScriptedRecognizer('hello');
+      const harness = lineOf<SpeechToText>('stt', { deepgram: failing(code), embedded: other });
+      expect(await hear(harness)).toBe('hello');
+      expect(other.pieces).toEqual([PIECE]);
+      expect(harness.line.fallbackCount).toBe(1);
+    },
+  );
+
+  it.each<ErrorCode>(['cancelled', 'inference_failed', 'not_ready'])(
+    'asks nobody else after %s',
+    async (code) => {
+      const other = new ScriptedRecognizer('hello');
+      const harness = lineOf<SpeechToText>('stt', { embedded: failing(code), deepgram: other });
+      await expect(hear(harness)).rejects.toMatchObject({ code });
+      expect(other.pieces).toEqual([]);
+    },
+  );
+
+  it('skips one whose circuit is open, and fails at once when that is so with all', async () => {
+    const broken = failing('stt_failed');
+    const harness = lineOf<SpeechToText>('stt', { deepgram: broken });
+    for (let piece = 0; piece < 3; piece += 1) await hear(harness).catch(() => undefined);
+    await expect(hear(harness)).rejects.toMatchObject({
+      code: 'stt_unavailable',
+      details: { providers: ['deepgram'] },
+    });
+    expect(broken.pieces).toHaveLength(3);
+  });
+
+  it('asks one that is out of order where there is no other, since it knows best what is the matter', async () => {
+    const health: Record<string, ProviderHealth> = { embedded: 'unavailable' };
+    const harness = lineOf<SpeechToText>('stt', { embedded: failing('not_ready') }, health);
+    await expect(hear(harness)).rejects.toMatchObject({ code: 'not_ready' });
+    const both = { embedded: failing('not_ready'), deepgram: new ScriptedRecognizer('hello') };
+    expect(await hear(lineOf<SpeechToText>('stt', both, health))).toBe('hello');
+  });
+
+  it('promises what each of them can do', () => {
+    const embedded = new ScriptedRecognizer('', {
+      model: 'tiny',
+      languages: ['en'],
+      maxPieceSec: 15,
+      wordTimes: false,
+    });
+    const harness = lineOf<SpeechToText>('stt', { deepgram: new ScriptedRecognizer(''), embedded });
+    expect(failover(harness).capabilities).toEqual({
+      model: 'm',
+      languages: ['en'],
+      maxPieceSec: 15,
+      wordTimes: false,
+    });
+  });
+});

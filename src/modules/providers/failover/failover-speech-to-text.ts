@@ -1,0 +1,69 @@
+import {
+  SpeechToText,
+  type RecognizedPiece,
+  type RecognizeOptions,
+  type SpeechToTextCapabilities,
+} from '../../../engine/ports/speech-to-text.js';
+import { AppError } from '../../../platform/errors/app-error.js';
+import { isProviderFailure } from '../breakers/provider-failure.js';
+import type { ProviderEntry, ProviderLine } from '../registry/provider-line.js';
+import type { FailoverLog } from './failover-log.js';
+
+type Entry = ProviderEntry<SpeechToText>;
+
+/**
+ * Several recognisers as one: a piece goes to the best that is available, and the same piece to the next when that
+ * fails. Pieces of one recording may so come from different recognisers.
+ *
+ * The model's name is the best one's. It speaks what each of them speaks; pieces are as short, and words as sure to have
+ * times, as the least of them needs.
+ */
+export class FailoverSpeechToText extends SpeechToText {
+  /** @param suits which recognisers of the line belong to it; at least one must. */
+  constructor(
+    private readonly line: ProviderLine<SpeechToText>,
+    private readonly suits: (capabilities: SpeechToTextCapabilities) => boolean,
+    private readonly logger: FailoverLog,
+  ) {
+    super();
+  }
+
+  get capabilities(): SpeechToTextCapabilities {
+    const all = this.members.map(({ provider }) => provider.capabilities);
+    const [best] = all;
+    if (best === undefined) throw this.line.noneAvailable([]);
+    return {
+      ...best,
+      languages: best.languages.filter((language) =>
+        all.every(({ languages }) => languages.includes(language)),
+      ),
+      maxPieceSec: Math.min(...all.map(({ maxPieceSec }) => maxPieceSec)),
+      wordTimes: all.every(({ wordTimes }) => wordTimes),
+    };
+  }
+
+  /** @throws AppError of the last recogniser, or `stt_unavailable` when none can be used now. */
+  async recognize(pcm: Int16Array, options: RecognizeOptions): Promise<RecognizedPiece> {
+    const { members } = this;
+    let failure: AppError | undefined;
+    for (const entry of this.line.usable(members)) {
+      if (!entry.breaker.isAvailable) continue;
+      try {
+        const piece = await entry.provider.recognize(pcm, options);
+        entry.breaker.succeeded();
+        if (entry !== members[0]) this.line.countFallback();
+        return piece;
+      } catch (thrown) {
+        failure = AppError.from(thrown);
+        await entry.breaker.failed(failure);
+        if (!isProviderFailure(failure)) throw thrown;
+        this.logger.warn({ kind: 'stt', provider: entry.name, err: failure }, 'a provider failed at a piece');
+      }
+    }
+    throw failure ?? this.line.noneAvailable(members);
+  }
+
+  private get members(): Entry[] {
+    return this.line.entries.filter(({ provider }) => this.suits(provider.capabilities));
+  }
+}

@@ -1,0 +1,110 @@
+import { AppError } from '../../../platform/errors/app-error.js';
+import type { ErrorCode } from '../../../platform/errors/error-codes.js';
+import type { ProviderHealth } from '../../../platform/status/server-status.js';
+import type { CircuitBreaker } from '../breakers/circuit-breaker.js';
+
+/** Kinds of providers: speech to text, language models, text to speech. */
+export const PROVIDER_KINDS = ['stt', 'llm', 'tts'] as const;
+export type ProviderKind = (typeof PROVIDER_KINDS)[number];
+
+/** A provider in its line. */
+export interface ProviderEntry<P = unknown> {
+  /** As settings name it, such as `openai`. */
+  readonly name: string;
+  readonly provider: P;
+  readonly breaker: CircuitBreaker;
+  /** Whether this process uses it at all. */
+  readonly isEnabled: boolean;
+  /** What it knows of itself, whatever came of calls. */
+  readonly health: () => ProviderHealth;
+}
+
+const NONE: Readonly<Record<ProviderKind, { code: ErrorCode; what: string }>> = {
+  stt: { code: 'stt_unavailable', what: 'speech recognition' },
+  llm: { code: 'llm_unavailable', what: 'language model' },
+  tts: { code: 'tts_unavailable', what: 'speech synthesis' },
+};
+
+/** The providers of one kind, best first. It may grow while the server starts; who holds it sees what was added. */
+export class ProviderLine<P> {
+  readonly #entries: ProviderEntry<P>[] = [];
+  readonly #providers: P[] = [];
+  #fallbackCount = 0;
+
+  /** @param order names in order of priority; those that do not stand in it come after, as they were added. */
+  constructor(
+    readonly kind: ProviderKind,
+    private readonly order: readonly string[] = [],
+  ) {}
+
+  get entries(): readonly ProviderEntry<P>[] {
+    return this.#entries;
+  }
+
+  /** The providers themselves, best first: always the same array. */
+  get providers(): readonly P[] {
+    return this.#providers;
+  }
+
+  /** How many calls another than the best provider for them has taken. */
+  get fallbackCount(): number {
+    return this.#fallbackCount;
+  }
+
+  /** The provider that takes the next call, if one can. */
+  get current(): ProviderEntry<P> | undefined {
+    return this.#entries.find((entry) => this.isAvailable(entry));
+  }
+
+  /** Undefined when all are left to other processes. */
+  get health(): ProviderHealth | undefined {
+    const enabled = this.#entries.filter(({ isEnabled }) => isEnabled);
+    if (this.#entries.length > 0 && enabled.length === 0) return undefined;
+    const [preferred] = enabled;
+    const { current } = this;
+    if (preferred === undefined || current === undefined) return 'unavailable';
+    return current === preferred ? preferred.health() : 'degraded';
+  }
+
+  add(entry: ProviderEntry<P>): void {
+    this.#entries.push(entry);
+    this.#entries.sort((a, b) => this.rankOf(a) - this.rankOf(b));
+    this.#providers.splice(0, Infinity, ...this.#entries.map(({ provider }) => provider));
+  }
+
+  isAvailable({ isEnabled, breaker, health }: ProviderEntry<P>): boolean {
+    return isEnabled && breaker.isAvailable && health() !== 'unavailable';
+  }
+
+  /**
+   * Those of `suitable` that a call may go to. Where each of them is unavailable, those whose circuits are closed: they
+   * can tell best what is the matter with them.
+   */
+  usable(suitable: readonly ProviderEntry<P>[]): readonly ProviderEntry<P>[] {
+    const available = suitable.filter((entry) => this.isAvailable(entry));
+    return available.length > 0 ? available : suitable.filter(({ breaker }) => breaker.isAvailable);
+  }
+
+  /** Notes that a call was taken by another than the best provider for it. */
+  countFallback(): void {
+    this.#fallbackCount += 1;
+  }
+
+  /** For a call that no provider can take now; `asked` are those that could have. */
+  noneAvailable(asked: readonly ProviderEntry<P>[]): AppError {
+    const { code, what } = NONE[this.kind];
+    const names = asked.map(({ name }) => name);
+    const waits = asked.map(({ breaker }) => breaker.recoversInMs);
+    const message =
+      names.length === 0
+        ? `No ${what} can take this request`
+        : `No ${what} can be used now: ${names.join(', ')} failed and will be tried again`;
+    const retryAfterSec = Math.max(1, Math.ceil(Math.min(...waits, 30_000) / 1000));
+    return new AppError(code, message, { details: { providers: names }, retryAfterSec });
+  }
+
+  private rankOf({ name }: ProviderEntry<P>): number {
+    const index = this.order.indexOf(name);
+    return index < 0 ? this.order.length : index;
+  }
+}

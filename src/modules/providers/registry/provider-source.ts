@@ -1,0 +1,52 @@
+import type { LanguageModel } from '../../../engine/ports/language-model.js';
+import type { SpeechToText } from '../../../engine/ports/speech-to-text.js';
+import type { TextToSpeech } from '../../../engine/ports/text-to-speech.js';
+import type { ProvidersConfig } from '../../../platform/config/providers.config.js';
+import type { Logger } from '../../../platform/logging/logger.js';
+import type { ProviderHealth } from '../../../platform/status/server-status.js';
+import type { EmbeddedSpeech } from '../embedded-speech.js';
+import type { ProviderKind } from './provider-line.js';
+
+/** The port of each kind of provider. */
+export interface PortOf {
+  stt: SpeechToText;
+  llm: LanguageModel;
+  tts: TextToSpeech;
+}
+
+/** A provider that is there to be used. */
+export interface OpenProvider<P> {
+  /** As settings name it, such as `openai`; one of a kind. */
+  name: string;
+  provider: P;
+  /** Whether this process uses it. True when absent. */
+  isEnabled?: boolean;
+  /** What it knows of itself, cheaply; `healthy` when absent. */
+  health?: () => ProviderHealth;
+}
+
+/** What providers are made of. */
+export interface ProviderContext {
+  config: ProvidersConfig;
+  logger: Logger;
+  /** The processes of the embedded models. */
+  speech: EmbeddedSpeech;
+}
+
+/** What a source opened. */
+export interface OpenProviders<P> {
+  /** Best first; none where settings bring none. */
+  providers: readonly OpenProvider<P>[];
+  /** Ends connections and processes, when the application ends. */
+  close?: () => void | Promise<void>;
+}
+
+/** Where providers of a kind come from: each adapter's folder has one, and registered-providers.ts lists them. */
+export interface ProviderSource<K extends ProviderKind> {
+  kind: K;
+  /** Connects to nobody and starts nothing. @throws ConfigError when settings ask for what is not there. */
+  open: (context: ProviderContext) => OpenProviders<PortOf[K]>;
+}
+
+/** A source of any kind. */
+export type AnyProviderSource = { [K in ProviderKind]: ProviderSource<K> }[ProviderKind];

@@ -1,0 +1,54 @@
+import type { CircuitBreaker } from '../breakers/circuit-breaker.js';
+import type { ProviderLine } from './provider-line.js';
+import type { ProviderRegistry } from './provider-registry.js';
+import type { CircuitView, ProviderKindView, ProvidersView, ProviderSummaryView } from './providers.view.js';
+
+const RATE_DECIMALS = 4;
+
+/** Document 4's list of providers. */
+export function presentProviders({ lines: { stt, llm, tts } }: ProviderRegistry): ProvidersView {
+  return {
+    providers: { stt: presentLine(stt), llm: presentLine(llm), tts: presentLine(tts) },
+    summary: { stt: summaryOf(stt), llm: summaryOf(llm), tts: summaryOf(tts) },
+  };
+}
+
+function presentLine<P>(line: ProviderLine<P>): ProviderKindView {
+  return {
+    provider_type: line.kind,
+    current_provider: line.current?.name ?? null,
+    fallback_count: line.fallbackCount,
+    providers: line.entries.map((entry, priority) => ({
+      name: entry.name,
+      priority,
+      enabled: entry.isEnabled,
+      available: line.isAvailable(entry),
+      circuit: presentCircuit(`${line.kind}_${entry.name}`, entry.breaker),
+    })),
+  };
+}
+
+function presentCircuit(name: string, breaker: CircuitBreaker): CircuitView {
+  const { totalRequests, successfulRequests, failedRequests, consecutiveFailures } = breaker.stats;
+  const failureRate = totalRequests === 0 ? 0 : failedRequests / totalRequests;
+  return {
+    name,
+    state: breaker.state,
+    is_available: breaker.isAvailable,
+    stats: {
+      total_requests: totalRequests,
+      successful_requests: successfulRequests,
+      failed_requests: failedRequests,
+      consecutive_failures: consecutiveFailures,
+      failure_rate: Number(failureRate.toFixed(RATE_DECIMALS)),
+    },
+    config: { failure_threshold: breaker.failureThreshold, recovery_timeout: breaker.recoveryMs / 1000 },
+  };
+}
+
+function summaryOf<P>(line: ProviderLine<P>): ProviderSummaryView {
+  return {
+    current: line.current?.name ?? null,
+    available_count: line.entries.filter((entry) => line.isAvailable(entry)).length,
+  };
+}
