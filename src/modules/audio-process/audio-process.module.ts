@@ -5,6 +5,7 @@ import { Translator } from '../../engine/text/translator.js';
 import { productPath } from '../../platform/config/product-folder.js';
 import { ProvidersConfig } from '../../platform/config/providers.config.js';
 import { SpeechConfig } from '../../platform/config/speech.config.js';
+import { StatusModule } from '../../platform/status/status.module.js';
 import { AudioAdmission } from './audio-admission.js';
 import { AudioCacheRepository } from './audio-cache.repository.js';
 import { AudioJobHooks } from './audio-job-hooks.js';
@@ -13,6 +14,7 @@ import { AudioOutputRepository } from './audio-output.repository.js';
 import { AudioParty } from './audio-party.js';
 import { AudioProcessController } from './audio-process.controller.js';
 import { AudioProcessService } from './audio-process.service.js';
+import { AudioProcessStatus } from './audio-process.status.js';
 import { AudioResults } from './audio-results.js';
 import { AudioStages } from './audio-stages.js';
 import { AudioTranscriptionProcessor } from './audio-transcription.processor.js';
@@ -53,7 +55,7 @@ export class AudioProcessModule {
   static forRoot(...shared: readonly DynamicModule[]): DynamicModule {
     return {
       module: AudioProcessModule,
-      imports: [...shared],
+      imports: [...shared, StatusModule],
       controllers: [AudioProcessController],
       providers: [
         ...TEXT_ENGINE,
@@ -64,6 +66,7 @@ export class AudioProcessModule {
         AudioOutputRepository,
         AudioParty,
         AudioProcessService,
+        AudioProcessStatus,
         AudioResults,
         AudioStages,
         AudioTranscriptionProcessor,

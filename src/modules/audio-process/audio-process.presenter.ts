@@ -3,7 +3,8 @@ import type { DroppedParameter } from '../../platform/http/validate-form.js';
 import { redactUrl } from '../../platform/secrets/redact-url.js';
 import type { JobResult } from '../jobs/tracking/tracked-job.js';
 import { outputTextOf, type AudioOutcome } from './audio-outcome.js';
-import type { AcceptedView, AudioDataView, ProcessResultView } from './dto/audio-process.view.js';
+import type { AcceptedView } from './dto/accepted.view.js';
+import type { AudioDataView, ProcessResultView } from './dto/audio-process.view.js';
 import { presentCalls, type CostOf } from './llm-info.js';
 
 /** What an answer says beside the outcome. */

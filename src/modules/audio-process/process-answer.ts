@@ -1,7 +1,9 @@
 import type { TrackedJob } from '../jobs/tracking/tracked-job.js';
 import { presentAccepted } from './audio-process.presenter.js';
 import type { ProcessOutcome } from './audio-process.service.js';
-import type { AcceptedView, AudioErrorView, ProcessResultView } from './dto/audio-process.view.js';
+import type { AcceptedView } from './dto/accepted.view.js';
+import type { AudioErrorView } from './dto/audio-error.view.js';
+import type { ProcessResultView } from './dto/audio-process.view.js';
 import { statusOfCode } from './error-code.js';
 
 /** A status and a body. */

@@ -23,7 +23,7 @@ export interface WebhookCounts {
 export interface ServerStatus {
   /** Id of the speech model of requests that name none. */
   model: string;
-  /** Jobs that wait. */
+  /** Jobs that wait; those of all modules count together. */
   queueLength: number;
   transcriptions: TranscriptionCounts;
   webhooks: WebhookCounts;
@@ -81,7 +81,12 @@ export class StatusRegistry {
       providers: {},
     };
     return parts.reduce<ServerStatus>(
-      (sum, part) => ({ ...sum, ...part, providers: { ...sum.providers, ...part.providers } }),
+      (sum, part) => ({
+        ...sum,
+        ...part,
+        queueLength: sum.queueLength + (part.queueLength ?? 0),
+        providers: { ...sum.providers, ...part.providers },
+      }),
       nothing,
     );
   }
