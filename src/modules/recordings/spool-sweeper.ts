@@ -1,4 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { RepeatedWork } from '../../platform/async/repeated-work.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { Spool } from '../../platform/storage/spool.js';
 
@@ -16,8 +17,11 @@ export interface SpoolClaimant {
 @Injectable()
 export class SpoolSweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly claimants: SpoolClaimant[] = [];
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
+  private readonly rounds = new RepeatedWork(
+    INTERVAL_MS,
+    () => this.sweep(),
+    (error) => this.logger.error({ err: error }, 'the spool could not be swept'),
+  );
 
   constructor(
     private readonly spool: Spool,
@@ -30,13 +34,11 @@ export class SpoolSweeper implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.start(), INTERVAL_MS).unref();
-    this.start();
+    this.rounds.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+    await this.rounds.stop();
   }
 
   /** One round: at start, and every ten minutes. Nothing is removed unless every claimant has answered. */
@@ -56,11 +58,5 @@ export class SpoolSweeper implements OnApplicationBootstrap, BeforeApplicationSh
     } catch (error) {
       this.logger.warn({ err: error }, 'audio could not be removed');
     }
-  }
-
-  private start(): void {
-    this.running = this.running
-      .then(() => this.sweep())
-      .catch((error: unknown) => this.logger.error({ err: error }, 'the spool could not be swept'));
   }
 }

@@ -4,6 +4,7 @@ import {
   type OnApplicationBootstrap,
   type OnModuleInit,
 } from '@nestjs/common';
+import { RepeatedWork } from '../../platform/async/repeated-work.js';
 import { StoreConfig } from '../../platform/config/store.config.js';
 import { Database } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
@@ -18,9 +19,11 @@ const ERASE_BATCH = 500;
 /** Takes away what is no longer to be kept: texts past their retention. Audio stays while a transcription refers to it. */
 @Injectable()
 export class Housekeeping implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private isStopping = false;
+  private readonly rounds = new RepeatedWork(
+    INTERVAL_MS,
+    (signal) => this.run(Date.now(), signal),
+    (error) => this.logger.error({ err: error }, 'housekeeping failed'),
+  );
 
   constructor(
     private readonly database: Database,
@@ -36,34 +39,25 @@ export class Housekeeping implements OnModuleInit, OnApplicationBootstrap, Befor
   }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.start(), INTERVAL_MS).unref();
-    this.start();
+    this.rounds.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    clearInterval(this.timer);
-    await this.running;
+    await this.rounds.stop();
   }
 
   /** One round: at start, and every ten minutes. */
-  async run(nowMs: number): Promise<void> {
-    const erased = await this.eraseOldTexts(nowMs);
+  async run(nowMs: number, signal?: AbortSignal): Promise<void> {
+    const erased = await this.eraseOldTexts(nowMs, signal);
     if (erased === 0) return;
     await this.database.scrub();
     this.logger.info({ erased }, 'housekeeping');
   }
 
-  private start(): void {
-    this.running = this.running
-      .then(() => this.run(Date.now()))
-      .catch((error: unknown) => this.logger.error({ err: error }, 'housekeeping failed'));
-  }
-
-  private async eraseOldTexts(nowMs: number): Promise<number> {
+  private async eraseOldTexts(nowMs: number, signal?: AbortSignal): Promise<number> {
     const beforeMs = nowMs - this.config.textRetentionDays * DAY_MS;
     let total = 0;
-    for (let erased = ERASE_BATCH; erased === ERASE_BATCH && !this.isStopping; total += erased) {
+    for (let erased = ERASE_BATCH; erased === ERASE_BATCH && signal?.aborted !== true; total += erased) {
       erased = await this.database.write(async (tx) => {
         const ids = await this.transcriptions.eraseTextsBefore(tx, beforeMs, ERASE_BATCH, nowMs);
         await this.queue.forgetErrorTexts(tx, ids);

@@ -1,4 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { RepeatedWork } from '../../../platform/async/repeated-work.js';
 import { StoreConfig } from '../../../platform/config/store.config.js';
 import { Database } from '../../../platform/database/database.js';
 import { Logger } from '../../../platform/logging/logger.js';
@@ -11,9 +12,11 @@ const BATCH = 50;
 /** Erases jobs that ended longer ago than they are to be kept. Safe in several processes at once. */
 @Injectable()
 export class JobRetention implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private isStopping = false;
+  private readonly rounds = new RepeatedWork(
+    INTERVAL_MS,
+    (signal) => this.run(Date.now(), signal),
+    (error) => this.logger.error({ err: error }, 'jobs could not be erased'),
+  );
 
   constructor(
     private readonly database: Database,
@@ -23,31 +26,22 @@ export class JobRetention implements OnApplicationBootstrap, BeforeApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.start(), INTERVAL_MS).unref();
-    this.start();
+    this.rounds.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    clearInterval(this.timer);
-    await this.running;
+    await this.rounds.stop();
   }
 
   /** One round: at start, and every ten minutes. */
-  async run(nowMs: number): Promise<void> {
+  async run(nowMs: number, signal?: AbortSignal): Promise<void> {
     const beforeMs = nowMs - this.config.textRetentionDays * DAY_MS;
     let total = 0;
-    for (let erased = BATCH; erased === BATCH && !this.isStopping; total += erased) {
+    for (let erased = BATCH; erased === BATCH && signal?.aborted !== true; total += erased) {
       erased = await this.actions.eraseEndedBefore(beforeMs, BATCH);
     }
     if (total === 0) return;
     await this.database.scrub();
     this.logger.info({ erased: total }, 'jobs past their retention were erased');
-  }
-
-  private start(): void {
-    this.running = this.running
-      .then(() => this.run(Date.now()))
-      .catch((error: unknown) => this.logger.error({ err: error }, 'jobs could not be erased'));
   }
 }
