@@ -21,9 +21,10 @@ for (const isFirstGone of [false, true]) {
     const model = new FailoverLanguageModel(line, () => true, logger);
     return {
       model,
-      behave: ({ pieces, finishReason, hangs, breaks, dripMs }) => {
+      behave: ({ pieces, toolCalls, finishReason, hangs, breaks, dripMs }) => {
         standIn.answer = () => ({
           pieces,
+          ...(toolCalls && { toolCalls }),
           ...(finishReason && { finishReason }),
           ...(hangs && { hangAt: hangs }),
           ...(breaks && { cutAt: 'mid-text', cutWhen: breaks }),
