@@ -11,6 +11,7 @@ import { StatusRegistry } from '../../platform/status/server-status.js';
 import { StatusModule } from '../../platform/status/status.module.js';
 import { JobEvents } from './queue/job-events.js';
 import type { JobHandlerDefinition } from './runner/job-handler.js';
+import { announcingAttempts } from './runner/announcing-attempts.js';
 import { collectJobHandlers } from './runner/job-handlers.js';
 import { JobPositions } from './queue/job-positions.js';
 import { JobQueue } from './queue/job-queue.js';
@@ -50,7 +51,7 @@ export class JobsLifecycle implements OnModuleInit, BeforeApplicationShutdown {
     private readonly discovery: DiscoveryService,
     private readonly queue: JobQueue,
     private readonly runner: JobRunner,
-    events: JobEvents,
+    private readonly events: JobEvents,
     private readonly status: StatusRegistry,
     private readonly options: JobsModuleOptions,
   ) {
@@ -67,7 +68,7 @@ export class JobsLifecycle implements OnModuleInit, BeforeApplicationShutdown {
       [...new Set(instances)],
       (check) => this.status.isReady(check),
       this.options.concurrency,
-    );
+    ).map((handler) => announcingAttempts(handler, this.events));
   }
 
   /** Begins to work on jobs: for a server that is sure to stay, so that a failed start takes no job out of line. */

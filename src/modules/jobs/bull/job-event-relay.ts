@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { JobEvent, JobEvents } from '../queue/job-events.js';
 import type { RedisLink } from './redis-link.js';
 
+/** What only concerns listeners of the process that it happens in. */
+const OWN_AFFAIRS: ReadonlySet<JobEvent['type']> = new Set(['position', 'attempt']);
+
 interface Message {
   from: string;
   event: JobEvent;
@@ -42,7 +45,7 @@ export class JobEventRelay {
   }
 
   private tell(event: JobEvent): void {
-    if (this.isRelaying || event.type === 'position' || !this.link.isUp) return;
+    if (this.isRelaying || OWN_AFFAIRS.has(event.type) || !this.link.isUp) return;
     const message: Message = { from: this.own, event };
     this.link.client
       .publish(this.channel, JSON.stringify(message))

@@ -1,8 +1,21 @@
 import type { JobState } from './job-record.js';
 
+/** What became of an attempt: `aborted` when it was cancelled, taken over, or given back by a server that stops. */
+export type AttemptEnd = 'completed' | 'failed' | 'retried' | 'aborted';
+
+export interface JobAttempt {
+  readonly end: AttemptEnd;
+  /** From accepting the job to its first attempt, in milliseconds; undefined for further attempts. */
+  readonly waitedMs: number | undefined;
+  /** At work, in milliseconds. */
+  readonly workedMs: number;
+}
+
 /** Something that happened to a job, as told to whoever listens in this process. */
 export type JobEvent =
   | { readonly type: 'state'; jobId: string; kind: string; state: JobState; attempt: number | null }
+  /** An attempt at a job ended in this process. */
+  | ({ readonly type: 'attempt'; jobId: string; kind: string } & JobAttempt)
   | { readonly type: 'position'; jobId: string; position: number }
   | { readonly type: 'progress'; jobId: string; progress: Readonly<Record<string, unknown>> };
 

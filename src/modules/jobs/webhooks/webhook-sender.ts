@@ -15,13 +15,24 @@ export interface WebhookMessage {
   readonly body: string;
 }
 
+/** Told of each attempt as it ends. Must not throw. */
+export type WebhookAttemptListener = (outcome: AttemptOutcome) => void;
+
 /** Makes single requests to callback addresses. */
 @Injectable()
 export class WebhookSender {
+  private readonly listeners = new Set<WebhookAttemptListener>();
+
   constructor(
     private readonly outbound: OutboundClient,
     private readonly signer: WebhookSigner,
   ) {}
+
+  /** Calls `listener` after each attempt; returns the function that ends this. */
+  onAttempt(listener: WebhookAttemptListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
 
   /**
    * One attempt; redirects are not followed. Whatever the receiver does is an outcome.
@@ -29,6 +40,17 @@ export class WebhookSender {
    * @throws the signal's reason when it is aborted.
    */
   async send(
+    message: WebhookMessage,
+    target: CallbackTarget,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<AttemptOutcome> {
+    const outcome = await this.attempt(message, target, timeoutMs, signal);
+    for (const listener of this.listeners) listener(outcome);
+    return outcome;
+  }
+
+  private async attempt(
     { id, body }: WebhookMessage,
     { url, token }: CallbackTarget,
     timeoutMs: number,

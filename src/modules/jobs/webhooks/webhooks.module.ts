@@ -41,7 +41,7 @@ export class WebhooksModule {
         WebhookSender,
         WebhookStatus,
       ],
-      exports: [CallbackAddresses, ProgressWebhooks, WebhookOutbox],
+      exports: [CallbackAddresses, ProgressWebhooks, WebhookOutbox, WebhookSender],
     };
   }
 }
