@@ -5,6 +5,7 @@ import type { TranscriptionEvent } from '../../engine/transcription/transcriptio
 import { TranscriptionService } from '../../engine/transcription/transcription.service.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import { Spool } from '../../platform/storage/spool.js';
+import { TranscriptionRuns } from './transcription-runs.js';
 
 /** A recording as a surface keeps it. */
 export interface StoredRecording {
@@ -26,6 +27,7 @@ export class RecordingReader {
     private readonly recognition: TranscriptionService,
     private readonly models: SpeechModels,
     private readonly spool: Spool,
+    private readonly runs: TranscriptionRuns,
   ) {}
 
   /**
@@ -38,8 +40,9 @@ export class RecordingReader {
     signal: AbortSignal,
   ): AsyncIterable<TranscriptionEvent> {
     if (spoolName === null) throw new AppError('internal', 'The audio is not in the spool');
-    const { recognizer } = this.models.choose(model, language).model;
+    const { id, recognizer } = this.models.choose(model, language).model;
     const source = this.decoder.decode(this.spool.pathOf(spoolName), { maxDurationSec, signal });
-    return this.recognition.transcribe(source, { recognizer, skip: known }, signal);
+    const events = this.recognition.transcribe(source, { recognizer, skip: known }, signal);
+    return this.runs.watch(events, { model: id, isWhole: known.size === 0 });
   }
 }

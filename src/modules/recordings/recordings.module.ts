@@ -4,6 +4,7 @@ import { StorageModule } from '../../platform/storage/storage.module.js';
 import { RecognizedPieceRepository } from './recognized-piece.repository.js';
 import { RecordingReader } from './recording-reader.js';
 import { SpoolSweeper } from './spool-sweeper.js';
+import { TranscriptionRuns } from './transcription-runs.js';
 
 /** What the surfaces that take files share. The composition root makes it once and hands it to each of them. */
 @Module({})
@@ -13,8 +14,8 @@ export class RecordingsModule {
     return {
       module: RecordingsModule,
       imports: [database, TranscriptionModule, StorageModule],
-      providers: [RecordingReader, RecognizedPieceRepository, SpoolSweeper],
-      exports: [RecordingReader, RecognizedPieceRepository, SpoolSweeper, StorageModule],
+      providers: [RecordingReader, RecognizedPieceRepository, SpoolSweeper, TranscriptionRuns],
+      exports: [RecordingReader, RecognizedPieceRepository, SpoolSweeper, TranscriptionRuns, StorageModule],
     };
   }
 }
