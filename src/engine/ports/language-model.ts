@@ -61,6 +61,8 @@ export interface LanguageModelRequest {
   deadlines: LanguageModelDeadlines;
   /** How often the vendor is asked at most where it may do better in a moment; the provider's own number when absent. */
   maxAttempts?: number;
+  /** What the answer is for, in a word of the code such as `translation`: for measurements, vendors are not told. */
+  purpose?: string;
 }
 
 /** Tokens as the model itself counts them. */

@@ -58,7 +58,7 @@ export async function answerOf(
     durationMs: Math.round(performance.now() - startedMs),
   });
   try {
-    for await (const event of model.stream(request, signal)) {
+    for await (const event of model.stream({ ...request, purpose }, signal)) {
       if (event.type === 'end') end = event;
       else if (event.type === 'text') text += event.text;
       if (text.length > MAX_ANSWER_CHARS) throw brokenAnswer(model, 'does not come to an end');

@@ -32,6 +32,23 @@ export interface ServerStatus {
   providers: Readonly<Record<string, ProviderHealth>>;
 }
 
+/** The surfaces whose sockets are live conversations. */
+export type LiveSurface = 'realtime' | 'voice' | 'telephony';
+
+/** What goes on at this moment, as document 5 tells it. */
+export interface LiveStatus {
+  activeCalls: number;
+  /** Conversations that have not ended, of every surface. */
+  activeSessions: number;
+  maxConcurrentCalls: number;
+  connections: Readonly<Record<LiveSurface, number>>;
+}
+
+/** A module's part of what goes on: sums are made of numbers. Asked at every scrape, so it is kept in memory. */
+export type LiveContributor = () => Partial<Omit<LiveStatus, 'connections'>> & {
+  connections?: Partial<LiveStatus['connections']>;
+};
+
 /** A module's part of the status; asked at every health request, so it must be cheap. */
 export interface StatusContributor {
   contribute(): Partial<ServerStatus> | Promise<Partial<ServerStatus>>;
@@ -49,6 +66,7 @@ export interface ReadinessCheck {
 export class StatusRegistry {
   private readonly contributors: StatusContributor[] = [];
   private readonly checks: ReadinessCheck[] = [];
+  private readonly liveContributors: LiveContributor[] = [];
 
   addContributor(contributor: StatusContributor): void {
     this.contributors.push(contributor);
@@ -56,6 +74,27 @@ export class StatusRegistry {
 
   addReadinessCheck(check: ReadinessCheck): void {
     this.checks.push(check);
+  }
+
+  addLiveContributor(contributor: LiveContributor): void {
+    this.liveContributors.push(contributor);
+  }
+
+  /** What goes on now, of all modules together. */
+  live(): LiveStatus {
+    const parts = this.liveContributors.map((contributor) => contributor());
+    const sumOf = (valueOf: (part: (typeof parts)[number]) => number | undefined): number =>
+      parts.reduce((sum, part) => sum + (valueOf(part) ?? 0), 0);
+    return {
+      activeCalls: sumOf(({ activeCalls }) => activeCalls),
+      activeSessions: sumOf(({ activeSessions }) => activeSessions),
+      maxConcurrentCalls: sumOf(({ maxConcurrentCalls }) => maxConcurrentCalls),
+      connections: {
+        realtime: sumOf(({ connections }) => connections?.realtime),
+        voice: sumOf(({ connections }) => connections?.voice),
+        telephony: sumOf(({ connections }) => connections?.telephony),
+      },
+    };
   }
 
   get readinessChecks(): readonly ReadinessCheck[] {
@@ -77,7 +116,7 @@ export class StatusRegistry {
       queueLength: 0,
       transcriptions: { total: 0, completed: 0, failed: 0, pending: 0 },
       webhooks: { waiting: 0, dead: 0 },
-      activeSessions: 0,
+      activeSessions: this.live().activeSessions,
       providers: {},
     };
     return parts.reduce<ServerStatus>(

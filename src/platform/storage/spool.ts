@@ -46,6 +46,11 @@ export class Spool {
     return spool;
   }
 
+  /** All files together, as far as this process knows. */
+  get bytes(): number {
+    return this.totalBytes;
+  }
+
   /** @throws AppError `payload_too_large` or `storage_full` for a file of a size that is known beforehand. */
   assertWelcome(fileBytes: number): void {
     this.assertFits(fileBytes, Math.max(fileBytes, 0));
