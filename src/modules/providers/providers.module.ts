@@ -15,11 +15,14 @@ import { AppError } from '../../platform/errors/app-error.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { StatusRegistry } from '../../platform/status/server-status.js';
 import { StatusModule } from '../../platform/status/status.module.js';
+import { ProviderCalls } from '../../platform/telemetry/provider-calls.js';
+import { TelemetryModule } from '../../platform/telemetry/telemetry.module.js';
 import { EmbeddedModels } from './embedded-models.js';
 import { EmbeddedSpeech } from './embedded-speech.js';
 import { FailoverLanguageModels } from './failover/failover-language-models.js';
 import { FailoverSpeechToText } from './failover/failover-speech-to-text.js';
 import { FailoverVoices } from './failover/failover-voices.js';
+import { measuring } from './measured/measure-provider.js';
 import { ModelPrices } from './model-prices.js';
 import { REGISTERED_PROVIDERS } from './registered-providers.js';
 import { ProviderRegistry } from './registry/provider-registry.js';
@@ -32,12 +35,12 @@ const MOONSHINE_CREATED_SEC = 1_729_468_800;
 /** Binds the engine's ports to what runs in this server. */
 @Global()
 @Module({
-  imports: [StatusModule],
+  imports: [StatusModule, TelemetryModule],
   controllers: [ProvidersController],
   providers: [
     {
       provide: ProviderRegistry,
-      inject: [ProvidersConfig, Logger, EmbeddedSpeech, StatusRegistry],
+      inject: [ProvidersConfig, Logger, EmbeddedSpeech, StatusRegistry, ProviderCalls],
       useFactory: openRegistry,
     },
     {
@@ -107,11 +110,13 @@ function openRegistry(
   logger: Logger,
   speech: EmbeddedSpeech,
   status: StatusRegistry,
+  calls: ProviderCalls,
 ): ProviderRegistry {
   const registry = new ProviderRegistry({
     logger,
     order: { stt: [], llm: config.llmProviders, tts: config.ttsProviders },
     probeTimeoutMs: config.llmTimeoutMs,
+    measure: measuring(calls),
   });
   registry.addFrom(REGISTERED_PROVIDERS, { config, logger, speech });
   status.addContributor({ contribute: () => ({ providers: registry.health() }) });

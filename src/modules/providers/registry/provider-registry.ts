@@ -3,6 +3,7 @@ import type { Logger } from '../../../platform/logging/logger.js';
 import type { ProviderHealth } from '../../../platform/status/server-status.js';
 import { CircuitBreaker } from '../breakers/circuit-breaker.js';
 import { recoveryTimer, type RecoveryTimer } from '../breakers/recovery-timer.js';
+import type { MeasureProvider } from '../measured/measure-provider.js';
 import { PROVIDER_KINDS, ProviderLine, type ProviderEntry, type ProviderKind } from './provider-line.js';
 import { PROBES } from './provider-probes.js';
 import type { AnyProviderSource, OpenProvider, PortOf, ProviderContext } from './provider-source.js';
@@ -14,6 +15,8 @@ export interface ProviderRegistryOptions {
   /** How long a language model may take for the first text of a probe. */
   probeTimeoutMs: number;
   timer?: RecoveryTimer;
+  /** What calls are measured with; probes are not. */
+  measure?: MeasureProvider;
 }
 
 type Lines = { readonly [K in ProviderKind]: ProviderLine<PortOf[K]> };
@@ -52,7 +55,8 @@ export class ProviderRegistry implements OnApplicationShutdown {
   add<K extends ProviderKind>(kind: K, opened: OpenProvider<PortOf[K]>): void {
     const { name, provider, isEnabled = true, health = (): ProviderHealth => 'healthy' } = opened;
     const line: ProviderLine<PortOf[K]> = this.lines[kind];
-    line.add({ name, provider, isEnabled, health, breaker: this.breakerOf(kind, opened) });
+    const measured = this.options.measure?.(kind, name, provider) ?? provider;
+    line.add({ name, provider: measured, isEnabled, health, breaker: this.breakerOf(kind, opened) });
   }
 
   /** Closes the circuits of all providers of a kind. */
