@@ -6,6 +6,7 @@ import { HealthModule } from './modules/health/health.module.js';
 import { JobsModule, type JobEngine } from './modules/jobs/jobs.module.js';
 import { TrackedJobsModule } from './modules/jobs/tracking/tracked-jobs.module.js';
 import { WEBHOOK_JOB_KINDS } from './modules/jobs/webhooks/webhook-jobs.js';
+import { MetricsModule } from './modules/metrics/metrics.module.js';
 import type { EmbeddedSpeech } from './modules/providers/embedded-speech.js';
 import { ProvidersModule } from './modules/providers/providers.module.js';
 import { RecordingsModule } from './modules/recordings/recordings.module.js';
@@ -34,9 +35,10 @@ export interface AppParts {
 export class AppModule {
   static forRoot({ config, logger, database, speech, jobEngine }: AppParts): DynamicModule {
     const databaseModule = DatabaseModule.forRoot(database);
+    const jobKinds = [...TRANSCRIPTION_JOB_KINDS, ...AUDIO_JOB_KINDS, ...WEBHOOK_JOB_KINDS];
     const jobsModule = JobsModule.forRoot({
       database: databaseModule,
-      kinds: [...TRANSCRIPTION_JOB_KINDS, ...AUDIO_JOB_KINDS, ...WEBHOOK_JOB_KINDS],
+      kinds: jobKinds,
       logger,
       ...(jobEngine === undefined ? {} : { engine: jobEngine }),
       drainMs: config.server.shutdownTimeoutSec * 1000,
@@ -55,6 +57,12 @@ export class AppModule {
         AudioProcessModule.forRoot(jobsModule, trackedJobsModule, recordingsModule),
         AssistantModule.forRoot(databaseModule),
         HealthModule.forRoot(databaseModule),
+        MetricsModule.forRoot({
+          jobs: jobsModule,
+          trackedJobs: trackedJobsModule,
+          recordings: recordingsModule,
+          jobKinds,
+        }),
       ],
     };
   }

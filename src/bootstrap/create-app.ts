@@ -16,11 +16,14 @@ import {
 import { answerProbesOnly } from '../platform/http/worker-routes.js';
 import type { Logger } from '../platform/logging/logger.js';
 import { NestLogger } from '../platform/logging/nest-logger.js';
+import { observeHttp } from '../platform/telemetry/http-metrics.js';
+import { MetricRegistry } from '../platform/telemetry/metric-registry.js';
 import { openDatabase } from './open-database.js';
 import { serveApiDocument } from './api-document.js';
 import type { Groundwork } from './groundwork.js';
 import { loadJobEngine } from './job-engine.js';
 import { SURFACE_ENVELOPES } from './surface-envelopes.js';
+import { surfaceOf } from './surface-names.js';
 
 const JSON_BODY_LIMIT_BYTES = 1024 * 1024;
 
@@ -57,6 +60,7 @@ async function build({ config, logger, speech }: Groundwork): Promise<CreatedApp
   await app.register(multipart);
   const fastify = app.getHttpAdapter().getInstance();
   addRequestHooks(fastify, logger);
+  observeHttp(fastify, app.get(MetricRegistry, { strict: false }), surfaceOf);
   if (server.role === 'worker') answerProbesOnly(fastify, envelopes);
   cutSlowClientsOnClose(fastify);
   app.enableCors({

@@ -17,6 +17,8 @@ const KEPT_OUT = [
   '@nestjs/bull',
   'bull',
   'ioredis',
+  '@opentelemetry/api',
+  'tdigest',
 ];
 
 interface Coverage {

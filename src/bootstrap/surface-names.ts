@@ -1,0 +1,24 @@
+/** Which surface a route belongs to, by the beginning of its pattern: the `surface` label of metrics. */
+const NAMES: readonly (readonly [prefix: string, surface: string])[] = [
+  ['/v1/', 'wazo-stt'],
+  ['/openai/', 'openai'],
+  ['/api/audio/', 'audio-process'],
+  ['/api/jobs/', 'audio-process'],
+  ['/api/session/', 'realtime'],
+  ['/ws/realtime/', 'realtime'],
+  ['/ws/voice/', 'telephony'],
+  ['/calls/', 'telephony'],
+  ['/voice/', 'voice-assistant'],
+  ['/sessions/', 'voice-assistant'],
+  ['/auth/', 'voice-assistant'],
+  ['/providers/', 'voice-assistant'],
+  ['/cache/', 'voice-assistant'],
+  ['/catalog/', 'assistant'],
+  ['/health/', 'operations'],
+  ['/metrics/', 'operations'],
+];
+
+/** The surface of a route pattern; `other` where none claims it. */
+export function surfaceOf(route: string): string {
+  return NAMES.find(([prefix]) => `${route}/`.startsWith(prefix))?.[1] ?? 'other';
+}
