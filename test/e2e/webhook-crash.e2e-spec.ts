@@ -117,19 +117,24 @@ function describeCrashing(queueDriver: string, more: Record<string, string>): vo
         const accepted = new Set<string>();
         for (let kill = 0; kill < KILLS; kill += 1) {
           receiver.script.push({ status: 500 }, 'hang', 'reset');
+          let noteAccepted: () => void = () => undefined;
+          const isUnderWay = new Promise<void>((resolve) => (noteAccepted = resolve));
           const submitting = Array.from({ length: JOBS_PER_ROUND }, async (_, count) => {
             const id = `job-${kill}-${count}`;
             const status = await submit(id).catch(() => undefined);
-            if (status === 202) accepted.add(id);
+            if (status !== 202) return;
+            accepted.add(id);
+            noteAccepted();
           });
-          await delay(50 + Math.random() * 250);
+          await Promise.race([isUnderWay, Promise.all(submitting)]);
+          await delay(Math.random() * 250);
           await server.end('SIGKILL');
           await Promise.all(submitting);
           await start();
         }
         receiver.script.length = 0;
         for (const id of accepted) await untilDelivered(id);
-        expect(accepted.size).toBeGreaterThan(KILLS);
+        expect(accepted.size).toBeGreaterThanOrEqual(KILLS);
         for (const id of accepted) {
           const messages = receiver.finals.filter(({ payload }) => payload.job.id === id);
           expect(messages.length).toBeGreaterThanOrEqual(1);
