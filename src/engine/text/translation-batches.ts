@@ -37,8 +37,9 @@ export function translationBatches(
   return batches.map(({ firstIndex, texts: batched }) => ({ firstIndex, texts: batched }));
 }
 
+/** Whether a text has nothing to translate: not a letter, not a digit. Models answer such texts with nothing at all. */
 export function isBlank(text: string): boolean {
-  return text.trim() === '';
+  return !/[\p{L}\p{N}]/u.test(text);
 }
 
 function hasKnown(from: number, to: number, known: ReadonlySet<number>): boolean {

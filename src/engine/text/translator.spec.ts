@@ -74,10 +74,10 @@ describe('Translator', () => {
   });
 
   it('sends nothing when there is nothing to say, or it is said in that language already', async () => {
-    const blank = translating(['', ' '], shouting);
+    const blank = translating(['', ' ', '… ♪'], shouting);
     const same = translating(['one'], shouting, { from: 'en' });
 
-    expect(await blank.result).toEqual(['', ' ']);
+    expect(await blank.result).toEqual(['', ' ', '… ♪']);
     expect(await same.result).toEqual(['one']);
     expect([...blank.calls, ...same.calls]).toEqual([]);
   });

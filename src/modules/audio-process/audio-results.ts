@@ -13,6 +13,7 @@ import { presentNotice, presentResult, toJobResult } from './audio-process.prese
 import { AudioWorkStore } from './audio-work-store.js';
 import type { ProcessResultView } from './dto/audio-process.view.js';
 import { unpricedModels, type CostOf } from './llm-info.js';
+import { isMadeAsPromised } from './settled-request.js';
 
 /** How the work on a job ends, for it and for all who asked for the same. */
 @Injectable()
@@ -45,7 +46,9 @@ export class AudioResults {
       const isLeader = member.id === leader.id;
       await this.completeOne(tx, member, { outcome, calls: isLeader ? calls : [] }, !isLeader);
     }
-    if (mayKeep && leader.request.isKept) await this.cache.put(tx, leader.cacheKey, outcome, Date.now());
+    if (mayKeep && leader.request.isKept && isMadeAsPromised(leader.request, calls)) {
+      await this.cache.put(tx, leader.cacheKey, outcome, Date.now());
+    }
     await this.work.clear(tx, leader);
   }
 

@@ -30,6 +30,7 @@ export class ResultWaiter implements OnModuleInit {
     const gone = new AbortController();
     const onClose = (): void => gone.abort(new AppError('cancelled', 'The client has gone', { details }));
     reply.raw.once('close', onClose);
+    if (reply.raw.destroyed) onClose();
     try {
       return await this.tracked.whenFinished(jobId, AbortSignal.any([gone.signal, this.closing.signal]));
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { ModelCall } from '../../engine/text/model-call.js';
 import type { DroppedParameter } from '../../platform/http/validate-form.js';
 
 /** A template that was asked for, as it was when it was asked for. */
@@ -33,6 +34,12 @@ export function needsTranslation({ sourceLanguage, targetLanguage }: SettledRequ
 /** Whether a language model has to work on the text. */
 export function needsTransformation(request: SettledRequest): boolean {
   return request.template !== null || needsTranslation(request);
+}
+
+/** Whether no language model had a part in the text but the one that was promised: another may have stepped in. */
+export function isMadeAsPromised({ textModel }: SettledRequest, calls: readonly ModelCall[]): boolean {
+  const textCalls = calls.filter(({ purpose }) => purpose !== 'transcription');
+  return textCalls.every(({ provider }) => textModel?.startsWith(`${provider}/`) === true);
 }
 
 /** The language that the answer is in. */

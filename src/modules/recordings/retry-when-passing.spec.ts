@@ -9,13 +9,17 @@ import { retryWhenPassing } from './retry-when-passing.js';
 const logger = createLogger({ level: 'silent', pretty: false });
 
 describe('retryWhenPassing', () => {
-  const failing = (code: ErrorCode, lease: Partial<JobLease>, signal?: AbortSignal): Promise<JobOutcome> => {
+  const failing = (
+    code: ErrorCode,
+    lease: Partial<JobLease>,
+    { signal, retryAfterSec }: { signal?: AbortSignal; retryAfterSec?: number } = {},
+  ): Promise<JobOutcome> => {
     const base = { jobId: 'a', kind: 'k', seq: 1, attempt: 1, deaths: 0, retries: 0 };
     return retryWhenPassing(
       { ...base, payload: {}, createdAtMs: 0, ...lease },
       signal ?? new AbortController().signal,
       logger,
-      () => Promise.reject(new AppError(code, code)),
+      () => Promise.reject(new AppError(code, code, retryAfterSec === undefined ? {} : { retryAfterSec })),
     );
   };
 
@@ -28,6 +32,19 @@ describe('retryWhenPassing', () => {
     ]);
     if (first.outcome !== 'retry' || fifth.outcome !== 'retry') throw new Error('not tried again');
     expect(fifth.runAtMs - first.runAtMs).toBeGreaterThan(3000);
+  });
+
+  it.each([
+    [20, 20_000],
+    [3600, 60_000],
+    [0.1, 1000],
+  ])('leaves a vendor that wants %d s alone for %d ms', async (retryAfterSec, delayMs) => {
+    const startedMs = Date.now();
+    const outcome = await failing('llm_unavailable', {}, { retryAfterSec });
+    if (outcome.outcome !== 'retry') throw new Error('not tried again');
+    const waitMs = outcome.runAtMs - startedMs;
+    expect(waitMs).toBeGreaterThanOrEqual(delayMs);
+    expect(waitMs).toBeLessThan(delayMs + 1000);
   });
 
   it('counts retries, not attempts', async () => {
@@ -44,6 +61,6 @@ describe('retryWhenPassing', () => {
   });
 
   it('passes on what an aborted attempt ran into', async () => {
-    await expect(failing('not_ready', {}, AbortSignal.abort())).rejects.toThrow('not_ready');
+    await expect(failing('not_ready', {}, { signal: AbortSignal.abort() })).rejects.toThrow('not_ready');
   });
 });

@@ -6,6 +6,8 @@ import type { JobLease } from '../jobs/queue/job-record.js';
 /** Retries in a row without progress after which a job fails. */
 const MAX_RETRIES = 10;
 const RETRY_DELAY_MS = 1000;
+/** Who asks to be left alone for longer is asked again after that all the same. */
+const MAX_REQUESTED_DELAY_MS = 60_000;
 
 /**
  * Does `work`, and has the job tried again when this server could not do it at the time. A recogniser or database
@@ -27,7 +29,12 @@ export async function retryWhenPassing(
     if (signal.aborted || !error.isPassing || error.code === 'shutting_down') throw thrown;
     if (!isWait && lease.retries >= MAX_RETRIES) throw thrown;
     logger.warn({ err: thrown, jobId: lease.jobId, retries: lease.retries }, 'a job will be tried again');
-    const runAtMs = Date.now() + RETRY_DELAY_MS * (lease.retries + 1);
+    const runAtMs = Date.now() + delayMs(error, lease.retries);
     return isWait ? waitUntil(runAtMs) : retryAt(runAtMs);
   }
+}
+
+/** Longer after each retry, and no less than the error asks for. */
+function delayMs({ retryAfterSec = 0 }: AppError, retries: number): number {
+  return Math.max(RETRY_DELAY_MS * (retries + 1), Math.min(retryAfterSec * 1000, MAX_REQUESTED_DELAY_MS));
 }
