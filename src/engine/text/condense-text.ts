@@ -4,6 +4,7 @@ import { condensePrompt } from './template-prompt.js';
 import type { TemplateField } from './text-template.js';
 import { estimateMessageTokens, estimateTokens } from './token-estimate.js';
 import { UnusableAnswer } from './unusable-answer.js';
+import { withoutThoughts } from './without-thoughts.js';
 
 const MAX_ROUNDS = 4;
 /** Notes shorter than this say nothing. */
@@ -59,7 +60,7 @@ async function takeNotes(
 }
 
 function readNotes(answer: string): string {
-  const notes = answer.replace(/<think>[^]*?<\/think>/g, '').trim();
+  const notes = withoutThoughts(answer);
   if (notes === '') throw new UnusableAnswer('it is empty');
   return notes;
 }

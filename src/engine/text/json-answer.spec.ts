@@ -25,4 +25,16 @@ describe('jsonObjectIn', () => {
       expect(() => jsonObjectIn(answer)).toThrow('it holds no valid JSON object');
     },
   );
+
+  it.each([
+    ['a string without an end', `{"1":"${'a\\"'.repeat(300_000)}`],
+    ['braces', '{'.repeat(900_000)],
+    ['thoughts without an end', '<think>'.repeat(140_000)],
+  ])(
+    'gives up %s in no time, however long',
+    (_, answer) => {
+      expect(() => jsonObjectIn(answer)).toThrow('no valid JSON object');
+    },
+    5000,
+  );
 });

@@ -1,4 +1,5 @@
 import { UnusableAnswer } from './unusable-answer.js';
+import { withoutThoughts } from './without-thoughts.js';
 
 /** Openings that are tried; a text with more of them holds no JSON that is worth looking for. */
 const MAX_OPENINGS = 50;
@@ -10,7 +11,7 @@ const MAX_OPENINGS = 50;
  * @throws UnusableAnswer when there is none.
  */
 export function jsonObjectIn(answer: string): Readonly<Record<string, unknown>> {
-  const said = answer.replace(/<think>[^]*?<\/think>/g, '').trim();
+  const said = withoutThoughts(answer);
   const whole = parseObject(said);
   if (whole !== undefined) return whole;
   const longestFirst = objectTextsIn(said).sort((a, b) => b.length - a.length);
@@ -44,13 +45,16 @@ function objectTextsIn(text: string): string[] {
   return found;
 }
 
-/** The index behind the brace that closes the one at `start`; braces in strings do not count. */
+/** The index behind the brace that closes the one at `start`; braces in strings do not count. Takes linear time. */
 function closingOf(text: string, start: number): number | undefined {
   let depth = 0;
-  for (const { 0: token, index } of text.slice(start).matchAll(/"(?:\\[^]|[^"\\])*"|[{}]/g)) {
-    if (token === '{') depth++;
-    else if (token === '}') depth--;
-    if (depth === 0) return start + index + 1;
+  let isInString = false;
+  for (let at = start; at < text.length; at++) {
+    const char = text[at];
+    if (char === '"') isInString = !isInString;
+    else if (isInString && char === '\\') at++;
+    else if (!isInString && char === '{') depth++;
+    else if (!isInString && char === '}' && --depth === 0) return at + 1;
   }
   return undefined;
 }

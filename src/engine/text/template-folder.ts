@@ -26,7 +26,7 @@ export class TemplateFolder {
 
   constructor(private readonly path: string) {}
 
-  /** By file name; at most the first 1,000. */
+  /** By file name; at most the first 1,000. Folders are none, whatever they are called. */
   async files(): Promise<TemplateFile[]> {
     const fileNames = (await this.entries()).sort();
     const files = fileNames.flatMap((fileName) => {
@@ -79,7 +79,8 @@ export class TemplateFolder {
 
   private async entries(): Promise<string[]> {
     try {
-      return await readdir(this.path);
+      const entries = await readdir(this.path, { withFileTypes: true });
+      return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw error;

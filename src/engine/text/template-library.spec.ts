@@ -44,6 +44,13 @@ describe('TemplateLibrary', () => {
     expect(await textOf('B', 'it')).toBe('own');
   });
 
+  it('passes over folders, whatever they are called', async () => {
+    await mkdir(join(root, 'user/Dir.md'));
+    await write('user/A.md', 'plain');
+
+    expect((await library.list()).map(({ name }) => name)).toEqual(['A']);
+  });
+
   it('sees a template that is added, changed or removed', async () => {
     await write('user/A.md', 'one');
     expect(await textOf('A', 'en')).toBe('one');
@@ -96,7 +103,6 @@ describe('TemplateLibrary', () => {
   });
 
   it.each([
-    ['a folder', (path: string) => mkdir(path), 'it is not a file'],
     ['too large', (path: string) => writeFile(path, 'x'.repeat(262_145)), 'it is larger than 256 KiB'],
     ['not UTF-8', (path: string) => writeFile(path, Buffer.of(0x78, 0xff)), 'it is not UTF-8 text'],
     ['a dangling link', (path: string) => symlink('nowhere', path), 'it cannot be read'],

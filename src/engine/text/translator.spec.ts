@@ -148,6 +148,27 @@ describe('Translator', () => {
     ]);
   });
 
+  it.each([
+    [40, 10],
+    [120, 14],
+  ])('gives up on a model that answers %d texts with garbage after %d calls', async (count, calls) => {
+    const texts = Array.from({ length: count }, (_, i) => `n${i}`);
+    const { model, result } = translating(texts, () => 'garbage');
+
+    await expect(result).rejects.toMatchObject({ code: 'llm_failed' });
+    expect(model.requests).toHaveLength(calls);
+  });
+
+  it('halves no more often than there are batches, and three times', async () => {
+    const texts = Array.from({ length: 80 }, (_, i) => `n${i}`);
+    const { model, result } = translating(texts, (request) =>
+      Object.keys(textsOf(request)).length > 1 ? '{}' : shouting(request),
+    );
+
+    await expect(result).rejects.toMatchObject({ code: 'llm_failed' });
+    expect(model.requests.filter(isRepair)).toHaveLength(6);
+  });
+
   it('fails with the text that cannot be translated', async () => {
     const { batches, result } = translating(['a', 'bad'], (request) =>
       Object.values(textsOf(request)).includes('bad') ? '{}' : shouting(request),
@@ -185,9 +206,13 @@ describe('Translator', () => {
         fc.array(text, { maxLength: 60 }),
         fc.infiniteStream(fc.boolean()),
         async (texts, failures) => {
+          let failedRepairs = 0;
           const { result } = translating(texts, (request) => {
-            const isLastChance = Object.keys(textsOf(request)).length === 1 && isRepair(request);
-            return !isLastChance && failures.next().value === true ? '{"1":' : echo(request);
+            const isLastChance =
+              isRepair(request) && (Object.keys(textsOf(request)).length === 1 || failedRepairs >= 4);
+            if (isLastChance || failures.next().value !== true) return echo(request);
+            if (isRepair(request)) failedRepairs += 1;
+            return '{"1":';
           });
 
           expect(await result).toEqual(texts);

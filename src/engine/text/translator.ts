@@ -20,6 +20,8 @@ export interface TranslationListeners {
 const MAX_BATCH_TOKENS = 1000;
 /** A translation may need this many tokens for each that its text is taken for. */
 const OUTPUT_PER_INPUT = 2;
+/** Batches of one request that may be halved, besides as many as it has. */
+const SPARE_HALVINGS = 3;
 
 /** Translates texts that belong together, such as the segments of a transcript. */
 export class Translator {
@@ -27,11 +29,11 @@ export class Translator {
 
   /**
    * As many texts as given, in their order; blank ones stay as they are and are not sent, and so do all when source
-   * and target are the same. A batch whose answer cannot be used twice is halved, down to single texts; a text too
-   * long for one answer is translated in parts.
+   * and target are the same. A batch whose answer cannot be used twice is halved, down to single texts, as often as
+   * there are batches and three times more; a text too long for one answer is translated in parts.
    *
    * @param known translations by index that need not be made again.
-   * @throws AppError `llm_failed` when a single text cannot be translated; what the model or `onBatch` throws.
+   * @throws AppError `llm_failed` when a single text cannot be translated, or too often halving had to help; what the model or `onBatch` throws.
    */
   async translate(
     request: TranslationRequest,
@@ -45,7 +47,9 @@ export class Translator {
     const account = { purpose: 'translation' as const, onCall };
     const asker = new ModelAsker({ model, deadlines: this.deadlines, account, signal });
     const run = new TranslationRun(asker, request);
-    for (const batch of translationBatches(request.texts, new Set(known.keys()), run.maxBatchTokens)) {
+    const batches = translationBatches(request.texts, new Set(known.keys()), run.maxBatchTokens);
+    run.allowHalvings(batches.length + SPARE_HALVINGS);
+    for (const batch of batches) {
       const texts = await run.translate(batch.texts);
       translated.splice(batch.firstIndex, texts.length, ...texts);
       await onBatch?.(batch.firstIndex, texts);
@@ -57,6 +61,7 @@ export class Translator {
 /** The batches of one request. */
 class TranslationRun {
   readonly maxBatchTokens: number;
+  private halvingsLeft = 0;
 
   constructor(
     private readonly asker: ModelAsker,
@@ -66,6 +71,10 @@ class TranslationRun {
     const room = inputTokens - estimateMessageTokens(translationPrompt([], languages));
     this.maxBatchTokens = Math.min(MAX_BATCH_TOKENS, outputTokens / OUTPUT_PER_INPUT, room);
     if (this.maxBatchTokens < 1) throw asker.failure('its context is too small for translations');
+  }
+
+  allowHalvings(count: number): void {
+    this.halvingsLeft = count;
   }
 
   async translate(texts: readonly string[]): Promise<string[]> {
@@ -84,7 +93,7 @@ class TranslationRun {
     return [parts.join('')];
   }
 
-  /** @throws AppError `llm_failed` when it comes down to a text that cannot be translated. */
+  /** @throws AppError `llm_failed` when it comes down to a text that cannot be translated, or no halving is left. */
   private async batch(texts: readonly string[]): Promise<string[]> {
     const outcome = await this.asker.tryAsk({
       messages: translationPrompt(
@@ -95,7 +104,8 @@ class TranslationRun {
       read: (answer) => readTranslations(answer, texts.length),
     });
     if (outcome.isUsable) return outcome.value;
-    if (texts.length === 1) throw this.asker.failure(outcome.problem);
+    if (texts.length === 1 || this.halvingsLeft === 0) throw this.asker.failure(outcome.problem);
+    this.halvingsLeft -= 1;
     const half = Math.ceil(texts.length / 2);
     const first = await this.batch(texts.slice(0, half));
     return [...first, ...(await this.batch(texts.slice(half)))];
