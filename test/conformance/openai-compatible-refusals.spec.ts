@@ -135,6 +135,37 @@ describe('OpenAiCompatibleModel at a vendor that does not answer', () => {
     });
   });
 
+  describe('a vendor that hangs up', () => {
+    it('before its answer is told from one that cannot be reached', async () => {
+      await at.start({ cutAt: 'before-head' });
+      expect(await at.fail()).toMatchObject({
+        code: 'llm_unavailable',
+        message: 'openai closed the connection without an answer (ECONNRESET)',
+        isPassing: true,
+      });
+    });
+
+    it.each(['before-text', 'mid-text'] as const)('%s has broken its answer off', async (cutAt) => {
+      await at.start({ text: 'some words to say', cutAt });
+      expect(await at.fail()).toMatchObject({
+        code: 'llm_failed',
+        message: 'openai broke off its answer',
+        isPassing: false,
+      });
+    });
+  });
+
+  it.each([
+    [401, {}],
+    [403, {}],
+    [404, {}],
+    [402, {}],
+    [429, { error: { code: 'insufficient_quota' } }],
+  ])('says of status %d %j that trying again does not help', async (status, problem) => {
+    await at.start({ status, problem });
+    expect(await at.fail()).toMatchObject({ code: 'llm_unavailable', isLasting: true, isPassing: false });
+  });
+
   describe('a vendor that cannot be reached', () => {
     it('is told without its address', async () => {
       await at.start({});

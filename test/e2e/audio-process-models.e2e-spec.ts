@@ -114,6 +114,19 @@ describe('a language model that is out of order for a while', () => {
     expect(data.output_text).toContain('about title');
     expect(translations).toBe(1);
   }, 30_000);
+
+  it('leaves a line for each retry in the log of the job', async () => {
+    let requests = 0;
+    model.answer = (request) => {
+      if ((requests += 1) > 4) return obligingAnswer(request);
+      return { status: 503, problem: {} };
+    };
+    const { data } = await client.succeed({ ...FIELDS, template: '' }, speech);
+    const { log_entries: lines } = await client.job(data.process_id);
+    expect(lines.filter(({ level }) => level === 'warning').map(({ message }) => message)).toContain(
+      'Will be tried again: vllm failed with status 503',
+    );
+  }, 30_000);
 });
 
 describe('a recording in which nobody speaks', () => {
@@ -123,5 +136,19 @@ describe('a recording in which nobody speaks', () => {
     const { data } = await client.succeed({ source_language: 'en', target_language: 'de' }, silence);
     expect(data).toMatchObject({ output_text: '', original_text: '', segments: [], translated_text: null });
     expect(model.requests.length).toBe(before);
+  });
+});
+
+describe('a language model that only the operator can mend', () => {
+  it.each([
+    [401, {}],
+    [404, {}],
+    [429, { error: { message: 'pay', code: 'insufficient_quota' } }],
+  ])('fails the request at once: status %d', async (status, problem) => {
+    model.answer = () => ({ status, problem });
+    const before = model.requests.length;
+    const { body } = await client.process({ ...FIELDS, template: '' }, speech);
+    expect(problemOf(body)).toMatchObject({ code: 'LLM_UNAVAILABLE' });
+    expect(model.requests.length - before).toBeLessThanOrEqual(1);
   });
 });

@@ -18,6 +18,11 @@ export class AudioParty {
     return [leader, ...(await this.jobs.findFollowers(tx, leader.id))];
   }
 
+  /** A line for everybody's log. */
+  async warn(tx: WriteTransaction, leader: AudioJobRecord, message: string): Promise<void> {
+    for (const { id } of await this.members(tx, leader)) await this.tracked.log(tx, id, 'warning', message);
+  }
+
   /** The work is under way; who knows that already is not told again. */
   async start(tx: WriteTransaction, leader: AudioJobRecord): Promise<void> {
     for (const { id } of await this.members(tx, leader)) await this.tracked.start(tx, id, STARTED);

@@ -52,6 +52,11 @@ export class AudioResults {
     await this.work.clear(tx, leader);
   }
 
+  /** The work did not succeed this time and will be tried again. */
+  async noteRetry(tx: WriteTransaction, leader: AudioJobRecord, { message }: AppError): Promise<void> {
+    await this.party.warn(tx, leader, `Will be tried again: ${message}`);
+  }
+
   /** A result that was made for an equal request and is kept. */
   async findKept(
     tx: WriteTransaction,

@@ -67,6 +67,12 @@ export class AudioStages {
     await this.queue.remove(tx, transformationJobIdOf(id));
   }
 
+  /** In the transaction that puts a stage back to be tried again. */
+  async noteRetry(tx: WriteTransaction, jobId: string, error: AppError): Promise<void> {
+    const job = await this.jobs.findById(jobId, tx);
+    if (job !== undefined) await this.results.noteRetry(tx, job, error);
+  }
+
   /** In the transaction that fails a stage. */
   async fail(tx: WriteTransaction, jobId: string, error: AppError): Promise<void> {
     const job = await this.jobs.findById(jobId, tx);

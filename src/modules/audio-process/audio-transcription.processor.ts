@@ -30,7 +30,13 @@ export class AudioTranscriptionProcessor {
   /** What a former attempt recognised is kept: the work goes on behind it. */
   @JobHandler(AUDIO_TRANSCRIPTION_JOB, { concurrency: 2, needs: 'models' })
   async transcribe(lease: JobLease, signal: AbortSignal): Promise<JobOutcome> {
-    return retryWhenPassing(lease, signal, this.logger, () => this.recognize(lease, signal));
+    return retryWhenPassing(
+      lease,
+      signal,
+      this.logger,
+      () => this.recognize(lease, signal),
+      (tx, error) => this.stages.noteRetry(tx, lease.jobId, error),
+    );
   }
 
   @JobFailed(AUDIO_TRANSCRIPTION_JOB)

@@ -26,7 +26,13 @@ export class AudioTransformationProcessor {
   /** A model that cannot be reached is asked again, later each time; what it gave before is kept. */
   @JobHandler(AUDIO_TRANSFORMATION_JOB, { concurrency: 8 })
   async transform(lease: JobLease, signal: AbortSignal): Promise<JobOutcome> {
-    return retryWhenPassing(lease, signal, this.logger, () => this.work(lease, signal));
+    return retryWhenPassing(
+      lease,
+      signal,
+      this.logger,
+      () => this.work(lease, signal),
+      (tx, error) => this.stages.noteRetry(tx, trackedIdOf(lease.jobId), error),
+    );
   }
 
   @JobFailed(AUDIO_TRANSFORMATION_JOB)

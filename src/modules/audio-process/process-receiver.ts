@@ -31,9 +31,9 @@ export class ProcessReceiver {
    *   `invalid_request`, `payload_too_large`, `storage_full`; nothing stays in the spool then.
    */
   async receive(request: FastifyRequest): Promise<ReceivedRequest> {
-    const { fields, file, fileName } = await receiveForm(request, this.spool, 'file');
-    if (file === undefined)
-      throw new AppError('missing_file', 'No file was sent: the form needs one as file');
+    if (!request.isMultipart()) throw missingFile();
+    const { fields, file, fileName } = await receiveForm(request, this.spool, 'file', 'missing_file');
+    if (file === undefined) throw missingFile();
     try {
       const { value, dropped } = validateForm(ProcessAudioDto, fields);
       const expectedMs = await this.inspector.inspect(file, fileName);
@@ -43,4 +43,11 @@ export class ProcessReceiver {
       throw error;
     }
   }
+}
+
+function missingFile(): AppError {
+  return new AppError(
+    'missing_file',
+    'No file was sent: send a form (multipart/form-data) with the audio as file',
+  );
 }

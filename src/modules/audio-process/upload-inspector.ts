@@ -46,10 +46,14 @@ export class UploadInspector {
 }
 
 function unsupportedFormat(fileName: string | undefined, cause: unknown): AppError {
-  const formats = [...DOCUMENTED_FORMATS];
+  const named = formatNamed(fileName);
+  const isSupported = DOCUMENTED_FORMATS.some((format) => format === named);
+  const problem = isSupported
+    ? `The content of the file is not audio of a supported format, whatever its name says.`
+    : `The format '${named}' is not supported.`;
   return new AppError(
     'unsupported_format',
-    `The format '${formatNamed(fileName)}' is not supported. Supported formats: ${formats.join(', ')}`,
+    `${problem} Supported formats: ${DOCUMENTED_FORMATS.join(', ')}`,
     { cause },
   );
 }

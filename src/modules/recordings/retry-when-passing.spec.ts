@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../platform/logging/logger.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import type { ErrorCode } from '../../platform/errors/error-codes.js';
+import type { WriteTransaction } from '../../platform/database/write-transaction.js';
 import type { JobOutcome } from '../jobs/runner/job-handler.js';
 import type { JobLease } from '../jobs/queue/job-record.js';
 import { retryWhenPassing } from './retry-when-passing.js';
@@ -45,6 +46,31 @@ describe('retryWhenPassing', () => {
     const waitMs = outcome.runAtMs - startedMs;
     expect(waitMs).toBeGreaterThanOrEqual(delayMs);
     expect(waitMs).toBeLessThan(delayMs + 1000);
+  });
+
+  it('tells of a retry in the transaction that puts the job back', async () => {
+    const noted: unknown[] = [];
+    const error = new AppError('llm_unavailable', 'away');
+    const lease = { jobId: 'a', kind: 'k', seq: 1, attempt: 1, deaths: 0, retries: 0, payload: {} };
+    const outcome = await retryWhenPassing(
+      { ...lease, createdAtMs: 0 },
+      new AbortController().signal,
+      logger,
+      () => Promise.reject(error),
+      async (tx, told) => void noted.push(tx, told),
+    );
+    const tx = {} as WriteTransaction;
+    await outcome.store?.(tx);
+    expect(noted).toEqual([tx, error]);
+  });
+
+  it('does not try again what only the operator can mend', async () => {
+    const lease = { jobId: 'a', kind: 'k', seq: 1, attempt: 1, deaths: 0, retries: 0, payload: {} };
+    const error = new AppError('llm_unavailable', 'openai refused the key', { isLasting: true });
+    const trying = retryWhenPassing({ ...lease, createdAtMs: 0 }, new AbortController().signal, logger, () =>
+      Promise.reject(error),
+    );
+    await expect(trying).rejects.toBe(error);
   });
 
   it('counts retries, not attempts', async () => {

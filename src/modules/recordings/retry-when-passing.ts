@@ -1,4 +1,5 @@
 import { AppError } from '../../platform/errors/app-error.js';
+import type { WriteTransaction } from '../../platform/database/write-transaction.js';
 import type { Logger } from '../../platform/logging/logger.js';
 import { retryAt, waitUntil, type JobOutcome } from '../jobs/runner/job-handler.js';
 import type { JobLease } from '../jobs/queue/job-record.js';
@@ -13,6 +14,7 @@ const MAX_REQUESTED_DELAY_MS = 60_000;
  * Does `work`, and has the job tried again when this server could not do it at the time. A recogniser or database
  * that is not ready does not count as a retry: it says nothing of the job.
  *
+ * @param noteRetry told of each retry that counts, in the transaction that puts the job back.
  * @throws what `work` throws when it is final, the signal is aborted, or retries have not helped.
  */
 export async function retryWhenPassing(
@@ -20,6 +22,7 @@ export async function retryWhenPassing(
   signal: AbortSignal,
   logger: Logger,
   work: () => Promise<JobOutcome>,
+  noteRetry?: (tx: WriteTransaction, error: AppError) => Promise<void>,
 ): Promise<JobOutcome> {
   try {
     return await work();
@@ -30,7 +33,8 @@ export async function retryWhenPassing(
     if (!isWait && lease.retries >= MAX_RETRIES) throw thrown;
     logger.warn({ err: thrown, jobId: lease.jobId, retries: lease.retries }, 'a job will be tried again');
     const runAtMs = Date.now() + delayMs(error, lease.retries);
-    return isWait ? waitUntil(runAtMs) : retryAt(runAtMs);
+    if (isWait) return waitUntil(runAtMs);
+    return retryAt(runAtMs, noteRetry && ((tx) => noteRetry(tx, error)));
   }
 }
 

@@ -10,6 +10,8 @@ export interface AppErrorOptions {
   cause?: unknown;
   /** Seconds after which a retry makes sense; becomes `Retry-After`. */
   retryAfterSec?: number;
+  /** Whether only the operator can mend it, such as a key that is refused: trying again does not help. */
+  isLasting?: boolean;
 }
 
 /**
@@ -20,6 +22,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails | undefined;
   readonly retryAfterSec: number | undefined;
+  readonly isLasting: boolean;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -27,6 +30,7 @@ export class AppError extends Error {
     this.code = code;
     this.details = options.details;
     this.retryAfterSec = options.retryAfterSec;
+    this.isLasting = options.isLasting ?? false;
   }
 
   get kind(): ErrorKind {
@@ -35,7 +39,7 @@ export class AppError extends Error {
 
   /** Whether this server could not do the work now, but may be able to later. */
   get isPassing(): boolean {
-    return this.kind === 'unavailable' || this.kind === 'rate-limited';
+    return !this.isLasting && (this.kind === 'unavailable' || this.kind === 'rate-limited');
   }
 
   /** Any thrown value as an AppError: unknown ones become `internal` with a neutral message and keep their cause. */

@@ -1,6 +1,7 @@
 import '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../errors/app-error.js';
+import type { ErrorCode } from '../errors/error-codes.js';
 import { ArrivalWatch } from './arrival-watch.js';
 import type { Spool, SpooledFile } from '../storage/spool.js';
 
@@ -25,6 +26,7 @@ export interface ReceivedForm {
  * the spool. On any error the file is removed again and the rest of the request is not read.
  *
  * @param fileField the name of the one file field; a file under another name is refused.
+ * @param otherFileCode the code that it is refused with.
  * @throws AppError `invalid_request` for a body that is no such form, has too many fields or stalls;
  *   `payload_too_large` and `storage_full` from the spool.
  */
@@ -32,6 +34,7 @@ export async function receiveForm(
   request: FastifyRequest,
   spool: Spool,
   fileField: string,
+  otherFileCode: ErrorCode = 'invalid_request',
 ): Promise<ReceivedForm> {
   if (!request.isMultipart()) {
     throw new AppError('invalid_request', 'Content-Type must be multipart/form-data');
@@ -60,10 +63,7 @@ export async function receiveForm(
         fields.set(part.fieldname, String(part.value));
       } else {
         if (part.fieldname !== fileField)
-          throw new AppError(
-            'invalid_request',
-            `Unexpected file field: ${fileField} is the one that is read`,
-          );
+          throw new AppError(otherFileCode, `Unexpected file field: the file has to be sent as ${fileField}`);
         fileName = part.filename;
         file = await spool.write(watch.over<Buffer>(part.file));
         watch.limitRest(REST_AFTER_FILE_MS);

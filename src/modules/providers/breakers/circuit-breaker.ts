@@ -62,6 +62,7 @@ export class CircuitBreaker {
   #probing: AbortController | undefined;
   #probeDueMs = 0;
   #isClosed = false;
+  #lastFailure: AppError | undefined;
 
   constructor(private readonly options: CircuitBreakerOptions) {
     this.failureThreshold = options.failureThreshold ?? 3;
@@ -82,6 +83,11 @@ export class CircuitBreaker {
     return { ...this.#counts };
   }
 
+  /** What the latest call failed with, unless one has succeeded since. */
+  get lastFailure(): AppError | undefined {
+    return this.#lastFailure;
+  }
+
   /** Until the provider may be used again, at the soonest; 0 when it may be used now or is being tried. */
   get recoversInMs(): number {
     return this.state === 'open' ? Math.max(0, this.#probeDueMs - performance.now()) : 0;
@@ -92,6 +98,7 @@ export class CircuitBreaker {
     this.#counts.totalRequests += 1;
     this.#counts.successfulRequests += 1;
     this.#counts.consecutiveFailures = 0;
+    this.#lastFailure = undefined;
     this.tell(() => undefined);
   }
 
@@ -102,6 +109,7 @@ export class CircuitBreaker {
    */
   async failed(error: AppError): Promise<void> {
     if (!countsAgainstProvider(error)) return;
+    this.#lastFailure = error;
     this.#counts.totalRequests += 1;
     this.#counts.failedRequests += 1;
     this.#counts.consecutiveFailures += 1;
@@ -113,6 +121,7 @@ export class CircuitBreaker {
   reset(): void {
     const { state } = this;
     this.stopRecovery();
+    this.#lastFailure = undefined;
     this.#counts.consecutiveFailures = 0;
     this.#policy = this.newPolicy();
     if (state !== 'closed') this.options.onChange?.('closed', undefined);

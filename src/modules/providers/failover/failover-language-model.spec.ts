@@ -111,6 +111,15 @@ describe('FailoverLanguageModel', () => {
     expect(failure.retryAfterSec).toBeGreaterThan(25);
   });
 
+  it('says while every circuit is open whether trying again can help at all', async () => {
+    const refused = new AppError('llm_unavailable', 'openai refused the key', { isLasting: true });
+    const harness = lineOf<LanguageModel>('llm', { openai: model([{ text: '', error: refused }]) });
+    for (let call = 0; call < 3; call += 1) await failureOf(failover(harness).stream(requestWith()));
+    expect(circuitsOf(harness)).toEqual(['open']);
+    const failure = await failureOf(failover(harness).stream(requestWith()));
+    expect(failure).toMatchObject({ code: 'llm_unavailable', isPassing: false, cause: refused });
+  });
+
   it('gives each model its own time to the first text, within the whole time', async () => {
     const other = model(['other']);
     const harness = lineOf<LanguageModel>('llm', { openai: model([failing('llm_timeout')]), groq: other });

@@ -43,7 +43,9 @@ export class ChatEndpoint {
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof NoAnswerError)) throw error;
-      return this.failure(this.errors.unreachable(error.reason), error.isPassing);
+      const { reason, wasConnected } = error;
+      const failure = wasConnected ? this.errors.hungUp(reason) : this.errors.unreachable(reason);
+      return this.failure(failure, error.isPassing);
     }
   }
 

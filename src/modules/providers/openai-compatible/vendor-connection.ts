@@ -23,10 +23,12 @@ export class NoAnswerError extends Error {
   /**
    * @param reason a constant of Node such as `ECONNREFUSED`.
    * @param isPassing whether the vendor cannot have begun to work on the request, and may be there in a moment.
+   * @param wasConnected whether the connection stood.
    */
   constructor(
     readonly reason: string,
     readonly isPassing: boolean,
+    readonly wasConnected: boolean,
   ) {
     super(`No answer: ${reason}`);
     this.name = 'NoAnswerError';
@@ -150,7 +152,11 @@ export class VendorConnection {
       else socket.once(this.isSecure ? 'secureConnect' : 'connect', connected);
     });
     const explain = ({ code = 'UNKNOWN' }: NodeJS.ErrnoException): NoAnswerError =>
-      new NoAnswerError(code, request.reusedSocket ? STALE.test(code) : !isConnected && PASSING.test(code));
+      new NoAnswerError(
+        code,
+        request.reusedSocket ? STALE.test(code) : !isConnected && PASSING.test(code),
+        isConnected,
+      );
     return { stop, explain };
   }
 }

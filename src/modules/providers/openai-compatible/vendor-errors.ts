@@ -16,6 +16,8 @@ const MISSED = {
   stall: 'stopped in mid-answer for',
   total: 'was not done within',
 } as const;
+/** Refusals that stay until the operator changes a setting or pays. */
+const LASTING_REASONS: ReadonlySet<string> = new Set(['key', 'model', 'quota']);
 export type CallStage = keyof typeof MISSED;
 
 /**
@@ -38,6 +40,14 @@ export class VendorErrors {
   unreachable(reason: string): AppError {
     const { provider, dialect } = this.vendor;
     return this.unavailable(`${provider} cannot be reached (${reason}): check ${dialect.urlSetting}`, {
+      reason: 'unreachable',
+    });
+  }
+
+  /** The connection stood and ended before an answer began. @param reason as of {@link unreachable}. */
+  hungUp(reason: string): AppError {
+    const { provider } = this.vendor;
+    return this.unavailable(`${provider} closed the connection without an answer (${reason})`, {
       reason: 'unreachable',
     });
   }
@@ -82,6 +92,7 @@ export class VendorErrors {
   ): AppError {
     return new AppError('llm_unavailable', message, {
       details: this.details(details),
+      isLasting: LASTING_REASONS.has(details.reason),
       ...(retryAfterSec === undefined ? {} : { retryAfterSec }),
     });
   }

@@ -100,7 +100,10 @@ export class ProviderLine<P> {
         ? `No ${what} can take this request`
         : `No ${what} can be used now: ${names.join(', ')} failed and will be tried again`;
     const retryAfterSec = Math.max(1, Math.ceil(Math.min(...waits, 30_000) / 1000));
-    return new AppError(code, message, { details: { providers: names }, retryAfterSec });
+    const isLasting =
+      names.length > 0 && asked.every(({ breaker }) => breaker.lastFailure?.isLasting === true);
+    const cause = asked[0]?.breaker.lastFailure;
+    return new AppError(code, message, { details: { providers: names }, retryAfterSec, isLasting, cause });
   }
 
   private rankOf({ name }: ProviderEntry<P>): number {
