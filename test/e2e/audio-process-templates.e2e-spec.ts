@@ -51,6 +51,25 @@ describe('a template of the operator', () => {
     expect(text).toBe(`call.wav 0:02 en: about gist\n\n${spoken ?? ''}\n`);
   });
 
+  it('says what each request is called, whoever sent the same before', async () => {
+    await write('Own.md', '{{filename}} {{date}} {{time}}: {{gist|What is it about?}}');
+    const fields = { ...ENGLISH, template: 'Own' };
+    const sent = await Promise.all([
+      client.process(fields, speech, 'secret of ann.wav'),
+      client.process(fields, speech, 'secret of bob.wav'),
+    ]);
+    sent.push(await client.process(fields, speech, 'third.wav'));
+    const answers = sent.map(({ body }) => body['data'] as { output_text: string; from_cache: boolean });
+    expect(answers.map(({ output_text: text }) => text.replace(/\d/g, '0'))).toEqual([
+      'secret of ann.wav 0000-00-00 00:00: about gist\n',
+      'secret of bob.wav 0000-00-00 00:00: about gist\n',
+      'third.wav 0000-00-00 00:00: about gist\n',
+    ]);
+    expect(answers.filter(({ from_cache: isFromCache }) => isFromCache)).toHaveLength(2);
+    const asked = JSON.stringify(model.requests.map(({ body }) => body));
+    expect(asked).not.toContain('secret of');
+  });
+
   it('is listed before built-in ones of that name, with what is wrong about it', async () => {
     await write('Broken.md', 'Two questions: {{a|One?}} {{a|Another?}}');
     await write('Summary.md', '{{gist|What is it about?}}');

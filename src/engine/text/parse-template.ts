@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../platform/errors/app-error.js';
 import { parseTemplateParts, TemplateSyntaxError, type TemplatePart } from './template-syntax.js';
-import { TEMPLATE_CONTEXT_NAMES, type TemplateField, type TextTemplate } from './text-template.js';
+import {
+  finishDraft,
+  TEMPLATE_CONTEXT_NAMES,
+  type TemplateDraft,
+  type TemplateField,
+  type TextTemplate,
+} from './text-template.js';
 
 export interface TemplateOrigin {
   name: string;
@@ -32,7 +38,8 @@ export function parseTemplate(fileText: string, origin: TemplateOrigin): TextTem
       fields,
       contextNames: contextNamesOf(parts, fields),
       systemPrompt: systemPrompt?.trim() === '' ? undefined : systemPrompt?.trim(),
-      render: (values) => renderParts(parts, values),
+      draft: (values) => draftOf(parts, values),
+      render: (values) => finishDraft(draftOf(parts, values), new Map()),
     };
   } catch (error) {
     if (error instanceof TemplateSyntaxError) throw malformed(origin, error);
@@ -75,8 +82,10 @@ function contextNamesOf(parts: readonly TemplatePart[], fields: readonly Templat
   return [...names];
 }
 
-function renderParts(parts: readonly TemplatePart[], values: ReadonlyMap<string, string>): string {
-  return parts.map((part) => (part.type === 'text' ? part.text : (values.get(part.name) ?? ''))).join('');
+function draftOf(parts: readonly TemplatePart[], values: ReadonlyMap<string, string>): TemplateDraft {
+  return parts.map((part) =>
+    part.type === 'text' ? part.text : (values.get(part.name) ?? { name: part.name }),
+  );
 }
 
 function malformed({ name, language }: TemplateOrigin, error: TemplateSyntaxError): AppError {

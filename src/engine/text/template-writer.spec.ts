@@ -3,6 +3,7 @@ import { ScriptedLanguageModel, type AnswerScript } from '../../../test/support/
 import type { LanguageModelCapabilities } from '../ports/language-model.js';
 import type { ModelCall } from './model-call.js';
 import { parseTemplate } from './parse-template.js';
+import { finishDraft } from './text-template.js';
 import { TemplateWriter, type TemplateRequest } from './template-writer.js';
 import { estimateMessageTokens, estimateTokens } from './token-estimate.js';
 
@@ -19,7 +20,7 @@ function writing(
 ) {
   const model = new ScriptedLanguageModel(script, capabilities);
   const calls: ModelCall[] = [];
-  const result = new TemplateWriter(DEADLINES).write(
+  const drafting = new TemplateWriter(DEADLINES).write(
     {
       text: 'The roof leaks, call Ann.',
       context: { date: 'today', filename: 'a b.wav' },
@@ -31,7 +32,8 @@ function writing(
     (call) => calls.push(call),
     new AbortController().signal,
   );
-  return { model, calls, result };
+  const result = drafting.then((draft) => finishDraft(draft, new Map()));
+  return { model, calls, drafting, result };
 }
 
 /** What stands between the marks of the transcript in a prompt. */
@@ -76,6 +78,15 @@ describe('TemplateWriter', () => {
     const again = writing([GOOD], { text });
     await again.result;
     expect(again.model.promptOf(0)).not.toBe(model.promptOf(0));
+  });
+
+  it('leaves open what it is not given, and tells the model nothing of it', async () => {
+    const template = '{{filename}}: {{title|A title?}} {{date}}';
+    const { model, drafting } = writing(['{"title":"Roof"}'], { template, context: { date: 'today' } });
+
+    const draft = await drafting;
+    expect(finishDraft(draft, new Map([['filename', '{{date}}']]))).toBe('{{date}}: Roof today\n');
+    expect(model.promptOf(0)).not.toContain('filename');
   });
 
   it('inserts answers as they are', async () => {

@@ -4,14 +4,17 @@ import { readFieldAnswers } from './field-answers.js';
 import { ModelAsker } from './model-asker.js';
 import type { ModelCallListener } from './model-call.js';
 import { templatePrompt } from './template-prompt.js';
-import { TEMPLATE_CONTEXT_NAMES, type TextTemplate } from './text-template.js';
+import { TEMPLATE_CONTEXT_NAMES, type TemplateDraft, type TextTemplate } from './text-template.js';
 import { estimateMessageTokens, estimateTokens } from './token-estimate.js';
 
 export interface TemplateRequest {
   template: TextTemplate;
   /** What was said. */
   text: string;
-  /** Values for `{{name}}`; see {@link TEMPLATE_CONTEXT_NAMES}. `text` and `language` need not be given. */
+  /**
+   * Values for `{{name}}`; see {@link TEMPLATE_CONTEXT_NAMES}. `text` and `language` need not be given. The model is told
+   * of them, so that its answers may repeat them: what is not for everybody who gets these answers is left open here.
+   */
   context: Readonly<Record<string, string>>;
   /** ISO 639-1 code of the language to answer in. */
   language: string;
@@ -28,7 +31,8 @@ export class TemplateWriter {
 
   /**
    * One call answers all fields; the model is not asked where there is no field or nothing was said. A text longer
-   * than the model's context is first condensed part by part. Answers are inserted as they are.
+   * than the model's context is first condensed part by part. Answers are inserted as they are. What the context lacks
+   * stays open.
    *
    * @throws AppError `llm_failed` when two answers in a row cannot be used, or the template alone is too long for the
    *   model; what the model throws.
@@ -38,16 +42,16 @@ export class TemplateWriter {
     model: LanguageModel,
     onCall: ModelCallListener,
     signal: AbortSignal,
-  ): Promise<string> {
+  ): Promise<TemplateDraft> {
     const { template, text, context, language } = request;
     const known = new Map([['text', text], ['language', language], ...Object.entries(context)]);
-    if (template.fields.length === 0) return template.render(known);
+    if (template.fields.length === 0) return template.draft(known);
     if (text.trim() === '') {
-      return template.render(new Map([...known, ...template.fields.map(nothingSaid)]));
+      return template.draft(new Map([...known, ...template.fields.map(nothingSaid)]));
     }
     const account = { purpose: 'template' as const, onCall };
     const asker = new ModelAsker({ model, deadlines: this.deadlines, account, signal });
-    return template.render(new Map([...known, ...(await answersFor(request, asker))]));
+    return template.draft(new Map([...known, ...(await answersFor(request, asker))]));
   }
 }
 

@@ -5,6 +5,14 @@ export interface TemplateField {
   question: string;
 }
 
+/** A filled template in which some values are still to come: text, and the names of those values. */
+export type TemplateDraft = readonly (string | { readonly name: string })[];
+
+/** Puts in what was still to come, as it is; what has no value stays empty. */
+export function finishDraft(draft: TemplateDraft, values: ReadonlyMap<string, string>): string {
+  return draft.map((part) => (typeof part === 'string' ? part : (values.get(part.name) ?? ''))).join('');
+}
+
 /** A template as parsed from its file by `parseTemplate`. */
 export interface TextTemplate {
   readonly name: string;
@@ -19,10 +27,10 @@ export interface TextTemplate {
   /** What the file says below its line `--- systemprompt`. */
   readonly systemPrompt: string | undefined;
 
-  /**
-   * The text with fields and context filled in. Values are inserted as they are: braces in them mean nothing. What
-   * has no value stays empty.
-   */
+  /** The text with values filled in, as they are: braces in them mean nothing. What has no value stays open. */
+  draft(values: ReadonlyMap<string, string>): TemplateDraft;
+
+  /** As {@link TextTemplate.draft}; what has no value stays empty. */
   render(values: ReadonlyMap<string, string>): string;
 }
 

@@ -1,4 +1,5 @@
 import type { ModelCall } from '../../engine/text/model-call.js';
+import { finishDraft, type TemplateDraft } from '../../engine/text/text-template.js';
 
 /** A stretch of speech as document 2 gives it; times are seconds from the start of the recording. */
 export interface AudioSegment {
@@ -18,8 +19,8 @@ export interface AudioOutcome {
   /** Null when nothing was translated. */
   translatedText: string | null;
   translatedSegments: readonly AudioSegment[] | null;
-  /** Null when no template was filled. */
-  templateText: string | null;
+  /** Null when no template was filled; what it says of the request is still to come. */
+  template: TemplateDraft | null;
   recognizer: string;
   translationModel: string | null;
 }
@@ -30,7 +31,15 @@ export interface AudioWork {
   calls: readonly ModelCall[];
 }
 
-/** The text that answers the request: the template's, else the translation, else what was said. */
-export function outputTextOf({ templateText, translatedText, originalText }: AudioOutcome): string {
-  return templateText ?? translatedText ?? originalText;
+/**
+ * The text that answers a request: the template's, else the translation, else what was said.
+ *
+ * @param context what a template can say of that request.
+ */
+export function outputTextOf(
+  { template, translatedText, originalText }: AudioOutcome,
+  context: Readonly<Record<string, string>>,
+): string {
+  if (template !== null) return finishDraft(template, new Map(Object.entries(context)));
+  return translatedText ?? originalText;
 }

@@ -6,9 +6,9 @@ export class AudioOutputEntity {
   @PrimaryColumn('text', { name: 'job_id' })
   jobId!: string;
 
-  /** `translation`: a segment's; `template`: the filled template; `call`: JSON of a model call. */
+  /** `translation`: a segment's; `draft`: JSON of the filled template; `call`: JSON of a model call. */
   @PrimaryColumn('text')
-  kind!: 'translation' | 'template' | 'call';
+  kind!: 'translation' | 'draft' | 'call';
 
   /** Number of the segment or call, from 0. */
   @PrimaryColumn('integer')

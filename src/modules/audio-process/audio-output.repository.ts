@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ModelCall } from '../../engine/text/model-call.js';
+import type { TemplateDraft } from '../../engine/text/text-template.js';
 import { Database } from '../../platform/database/database.js';
 import type { WriteTransaction } from '../../platform/database/write-transaction.js';
 import type { AudioOutputEntity } from './audio-output.entity.js';
@@ -8,7 +9,7 @@ import type { AudioOutputEntity } from './audio-output.entity.js';
 export interface AudioOutputs {
   /** Translations by number of the segment. */
   translations: ReadonlyMap<number, string>;
-  templateText: string | undefined;
+  template: TemplateDraft | undefined;
   calls: readonly ModelCall[];
 }
 
@@ -25,9 +26,10 @@ export class AudioOutputRepository {
       [jobId],
     );
     const ofKind = (kind: OutputRow['kind']): OutputRow[] => rows.filter((row) => row.kind === kind);
+    const [draft] = ofKind('draft');
     return {
       translations: new Map(ofKind('translation').map(({ position, content }) => [position, content])),
-      templateText: ofKind('template')[0]?.content,
+      template: draft === undefined ? undefined : (JSON.parse(draft.content) as TemplateDraft),
       calls: ofKind('call').map(({ content }) => JSON.parse(content) as ModelCall),
     };
   }
@@ -44,8 +46,8 @@ export class AudioOutputRepository {
     }
   }
 
-  async addTemplateText(tx: WriteTransaction, jobId: string, text: string): Promise<void> {
-    await this.insert(tx, jobId, { kind: 'template', position: 0, content: text });
+  async addTemplateDraft(tx: WriteTransaction, jobId: string, draft: TemplateDraft): Promise<void> {
+    await this.insert(tx, jobId, { kind: 'draft', position: 0, content: JSON.stringify(draft) });
   }
 
   /** The recogniser's call, the first of all, in place of what was stored of it before. */

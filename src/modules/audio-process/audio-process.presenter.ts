@@ -5,12 +5,15 @@ import type { JobResult } from '../jobs/tracking/tracked-job.js';
 import { outputTextOf, type AudioOutcome } from './audio-outcome.js';
 import type { AcceptedView } from './dto/accepted.view.js';
 import type { AudioDataView, ProcessResultView } from './dto/audio-process.view.js';
+import { requestContextOf } from './template-context.js';
 import { presentCalls, type CostOf } from './llm-info.js';
 
 /** What an answer says beside the outcome. */
 export interface AnswerFacts {
   processId: string;
   createdAtMs: number;
+  /** What this request calls the file. */
+  fileName: string | null;
   endedAtMs: number;
   dropped: readonly DroppedParameter[];
   /** Model calls that this request took. */
@@ -34,7 +37,7 @@ export function presentResult(outcome: AudioOutcome, facts: AnswerFacts, costOf:
     data: {
       duration: outcome.durationSec,
       detected_language: outcome.language,
-      output_text: outputTextOf(outcome),
+      output_text: outputTextOf(outcome, requestContextOf(facts.fileName, facts.createdAtMs)),
       original_text: outcome.originalText,
       translated_text: outcome.translatedText,
       llm_model: outcome.recognizer,

@@ -104,11 +104,11 @@ export class AudioResults {
     { isFromCache = false, isPartial = false }: { isFromCache?: boolean; isPartial?: boolean },
   ): Promise<ProcessResultView> {
     const { processId, createdAtMs } = await this.tracked.get(id, tx);
-    const { dropped } = request;
+    const { dropped, fileName } = request;
     const endedAtMs = Date.now();
     return presentResult(
       outcome,
-      { processId, createdAtMs, endedAtMs, dropped, calls, isFromCache, isPartial },
+      { processId, createdAtMs, fileName, endedAtMs, dropped, calls, isFromCache, isPartial },
       this.costOf,
     );
   }

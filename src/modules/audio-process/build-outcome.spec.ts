@@ -38,7 +38,7 @@ const job = (targetLanguage: string | null, durationMs: number | null = 3_610_00
 
 const outputs = (given: Partial<AudioOutputs> = {}): AudioOutputs => ({
   translations: new Map(),
-  templateText: undefined,
+  template: undefined,
   calls: [],
   ...given,
 });
@@ -65,7 +65,7 @@ describe('buildOutcome', () => {
       { id: 0, start: 1.5, end: 2.32, text: 'Hello there.' },
       { id: 1, start: 3600.5, end: 3601.14, text: 'Good bye.' },
     ]);
-    expect(outputTextOf(outcome)).toBe('Hello there. Good bye.');
+    expect(outputTextOf(outcome, {})).toBe('Hello there. Good bye.');
   });
 
   it('gives translated segments the same ids and times', () => {
@@ -76,7 +76,7 @@ describe('buildOutcome', () => {
     const outcome = buildOutcome(job('de'), PIECES, outputs({ translations, calls: [CALL] }));
     expect(outcome).toMatchObject({ translatedText: 'Hallo. Tschüss.', translationModel: 'm-2026' });
     expect(outcome.translatedSegments?.[1]).toEqual({ id: 1, start: 3600.5, end: 3601.14, text: 'Tschüss.' });
-    expect(outputTextOf(outcome)).toBe('Hallo. Tschüss.');
+    expect(outputTextOf(outcome, {})).toBe('Hallo. Tschüss.');
   });
 
   it('counts a translation once it is whole', () => {
@@ -85,7 +85,9 @@ describe('buildOutcome', () => {
   });
 
   it('puts the template before everything', () => {
-    expect(outputTextOf(buildOutcome(job(null), PIECES, outputs({ templateText: '# Note' })))).toBe('# Note');
+    const outcome = buildOutcome(job(null), PIECES, outputs({ template: ['# Note of ', { name: 'date' }] }));
+    expect(outputTextOf(outcome, { date: 'today' })).toBe('# Note of today');
+    expect(outputTextOf(outcome, { date: 'tomorrow' })).toBe('# Note of tomorrow');
   });
 
   it('knows of an unfinished recording what was heard of it', () => {
@@ -96,6 +98,6 @@ describe('buildOutcome', () => {
   it('gives empty texts for silence', () => {
     const outcome = buildOutcome(job('de'), [], outputs());
     expect(outcome).toMatchObject({ originalText: '', segments: [], translatedText: null });
-    expect(outputTextOf(outcome)).toBe('');
+    expect(outputTextOf(outcome, {})).toBe('');
   });
 });

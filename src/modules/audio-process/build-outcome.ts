@@ -29,7 +29,7 @@ export function buildOutcome(
     segments,
     translatedText: translated === null ? null : textOf(translated),
     translatedSegments: translated,
-    templateText: outputs.templateText ?? null,
+    template: outputs.template ?? null,
     recognizer: request.recognizer,
     translationModel: translated === null ? null : translationModelOf(outputs),
   };

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { answerLanguageOf, type SettledRequest } from './settled-request.js';
 
+/** Changes with the shape of what is kept. */
+const FORMAT = 2;
+
 /**
  * What requests must have in common to have the same result: audio, languages and template as they took effect, and
  * the models.
@@ -10,6 +13,7 @@ import { answerLanguageOf, type SettledRequest } from './settled-request.js';
 export function cacheKeyOf(sha256: string, request: SettledRequest): string {
   const { sourceLanguage, template, recognizer, textModel } = request;
   const parts = [
+    FORMAT,
     sha256,
     sourceLanguage,
     answerLanguageOf(request),

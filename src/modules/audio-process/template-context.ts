@@ -1,18 +1,18 @@
 const SEC_PER_MIN = 60;
 const SEC_PER_HOUR = 3600;
 
-/** What templates can say of a recording beside its text; times are those of the server's clock and zone. */
-export function templateContextOf(
-  fileName: string | null,
-  createdAtMs: number,
-  durationSec: number,
-): Record<string, string> {
+/** What templates can say of a recording, whoever sent it. */
+export function recordingContextOf(durationSec: number): Record<string, string> {
+  return { duration: clockOf(Math.round(durationSec)) };
+}
+
+/** What templates can say of one request; times are those of the server's clock and zone. */
+export function requestContextOf(fileName: string | null, createdAtMs: number): Record<string, string> {
   const created = new Date(createdAtMs);
   return {
     filename: fileName ?? '',
     date: [created.getFullYear(), created.getMonth() + 1, created.getDate()].map(twoDigits).join('-'),
     time: [created.getHours(), created.getMinutes()].map(twoDigits).join(':'),
-    duration: clockOf(Math.round(durationSec)),
   };
 }
 

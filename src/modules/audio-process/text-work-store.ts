@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ModelCall } from '../../engine/text/model-call.js';
+import type { TemplateDraft } from '../../engine/text/text-template.js';
 import { Database } from '../../platform/database/database.js';
 import { JobQueue } from '../jobs/queue/job-queue.js';
 import type { JobLease } from '../jobs/queue/job-record.js';
@@ -44,15 +45,15 @@ export class TextWorkStore {
     });
   }
 
-  async addTemplateText(
+  async addTemplateDraft(
     lease: JobLease,
     job: AudioJobRecord,
-    text: string,
+    draft: TemplateDraft,
     calls: readonly ModelCall[],
   ): Promise<void> {
     await this.database.write(async (tx) => {
       await this.queue.noteProgress(tx, lease);
-      await this.outputs.addTemplateText(tx, job.id, text);
+      await this.outputs.addTemplateDraft(tx, job.id, draft);
       await this.outputs.addCalls(tx, job.id, calls);
     });
   }

@@ -4,14 +4,13 @@ import type { ModelCall } from '../../engine/text/model-call.js';
 import { TemplateLibrary } from '../../engine/text/template-library.js';
 import { TemplateWriter } from '../../engine/text/template-writer.js';
 import { Translator } from '../../engine/text/translator.js';
-import { TrackedJobs } from '../jobs/tracking/tracked-jobs.js';
 import type { JobLease } from '../jobs/queue/job-record.js';
 import type { AudioJobRecord } from './audio-job.repository.js';
 import { FILLING_TEMPLATE, translating } from './audio-messages.js';
 import type { AudioOutcome } from './audio-outcome.js';
 import { nameOf } from './request-settler.js';
 import { answerLanguageOf, needsTranslation, type SettledTemplate } from './settled-request.js';
-import { templateContextOf } from './template-context.js';
+import { recordingContextOf } from './template-context.js';
 import { TextWorkStore } from './text-work-store.js';
 
 /** The work of a language model on one job's text; what it gives is stored as it comes, and not asked for twice. */
@@ -22,7 +21,6 @@ export class TextWork {
     private readonly translator: Translator,
     private readonly templates: TemplateLibrary,
     private readonly writer: TemplateWriter,
-    private readonly tracked: TrackedJobs,
     private readonly store: TextWorkStore,
   ) {}
 
@@ -84,23 +82,19 @@ export class TextWork {
     promised: SettledTemplate,
   ): Promise<boolean> {
     const { outcome } = await this.store.read(job);
-    if (outcome.templateText !== null) return false;
+    if (outcome.template !== null) return false;
     const language = answerLanguageOf(job.request);
     const template = await this.templates.find(promised.name, language);
     await this.store.tell(lease, job, FILLING_TEMPLATE);
-    const text = await this.writer.write(
-      { template, text: spokenTextOf(outcome), context: await this.contextOf(job, outcome), language },
+    const context = recordingContextOf(outcome.durationSec);
+    const draft = await this.writer.write(
+      { template, text: spokenTextOf(outcome), context, language },
       model,
       (call) => calls.push(call),
       signal,
     );
-    await this.store.addTemplateText(lease, job, text, calls.splice(0));
+    await this.store.addTemplateDraft(lease, job, draft, calls.splice(0));
     return template.contentHash === promised.contentHash;
-  }
-
-  private async contextOf(job: AudioJobRecord, outcome: AudioOutcome): Promise<Record<string, string>> {
-    const { createdAtMs } = await this.tracked.get(job.id);
-    return templateContextOf(job.request.fileName, createdAtMs, outcome.durationSec);
   }
 }
 
