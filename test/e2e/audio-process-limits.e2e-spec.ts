@@ -1,6 +1,7 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeTempDir, makeWithFfmpeg, sineInput } from '../support/audio-fixtures.js';
 import { AudioProcessClient } from '../support/audio-process-client.js';
 import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
 import { CHAPTER_SEC, spokenChapters } from '../support/spoken-chapters.js';
@@ -90,6 +91,42 @@ describe('a server without language model, within its limits', () => {
     expect([refused.status, codeOf(refused)]).toEqual([400, 'INVALID_FORMAT']);
     expect(refused.body).toMatchObject({
       error: { details: { process_id: expect.any(String) as string, error_type: 'INVALID_FORMAT' } },
+    });
+  });
+
+  it('transcribes what is there of a file that was cut off, and says so, also from the cache', async () => {
+    const fields = { source_language: 'en', target_language: 'en' };
+    const whole = await spokenWav('Please call me back on Monday morning. The number is on the desk.');
+    const cut = whole.subarray(0, whole.length / 2);
+    for (const isFromCache of [false, true]) {
+      const { data, process } = await client.succeed(fields, cut);
+      expect(data).toMatchObject({
+        from_cache: isFromCache,
+        original_text: expect.stringMatching(/call me back/i) as string,
+      });
+      expect(process.warnings).toEqual([expect.stringMatching(/announces .* damaged or cut off/)]);
+      const { log_entries: lines } = await client.job(data.process_id);
+      expect(lines).toContainEqual(
+        expect.objectContaining({ level: 'warning', message: process.warnings?.[0] }),
+      );
+    }
+    expect((await client.succeed(fields, whole)).process).not.toHaveProperty('warnings');
+  });
+
+  it.each([
+    ['index.m4a', ['-movflags', '+faststart'], 1400],
+    ['tail.m4a', [], 2000],
+  ] as const)('says of %s, cut before its audio, that it is damaged', async (name, args, bytes) => {
+    const folder = await makeTempDir();
+    const path = join(folder.path, name);
+    const file = await readFile(await makeWithFfmpeg(path, [...sineInput({ durationSec: 9 }), ...args]));
+    await folder.remove();
+    const { body } = await client.process({}, file.subarray(0, bytes), name);
+    expect(body).toMatchObject({
+      error: {
+        code: 'INVALID_FORMAT',
+        message: 'The file is damaged or cut off: none of its audio can be decoded',
+      },
     });
   });
 

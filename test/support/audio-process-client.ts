@@ -37,6 +37,7 @@ export interface ProcessData {
     requests: { model: string; purpose: string; tokens: number; duration_ms: number }[];
   };
   dropped_parameters?: { parameter: string; reason: string }[];
+  warnings?: string[];
 }
 
 /** A client of document 2 that keeps the answers as they come. */

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 
 import { AppError } from '../../platform/errors/app-error.js';
+import { announcedDurationSec } from './announced-duration.js';
 import { SUPPORTED_FORMATS_TEXT, type SniffedAudio } from './audio-format.js';
 import { id3v2TagBytes, SNIFF_BYTES, sniffAudio } from './audio-sniffer.js';
 import { mp3Duration } from './mp3-duration.js';
@@ -23,6 +24,8 @@ export interface AudioSource {
   sizeBytes: number;
   sniffed: SniffedAudio;
   hint: DurationHint | undefined;
+  /** How long it is by its header, which need not be true: the rest may be missing. */
+  announcedSec: number | undefined;
   /** Whether the header declares less audio than the file holds, so that its length must not be believed. */
   ignoresDeclaredLength: boolean;
 }
@@ -74,6 +77,7 @@ async function recognise(file: OpenFile): Promise<AudioSource> {
     sizeBytes: file.sizeBytes,
     sniffed,
     hint: await durationHint(file, { sniffed, audio, audioBytes, wavDurationSec: wav?.durationSec }),
+    announcedSec: announcedDurationSec(sniffed, audio, audioBytes),
     ignoresDeclaredLength: wav?.isDeclaredSizeTooSmall ?? false,
   };
 }

@@ -44,6 +44,14 @@ describe('decodeFailure', () => {
     expect(decodeFailure(exit(overrides), samples)?.code).toBe(code);
   });
 
+  it('tells a file whose rest is missing from one without audio', () => {
+    const message = 'The file is damaged or cut off: none of its audio can be decoded';
+    const cut = exit({ messages: ['[mov] [error] moov atom not found'] });
+
+    expect(decodeFailure(cut, 0)).toMatchObject({ code: 'audio_unreadable', message });
+    expect(decodeFailure(exit({}), 0, true)).toMatchObject({ code: 'audio_unreadable', message });
+  });
+
   it('tells a file without sound from a broken one', () => {
     const silent = exit({ code: 1, messages: ["[fatal] Stream map '0:a:0' matches no streams."] });
 

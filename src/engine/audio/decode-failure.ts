@@ -12,6 +12,8 @@ const FOREIGN_SIGNALS: readonly (NodeJS.Signals | null)[] = [
   'SIGHUP',
   'SIGQUIT',
 ];
+/** What ffmpeg says of a file whose rest is missing. */
+const CUT_OFF = /moov atom not found|partial file|truncat/i;
 /** How ffmpeg itself ends on such a signal, when it can: what it gave until then is not the whole. */
 const SIGNALLED_CODE = 255;
 
@@ -19,9 +21,10 @@ const SIGNALLED_CODE = 255;
  * Judges how a decoder ended.
  *
  * @param samples what it gave; a failure after that is a recording cut short, whose beginning counts.
+ * @param isAnnounced whether the file says that it holds audio.
  * @returns null when the audio is good as far as it goes.
  */
-export function decodeFailure(exit: FfmpegExit, samples: number): AppError | null {
+export function decodeFailure(exit: FfmpegExit, samples: number, isAnnounced = false): AppError | null {
   const cause = new Error(
     `ffmpeg ended with ${exit.signal ?? exit.code ?? 'no process'}: ${exit.messages.join(' | ')}`,
     {
@@ -35,6 +38,9 @@ export function decodeFailure(exit: FfmpegExit, samples: number): AppError | nul
   if (FOREIGN_SIGNALS.includes(exit.signal) || exit.code === SIGNALLED_CODE) return interrupted(cause);
   if (exit.signal !== null) return unreadable('The audio could not be decoded', cause);
   if (samples > 0) return null;
+  if (isAnnounced || exit.messages.some((message) => CUT_OFF.test(message))) {
+    return unreadable('The file is damaged or cut off: none of its audio can be decoded', cause);
+  }
   if (exit.code === 0) return tooShort();
   const hasNoAudio = exit.messages.some((message) => message.includes('matches no streams'));
   return unreadable(hasNoAudio ? 'The file has no audio track' : 'The audio could not be decoded', cause);

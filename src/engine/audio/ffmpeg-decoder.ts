@@ -88,7 +88,11 @@ export class FfmpegDecoder extends AudioDecoder {
         refuseTooLong(source, ffmpeg, chunker.totalSamples, options.maxDurationSec);
         yield* chunks;
       }
-      const failure = decodeFailure(await ffmpeg.exited, chunker.totalSamples);
+      const failure = decodeFailure(
+        await ffmpeg.exited,
+        chunker.totalSamples,
+        source.announcedSec !== undefined,
+      );
       if (failure !== null) throw failure;
       const rest = chunker.flush();
       if (rest.length > 0) yield rest;

@@ -44,6 +44,25 @@ export function isIndexAhead(head: Uint8Array): boolean {
   return false;
 }
 
+/** How long a movie is by its index, if that stands within `head` and the file ends before its last box does. */
+export function announcedMovieSec(head: Uint8Array, fileSizeBytes: number): number | undefined {
+  let movieSec: number | undefined;
+  let endOffset = 0;
+  for (let box = boxAt(head, 0); box !== null; box = boxAt(head, endOffset)) {
+    if (box.type === 'moov') movieSec = movieHeaderSec(head, endOffset + 8);
+    ({ endOffset } = box);
+  }
+  return endOffset > fileSizeBytes && endOffset < Number.MAX_SAFE_INTEGER ? movieSec : undefined;
+}
+
+function movieHeaderSec(head: Uint8Array, offset: number): number | undefined {
+  if (!hasAscii(head, offset + 4, 'mvhd')) return undefined;
+  const isLong = head[offset + 8] === 1;
+  const timescale = readUint32Be(head, offset + (isLong ? 28 : 20));
+  const duration = isLong ? readUint64(head, offset + 32, 'be') : readUint32Be(head, offset + 24);
+  return timescale && duration ? duration / timescale : undefined;
+}
+
 function boxAt(bytes: Uint8Array, offset: number): { type: string; endOffset: number } | null {
   const shortSize = readUint32Be(bytes, offset);
   if (shortSize === undefined || offset + 8 > bytes.length) return null;

@@ -22,6 +22,21 @@ export interface Mp3Duration {
  */
 export function mp3Duration(audio: Uint8Array, stream: MpegAudioStream, audioBytes: number): Mp3Duration {
   const presentBytes = audioBytes - stream.offset;
+  const counted = countIn(audio, stream);
+  if (counted === undefined) {
+    return { durationSec: (presentBytes * 8) / stream.bitrateBps, isCounted: false };
+  }
+  const { frames, bytes } = counted;
+  return { durationSec: frames * stream.frameSec * Math.min(1, presentBytes / bytes), isCounted: true };
+}
+
+/** How long the file was when its encoder counted it, however much of it is there. */
+export function announcedMp3Sec(audio: Uint8Array, stream: MpegAudioStream): number | undefined {
+  const counted = countIn(audio, stream);
+  return counted && counted.frames * stream.frameSec;
+}
+
+function countIn(audio: Uint8Array, stream: MpegAudioStream): { frames: number; bytes: number } | undefined {
   for (const tagOffset of TAG_OFFSETS) {
     const offset = stream.offset + tagOffset;
     const magic = readUint32Be(audio, offset);
@@ -29,7 +44,7 @@ export function mp3Duration(audio: Uint8Array, stream: MpegAudioStream, audioByt
     const frames = readUint32Be(audio, offset + 8);
     const bytes = readUint32Be(audio, offset + 12);
     if ((magic !== XING && magic !== INFO) || flags !== HAS_FRAMES_AND_BYTES || !frames || !bytes) continue;
-    return { durationSec: frames * stream.frameSec * Math.min(1, presentBytes / bytes), isCounted: true };
+    return { frames, bytes };
   }
-  return { durationSec: (presentBytes * 8) / stream.bitrateBps, isCounted: false };
+  return undefined;
 }

@@ -41,6 +41,18 @@ export async function readWavLayout(
   };
 }
 
+/** Sizes from here on are what recorders write that do not know it yet. */
+const LEAST_UNKNOWN_BYTES = 0x7fff_0000;
+
+/** How long the audio is by the header of a little-endian WAV file, if more is announced than is there. */
+export function announcedWavSec(head: Uint8Array, fileSizeBytes: number): number | undefined {
+  const chunks = hasAscii(head, 0, 'RIFF') ? findChunks(head) : null;
+  if (chunks === null || chunks.dataBytes >= LEAST_UNKNOWN_BYTES) return undefined;
+  const bytesPerSec = linearBytesPerSec(head, chunks.formatOffset);
+  const isWhole = chunks.dataOffset + chunks.dataBytes <= fileSizeBytes;
+  return isWhole || bytesPerSec === undefined ? undefined : chunks.dataBytes / bytesPerSec;
+}
+
 function findChunks(
   head: Uint8Array,
 ): { formatOffset: number; dataOffset: number; dataBytes: number } | null {

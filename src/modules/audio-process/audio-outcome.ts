@@ -22,6 +22,8 @@ export interface AudioOutcome {
   /** Null when no template was filled; what it says of the request is still to come. */
   template: TemplateDraft | null;
   recognizer: string;
+  /** What is to be said of the recording, in sentences. */
+  warnings: readonly string[];
   translationModel: string | null;
 }
 

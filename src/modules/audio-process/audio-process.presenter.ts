@@ -33,6 +33,7 @@ export function presentResult(outcome: AudioOutcome, facts: AnswerFacts, costOf:
       duration_ms: Math.max(0, facts.endedAtMs - facts.createdAtMs),
       llm_info: llmInfo,
       ...droppedOf(facts.dropped),
+      ...(outcome.warnings.length === 0 ? {} : { warnings: [...outcome.warnings] }),
     },
     data: {
       duration: outcome.durationSec,

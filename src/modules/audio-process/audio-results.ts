@@ -92,6 +92,7 @@ export class AudioResults {
     isFromCache: boolean,
   ): Promise<void> {
     const view = await this.present(tx, job, work, { isFromCache });
+    for (const warning of work.outcome.warnings) await this.tracked.log(tx, job.id, 'warning', warning);
     const notice = { message: COMPLETED_MESSAGE, data: presentNotice(view) };
     await this.tracked.complete(tx, job.id, toJobResult(view), notice);
     await this.jobs.end(tx, job.id);

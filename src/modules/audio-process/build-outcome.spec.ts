@@ -95,6 +95,18 @@ describe('buildOutcome', () => {
     expect(outcome).toMatchObject({ durationSec: 2.32, originalText: 'Hello there.' });
   });
 
+  it.each<[number | undefined, number | null, number]>([
+    [11_000, 3100, 1],
+    [11_000, 9901, 0],
+    [1900, 1000, 0],
+    [undefined, 1000, 0],
+    [11_000, null, 0],
+  ])('compares %s ms that were announced with %s ms that there are', (announcedMs, durationMs, count) => {
+    const record = job(null, durationMs);
+    const request = { ...record.request, ...(announcedMs && { announcedMs }) };
+    expect(buildOutcome({ ...record, request }, [], outputs()).warnings).toHaveLength(count);
+  });
+
   it('gives empty texts for silence', () => {
     const outcome = buildOutcome(job('de'), [], outputs());
     expect(outcome).toMatchObject({ originalText: '', segments: [], translatedText: null });

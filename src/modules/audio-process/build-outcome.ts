@@ -31,8 +31,18 @@ export function buildOutcome(
     translatedSegments: translated,
     template: outputs.template ?? null,
     recognizer: request.recognizer,
+    warnings: warningsOf(request.announcedMs, durationMs),
     translationModel: translated === null ? null : translationModelOf(outputs),
   };
+}
+
+/** A recording of which a good part is missing is told from one that is merely padded. */
+function warningsOf(announcedMs = 0, durationMs: number | null): string[] {
+  if (durationMs === null || durationMs >= announcedMs * 0.9 || announcedMs - durationMs <= 1000) return [];
+  const [announcedSec, durationSec] = [announcedMs, durationMs].map((ms) => (ms / 1000).toFixed(1));
+  return [
+    `The file announces ${announcedSec} s of audio, and ${durationSec} s could be decoded: it is damaged or cut off.`,
+  ];
 }
 
 function toAudioSegment({ startMs, endMs, text }: Segment, id: number): AudioSegment {

@@ -5,15 +5,13 @@ import { validateForm, type DroppedParameter } from '../../platform/http/validat
 import { AppError } from '../../platform/errors/app-error.js';
 import { Spool, type SpooledFile } from '../../platform/storage/spool.js';
 import { ProcessAudioDto } from './dto/process-audio.dto.js';
-import { UploadInspector } from './upload-inspector.js';
+import { UploadInspector, type InspectedLength } from './upload-inspector.js';
 
 /** A request as it was received: its audio in the spool and known to be audio. */
-export interface ReceivedRequest {
+export interface ReceivedRequest extends InspectedLength {
   fields: ProcessAudioDto;
   file: SpooledFile;
   fileName: string | undefined;
-  /** How long the audio is, where the file tells. */
-  expectedMs: number | undefined;
   /** What was sent and is not known here. */
   dropped: DroppedParameter[];
 }
@@ -36,8 +34,8 @@ export class ProcessReceiver {
     if (file === undefined) throw missingFile();
     try {
       const { value, dropped } = validateForm(ProcessAudioDto, fields);
-      const expectedMs = await this.inspector.inspect(file, fileName);
-      return { fields: value, file, fileName, expectedMs, dropped };
+      const length = await this.inspector.inspect(file, fileName);
+      return { fields: value, file, fileName, ...length, dropped };
     } catch (error) {
       await this.spool.remove(file.name);
       throw error;

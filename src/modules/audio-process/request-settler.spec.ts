@@ -52,6 +52,7 @@ const settle = (
     file: { name: 'a', bytes: 1, sha256: 'f' },
     fileName: 'audio.mp3',
     expectedMs: undefined,
+    announcedMs: undefined,
     dropped: [],
   });
 };

@@ -46,6 +46,7 @@ export class RequestSettler {
       dropped: [...request.dropped, ...source.dropped, ...target.dropped, ...tokenWithoutUrl(fields)],
       isKept: !source.isLacking && target.dropped.length === 0,
       fileName: request.fileName ?? null,
+      ...(request.announcedMs === undefined ? {} : { announcedMs: request.announcedMs }),
     };
     const settled = { ...draft, template: await this.templateOf(fields, answerLanguageOf(draft)) };
     if (!needsTransformation(settled)) return settled;

@@ -24,6 +24,8 @@ export interface SettledRequest {
   isKept: boolean;
   /** What the client calls the file. */
   fileName: string | null;
+  /** How long the audio is by its header, in milliseconds; absent where that tells nothing. */
+  announcedMs?: number;
 }
 
 /** Whether there is anything to translate. */

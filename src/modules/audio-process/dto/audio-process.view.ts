@@ -88,6 +88,12 @@ export class AudioWorkView {
 
   /** What was asked for and is not honoured; absent when there is nothing to tell. */
   dropped_parameters?: DroppedParameterView[];
+
+  /**
+   * What is wrong with the recording although there is a result; absent when there is nothing to tell.
+   * @example ["The file announces 11.0 s of audio, and 3.1 s could be decoded: it is damaged or cut off."]
+   */
+  warnings?: string[];
 }
 
 /** A sentence, or what was said between two pauses. */
