@@ -1,6 +1,13 @@
-import { audioProcessEnvelope } from '../modules/audio-process/audio-process.envelope.js';
+import {
+  audioProcessEnvelope,
+  audioUploadEnvelope,
+} from '../modules/audio-process/audio-process.envelope.js';
 import { openAiEnvelope } from '../modules/transcriptions/openai.envelope.js';
 import type { ErrorEnvelope } from '../platform/http/error-envelope.js';
 
 /** The error envelope of each surface; paths that none claims use document 4's. */
-export const SURFACE_ENVELOPES: readonly ErrorEnvelope[] = [openAiEnvelope, audioProcessEnvelope];
+export const SURFACE_ENVELOPES: readonly ErrorEnvelope[] = [
+  openAiEnvelope,
+  audioProcessEnvelope,
+  audioUploadEnvelope,
+];

@@ -296,6 +296,7 @@ describe('the errors of document 2', () => {
   it.each<[string, RequestInit]>([
     ['nothing at all', {}],
     ['JSON', { headers: { 'content-type': 'application/json' }, body: '{"file":"a.wav"}' }],
+    ['bare audio', { headers: { 'content-type': 'audio/wav' }, body: 'RIFF' }],
     ['a plain form', { body: new URLSearchParams({ file: 'a.wav' }) }],
   ])('says of %s that a form with a file is needed', async (_, init) => {
     const { status, body } = await client.fetch('/api/audio/process', { method: 'POST', ...init });

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { receiveForm } from '../../platform/http/multipart-form.js';
 import { validateForm, type DroppedParameter } from '../../platform/http/validate-form.js';
-import { AppError } from '../../platform/errors/app-error.js';
 import { Spool, type SpooledFile } from '../../platform/storage/spool.js';
 import { ProcessAudioDto } from './dto/process-audio.dto.js';
+import { missingFile } from './missing-file.js';
 import { UploadInspector, type InspectedLength } from './upload-inspector.js';
 
 /** A request as it was received: its audio in the spool and known to be audio. */
@@ -41,11 +41,4 @@ export class ProcessReceiver {
       throw error;
     }
   }
-}
-
-function missingFile(): AppError {
-  return new AppError(
-    'missing_file',
-    'No file was sent: send a form (multipart/form-data) with the audio as file',
-  );
 }
