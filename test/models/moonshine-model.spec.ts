@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { SpeechMaker } from '../../bench/word-times/timed-speech.js';
 import { boundaryErrorsMs, summarizeErrors } from '../../bench/word-times/word-time-errors.js';
 import { MoonshineModel } from '../../src/engine/inference/moonshine/moonshine-model.js';
 import { prepareMoonshine } from '../../src/engine/inference/moonshine/prepare-moonshine.js';
+import { readWav } from '../support/speech-recordings.js';
 
 const VOICE = { name: 'en-us', rate: 165, pitch: 50 };
 const SENTENCES = [
@@ -25,14 +26,6 @@ function noise(samples: number, amplitude: number): Int16Array {
 }
 
 /** The samples of a 16 kHz mono s16 WAV file. */
-function readWav(path: string): Int16Array {
-  const bytes = readFileSync(path);
-  const data = bytes.indexOf('data') + 8;
-  return Int16Array.from({ length: (bytes.length - data) >> 1 }, (_, index) =>
-    bytes.readInt16LE(data + 2 * index),
-  );
-}
-
 describe('MoonshineModel', () => {
   let dir: string;
   let model: MoonshineModel;

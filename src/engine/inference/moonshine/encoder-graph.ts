@@ -1,12 +1,14 @@
 import { extractBranch, GraphEditor, valueInfo } from '../onnx/graph-editor.js';
 import { TENSOR_TYPE, type ModelProto } from '../onnx/onnx-proto.js';
-import { floatTensor, int64Tensor, intAttribute, intsAttribute } from '../onnx/onnx-tensors.js';
+import { intsAttribute } from '../onnx/onnx-tensors.js';
+import { addEncoderAttention, addRotationTables } from './encoder-attention.js';
 import { modelOf, MOONSHINE } from './moonshine-shape.js';
+import { SequentialNorm } from './sequential-norm.js';
 import { SourceWeights } from './source-weights.js';
-import { QUERY_KEY_VALUE, ROTARY_PAIRS, TransformerBuilder, type WeightSign } from './transformer-builder.js';
+import { TransformerBuilder, type WeightSign } from './transformer-builder.js';
 
-/** Last value of the convolutions that turn samples into frames. */
-const FRAMES = '/Transpose_output_0';
+/** Last value of the convolutions that turn samples into frames: a row per channel. */
+const CHANNELS = '/Mul_3_output_0';
 const LAYERS = Array.from({ length: MOONSHINE.layers }, (_, layer) => layer);
 
 /**
@@ -21,71 +23,34 @@ export function buildEncoderGraph(
   const weights = new SourceWeights(encoder.graph);
   const cross = new SourceWeights(extractBranch(mergedDecoder, 'else_branch'));
   const { graph } = encoder;
-  new GraphEditor(graph).setOutputs([
-    valueInfo(FRAMES, TENSOR_TYPE.float, ['batch', 'frames', MOONSHINE.hiddenSize]),
-  ]);
+  const channels = valueInfo(CHANNELS, TENSOR_TYPE.float, ['batch', MOONSHINE.hiddenSize, 'frames']);
+  new GraphEditor(graph).setOutputs([channels]);
   const build = new TransformerBuilder(graph, sign);
-  addPositions(build.editor, weights);
-  let residual = FRAMES;
-  let normalized = build.norm('encoder.norm.0', FRAMES, weights.floats('layers.0.input_layernorm.weight'));
+  const norm = new SequentialNorm(build, MOONSHINE.hiddenSize);
+  let residual = addFrames(build);
+  addRotationTables(build, residual, weights.floats('/rotary_emb/Cast_1_output_0'));
+  const firstNorm = weights.floats('layers.0.input_layernorm.weight');
+  let normalized = norm.addAcrossChannels('encoder.norm.0', CHANNELS, residual, firstNorm);
   for (const layer of LAYERS) {
-    const attention = addAttention(build, weights, layer, normalized);
+    const attention = addEncoderAttention(build, weights, layer, normalized);
+    const heard = build.editor.add('Add', [residual, attention], `encoder.heard.${layer}`);
     const afterAttention = weights.floats(`layers.${layer}.post_attention_layernorm.weight`);
-    const inner = build.addAndNorm(`encoder.inner.${layer}`, residual, attention, afterAttention);
-    const feedForward = addFeedForward(build, weights, layer, inner.normalized);
+    const inner = norm.add(`encoder.inner.${layer}`, heard, afterAttention);
+    const feedForward = addFeedForward(build, weights, layer, inner);
+    residual = build.editor.add('Add', [heard, feedForward], `encoder.thought.${layer}`);
     const isLast = layer === MOONSHINE.layers - 1;
     const nextNorm = isLast ? 'layer_norm.weight' : `layers.${layer + 1}.input_layernorm.weight`;
-    const outer = build.addAndNorm(
-      `encoder.norm.${layer + 1}`,
-      inner.sum,
-      feedForward,
-      weights.floats(nextNorm),
-    );
-    residual = outer.sum;
-    normalized = outer.normalized;
+    normalized = norm.add(`encoder.norm.${layer + 1}`, residual, weights.floats(nextNorm));
   }
   addCrossAttention(build, cross, normalized);
   return modelOf(graph);
 }
 
-/** Cosines and sines of as many positions as there are frames. */
-function addPositions(editor: GraphEditor, weights: SourceWeights): void {
-  const frequencies = weights.floats('/rotary_emb/Cast_1_output_0');
-  editor.addTensors(
-    floatTensor('rotary.frequencies', [1, ROTARY_PAIRS], frequencies),
-    int64Tensor('rotary.start', [1], [0]),
-    int64Tensor('rotary.zero', [], [0]),
-    int64Tensor('rotary.one', [], [1]),
-    int64Tensor('rotary.column', [2], [-1, 1]),
-  );
-  editor.add('Shape', [FRAMES], 'frames.shape');
-  editor.add('Gather', ['frames.shape', 'rotary.one'], 'frames.count', [intAttribute('axis', 0)]);
-  editor.add('Range', ['rotary.zero', 'frames.count', 'rotary.one'], 'positions');
-  editor.add('Cast', ['positions'], 'positions.float', [intAttribute('to', TENSOR_TYPE.float)]);
-  editor.add('Reshape', ['positions.float', 'rotary.column'], 'positions.column');
-  editor.add('Mul', ['positions.column', 'rotary.frequencies'], 'rotary.angles');
-  editor.add('Cos', ['rotary.angles'], 'rotary.cos');
-  editor.add('Sin', ['rotary.angles'], 'rotary.sin');
-}
-
-function addAttention(
-  build: TransformerBuilder,
-  weights: SourceWeights,
-  layer: number,
-  input: string,
-): string {
-  const at = `encoder.attention.${layer}`;
-  const parts = ['q_proj', 'k_proj', 'v_proj'].map((part) =>
-    weights.linear(`/layers.${layer}/self_attn/${part}`),
-  );
-  const joined = build.linear(`${at}.joined`, input, parts);
-  const [queryKey = '', value = ''] = build.split(joined, QUERY_KEY_VALUE, [`${at}.qk`, `${at}.value`], 2);
-  const rotated = build.rotate(`${at}.rotated`, queryKey, 2 * MOONSHINE.heads, 'rotary.start');
-  const half = MOONSHINE.hiddenSize;
-  const [query = '', key = ''] = build.split(rotated, [half, half], [`${at}.query`, `${at}.key`], 2);
-  const heads = [intAttribute('num_heads', MOONSHINE.heads)];
-  build.editor.add('MultiHeadAttention', [query, key, value], `${at}.heads`, heads, 'com.microsoft');
-  return build.linear(`${at}.out`, `${at}.heads`, [weights.linear(`/layers.${layer}/self_attn/dense`)]);
+/** The channels turned into a row per frame. */
+function addFrames(build: TransformerBuilder): string {
+  build.editor.add('Transpose', [CHANNELS], 'frames.turned', [intsAttribute('perm', [0, 2, 1])]);
+  // Keeps the optimiser from moving the transposition behind the norm, whose sums would be taken in another order.
+  return build.reshape('frames', 'frames.turned', [0, -1, MOONSHINE.hiddenSize]);
 }
 
 function addFeedForward(

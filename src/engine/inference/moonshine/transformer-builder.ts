@@ -7,7 +7,8 @@ import type { QuantizedLinear } from './source-weights.js';
 const FUSED = 'com.microsoft';
 /** Of each head's values only so many turn with the position. */
 const ROTARY_SIZE = 32;
-const NORM_EPSILON = 1e-5;
+/** What the variance is raised by before values are divided by its root. */
+export const NORM_EPSILON = 1e-5;
 
 /** How weights are stored; see `weight-sign.ts`. */
 export type WeightSign = 'signed' | 'unsigned';
