@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 
 import type { SniffedAudio } from './audio-format.js';
-import { ffmpegArguments, limitedCommand } from './ffmpeg-command.js';
+import { ffmpegArguments, limitedCommand, liveFfmpegArguments } from './ffmpeg-command.js';
 
 const flac: SniffedAudio = { format: 'flac', demuxer: 'flac', needsSeeking: false };
 const mp4: SniffedAudio = { format: 'mp4', demuxer: 'mov', needsSeeking: true };
@@ -35,6 +35,20 @@ describe('ffmpegArguments', () => {
   it('passes over a declared length only when told so', () => {
     expect(argumentsFor(flac)).not.toContain('-ignore_length');
     expect(argumentsFor(flac, true)).toContain('-ignore_length 1');
+  });
+});
+
+describe('liveFfmpegArguments', () => {
+  it('reads nothing ahead, holds nothing back, and is as confined', () => {
+    const line = liveFfmpegArguments({ container: 'webm' }).join(' ');
+    expect(line).toContain('-protocol_whitelist pipe -format_whitelist matroska -codec_whitelist pcm_u8,');
+    expect(line).toContain('-probesize 32 -analyzeduration 0 -fflags nobuffer');
+    expect(line).toMatch(/-f matroska -i pipe:0 .* -ac 1 -ar 16000 .* -flush_packets 1 -f s16le pipe:1$/);
+  });
+
+  it('says what bare samples are', () => {
+    const line = liveFfmpegArguments({ encoding: 'f32le', sampleRateHz: 44_100, channels: 2 }).join(' ');
+    expect(line).toContain('-ar 44100 -ac 2 -f f32le -i pipe:0');
   });
 });
 

@@ -1,4 +1,5 @@
 import { ENGINE_SAMPLE_RATE_HZ } from '../ports/audio-decoder.js';
+import type { LiveAudioFormat } from '../ports/live-audio-decoder.js';
 import type { SniffedAudio } from './audio-format.js';
 
 /** Decoded audio beyond the limit that is let through, so that exceeding it is seen and not cut off. */
@@ -29,7 +30,7 @@ const DECODERS = [
   ...['amrnb', 'amrwb', 'libopencore_amrnb', 'libopencore_amrwb'],
 ];
 
-/** What the arguments depend on. */
+/** What the arguments for a file depend on. */
 export interface DecodeRequest {
   sniffed: SniffedAudio;
   ignoresDeclaredLength: boolean;
@@ -49,19 +50,57 @@ export interface ProcessLimits {
  */
 export function ffmpegArguments({ sniffed, ignoresDeclaredLength, maxDurationSec }: DecodeRequest): string[] {
   const { demuxer, needsSeeking } = sniffed;
-  const resampling = ['-ac', '1', '-ar', String(ENGINE_SAMPLE_RATE_HZ), '-c:a', 'pcm_s16le'];
   return [
-    ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'level+info', '-filter_threads', '1'],
-    ...['-protocol_whitelist', needsSeeking ? 'file' : 'pipe'],
-    ...['-format_whitelist', demuxer, '-codec_whitelist', DECODERS.join(',')],
-    ...(demuxer === 'mov' ? ['-enable_drefs', '0', '-use_absolute_path', '0'] : []),
+    ...confinedTo(demuxer, needsSeeking ? 'file' : 'pipe'),
     ...(ignoresDeclaredLength ? ['-ignore_length', '1'] : []),
     ...['-threads', '1', '-f', demuxer, '-i', needsSeeking ? 'file:/dev/fd/0' : 'pipe:0'],
-    ...['-map', '0:a:0', '-vn', '-sn', '-dn', '-map_metadata', '-1', ...resampling],
+    ...toEnginePcm,
     // Unflushed, output comes in 32 KB writes, which halves what reading it costs this process.
     ...['-flush_packets', '0', '-f', 's16le'],
     ...['-fs', String(Math.ceil((maxDurationSec + OVERRUN_SEC) * BYTES_PER_SEC)), 'pipe:1'],
   ];
+}
+
+/**
+ * The same for a stream that is decoded as it comes: nothing is read ahead, and each packet is given as soon as it is
+ * decoded. Measured with 100 ms chunks of WebM: what came is given 20 to 100 ms later.
+ */
+export function liveFfmpegArguments(format: LiveAudioFormat): string[] {
+  const isBare = 'encoding' in format;
+  const demuxer = isBare ? format.encoding : LIVE_DEMUXERS[format.container];
+  const bare = isBare ? ['-ar', String(format.sampleRateHz), '-ac', String(format.channels)] : [];
+  return [
+    ...confinedTo(demuxer, 'pipe'),
+    ...['-probesize', '32', '-analyzeduration', '0', '-fflags', 'nobuffer', '-flags', 'low_delay'],
+    ...['-threads', '1', ...bare, '-f', demuxer, '-i', 'pipe:0'],
+    ...toEnginePcm,
+    ...['-flush_packets', '1', '-f', 's16le', 'pipe:1'],
+  ];
+}
+
+const LIVE_DEMUXERS = { webm: 'matroska', ogg: 'ogg', mp4: 'mov' } as const;
+
+function confinedTo(demuxer: string, protocol: 'file' | 'pipe'): string[] {
+  return [
+    ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'level+info', '-filter_threads', '1'],
+    ...['-protocol_whitelist', protocol],
+    ...['-format_whitelist', demuxer, '-codec_whitelist', DECODERS.join(',')],
+    ...(demuxer === 'mov' ? ['-enable_drefs', '0', '-use_absolute_path', '0'] : []),
+  ];
+}
+
+const toEnginePcm = [
+  ...['-map', '0:a:0', '-vn', '-sn', '-dn', '-map_metadata', '-1'],
+  ...['-ac', '1', '-ar', String(ENGINE_SAMPLE_RATE_HZ), '-c:a', 'pcm_s16le'],
+];
+
+/** A command line that runs another one under {@link limitedCommand} behind a prefix; as it is where there is no shell. */
+export function confinedCommand(
+  command: readonly string[],
+  prefix: readonly string[],
+  limits: ProcessLimits,
+): readonly string[] {
+  return process.platform === 'win32' ? command : [...prefix, ...limitedCommand(command, limits)];
 }
 
 /**

@@ -2,11 +2,10 @@ import { AppError } from '../../platform/errors/app-error.js';
 import { AudioDecoder, ENGINE_SAMPLE_RATE_HZ, type DecodeOptions } from '../ports/audio-decoder.js';
 import { openAudioSource, type AudioSource } from './audio-source.js';
 import { decodeFailure, tooLong, tooShort } from './decode-failure.js';
-import { ffmpegArguments, limitedCommand } from './ffmpeg-command.js';
-import { FfmpegProcess, type FfmpegProcessOptions } from './ffmpeg-process.js';
+import { confinedCommand, ffmpegArguments } from './ffmpeg-command.js';
+import { FfmpegProcess } from './ffmpeg-process.js';
 import { PcmChunker } from './pcm-chunker.js';
 import { isolationPrefix } from './process-isolation.js';
-import { systemFailure } from './system-failure.js';
 
 const CHUNK_SAMPLES = ENGINE_SAMPLE_RATE_HZ;
 /** A container that declares less than this many bits per second of sound lies about its length. */
@@ -107,26 +106,14 @@ export class FfmpegDecoder extends AudioDecoder {
     const waitBudgetMs = Math.min(maxWaitMs, baseWaitMs + waitMsPerAudioSec * maxDurationSec);
     const cpuSec = waitBudgetMs / 1_000 + SPARE_CPU_SEC;
     const command = [this.options.ffmpegPath, ...ffmpegArguments({ ...source, maxDurationSec })];
-    const ffmpeg = spawnFfmpeg({
-      command:
-        process.platform === 'win32'
-          ? command
-          : [...prefix, ...limitedCommand(command, { cpuSec, addressSpaceMb })],
-      inputFd: source.handle.fd,
+    const ffmpeg = FfmpegProcess.start({
+      command: confinedCommand(command, prefix, { cpuSec, addressSpaceMb }),
+      input: source.handle.fd,
       waitBudgetMs,
       niceness,
     });
     if (ffmpeg.pid !== undefined) this.options.onSpawn?.(ffmpeg.pid);
     return ffmpeg;
-  }
-}
-
-/** Some failures to start a process are thrown, others told as its end. */
-function spawnFfmpeg(options: FfmpegProcessOptions): FfmpegProcess {
-  try {
-    return new FfmpegProcess(options);
-  } catch (error) {
-    throw systemFailure(error, 'Internal server error');
   }
 }
 

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setPriority } from 'node:os';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 import { FfmpegDiagnostics } from './ffmpeg-diagnostics.js';
+import { systemFailure } from './system-failure.js';
 
 /** Why a decoder was killed from here. */
 export type StopReason = 'cancelled' | 'timeout' | 'finished';
@@ -19,10 +20,13 @@ export interface FfmpegExit {
 
 export interface FfmpegProcessOptions {
   command: readonly string[];
-  /** Open file that becomes its standard input; it may be closed here as soon as the process has started. */
-  inputFd: number;
-  /** Milliseconds that may be spent, in all, waiting for output. */
-  waitBudgetMs: number;
+  /**
+   * Open file that becomes its standard input, which may be closed here as soon as the process has started; or a pipe,
+   * for {@link FfmpegProcess.input}.
+   */
+  input: number | 'pipe';
+  /** Milliseconds that may be spent, in all, waiting for output; absent: as many as it takes. */
+  waitBudgetMs?: number;
   niceness: number;
 }
 
@@ -38,15 +42,35 @@ export class FfmpegProcess {
   constructor(private readonly options: FfmpegProcessOptions) {
     const [file = '', ...args] = options.command;
     this.#child = spawn(file, args, {
-      stdio: [options.inputFd, 'pipe', 'pipe'],
+      stdio: [options.input, 'pipe', 'pipe'],
       env: {},
       cwd: '/',
       windowsHide: true,
     });
     this.exited = this.#untilGone();
     this.#stdout = this.#child.stdout;
+    // What it no longer reads is told by its exit.
+    this.input?.on('error', () => undefined);
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.diagnostics.push(text));
     this.#lowerPriority();
+  }
+
+  /**
+   * Starts one, however the system tells that it cannot.
+   *
+   * @throws AppError `not_ready`, `internal`.
+   */
+  static start(options: FfmpegProcessOptions): FfmpegProcess {
+    try {
+      return new FfmpegProcess(options);
+    } catch (error) {
+      throw systemFailure(error, 'Internal server error');
+    }
+  }
+
+  /** Where its input is written; null where that is a file. */
+  get input(): Writable | null {
+    return this.#child.stdin;
   }
 
   /** Undefined when it could not be started. */
@@ -58,10 +82,11 @@ export class FfmpegProcess {
   async *output(): AsyncGenerator<Uint8Array, void> {
     if (this.#stdout === null || this.pid === undefined) return;
     const iterator = this.#stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
-    let budgetMs = this.options.waitBudgetMs;
+    let budgetMs = this.options.waitBudgetMs ?? Infinity;
     for (;;) {
       const startedAt = performance.now();
-      const timer = setTimeout(() => this.kill('timeout'), budgetMs);
+      const isBounded = budgetMs < Infinity;
+      const timer = isBounded ? setTimeout(() => this.kill('timeout'), budgetMs) : undefined;
       const next = await iterator.next().finally(() => clearTimeout(timer));
       budgetMs = Math.max(0, budgetMs - (performance.now() - startedAt));
       if (next.done === true) return;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { sineWav, wavFile, type WavOptions } from '../../../test/support/audio-fixtures.js';
-import { readWavLayout, type WavLayout } from './wav-header.js';
+import { sineWav, wavFile, type WavFormat, type WavOptions } from '../../../test/support/audio-fixtures.js';
+import { readWavLayout, readWavStart, type WavLayout } from './wav-header.js';
 
 const read = (bytes: Uint8Array): Promise<WavLayout | null> =>
   readWavLayout(bytes.subarray(0, 65_536), bytes.length, async (offset, length) =>
@@ -69,5 +69,39 @@ describe('readWavLayout', () => {
   it('gives null where there is no data chunk', async () => {
     expect(await read(twoSeconds().subarray(0, 40))).toBeNull();
     expect(await read(Buffer.from('RIFF\0\0\0\0WAVEdata\x02\0\0\0\0\0', 'latin1'))).toBeNull();
+  });
+});
+
+describe('readWavStart', () => {
+  const header = (format: Partial<WavFormat>): Uint8Array =>
+    wavFile(
+      { tag: 1, channels: 1, sampleRateHz: 16_000, bitsPerSample: 16, blockBytes: 2, ...format },
+      new Uint8Array(),
+      { declaredBytes: 0xffff_ffff },
+    );
+  const extension = Uint8Array.of(22, 0, 32, 0, 4, 0, 0, 0, 3, 0, ...new Uint8Array(14));
+
+  it.each([
+    [{}, { encoding: 's16le', sampleRateHz: 16_000, channels: 1 }, 44],
+    [{ tag: 7, bitsPerSample: 8, sampleRateHz: 8_000 }, { encoding: 'mulaw', sampleRateHz: 8_000 }, 44],
+    [{ tag: 0xfffe, bitsPerSample: 32, channels: 2, extension }, { encoding: 'f32le', channels: 2 }, 68],
+  ])('tells what follows %o', (format, samples, dataOffset) => {
+    expect(readWavStart(header(format))).toMatchObject({ samples, dataOffset });
+  });
+
+  it.each([
+    { tag: 2 },
+    { bitsPerSample: 12 },
+    { channels: 0 },
+    { channels: 9 },
+    { sampleRateHz: 0 },
+    { sampleRateHz: 1_000_000 },
+  ])('takes no samples of %o', (format) => {
+    expect(readWavStart(header(format))).toBeNull();
+  });
+
+  it('needs the whole header', () => {
+    expect(readWavStart(header({}).subarray(0, 40))).toBeNull();
+    expect(readWavStart(new Uint8Array(100))).toBeNull();
   });
 });

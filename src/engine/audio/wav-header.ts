@@ -1,3 +1,4 @@
+import type { BareSamples, SampleEncoding } from '../ports/live-audio-decoder.js';
 import { hasAscii, readUint16Le, readUint32Le } from './byte-reading.js';
 
 /** Sizes that recorders leave in the header when they never came back to finish it. */
@@ -53,6 +54,33 @@ export function announcedWavSec(head: Uint8Array, fileSizeBytes: number): number
   return isWhole || bytesPerSec === undefined ? undefined : chunks.dataBytes / bytesPerSec;
 }
 
+/** Sample encodings by format tag and bits. */
+const ENCODINGS: Readonly<Record<string, SampleEncoding>> = {
+  ...{ '1/8': 'u8', '1/16': 's16le', '1/24': 's24le', '1/32': 's32le' },
+  ...{ '3/32': 'f32le', '3/64': 'f64le', '6/8': 'alaw', '7/8': 'mulaw' },
+};
+const MAX_CHANNELS = 8;
+const RATES_HZ = [4_000, 192_000] as const;
+
+/**
+ * What follows the header of a little-endian WAV stream, and where.
+ *
+ * @param head begins with the header.
+ * @returns null when the header does not stand within `head`, or is for samples that are not taken.
+ */
+export function readWavStart(head: Uint8Array): { samples: BareSamples; dataOffset: number } | null {
+  const chunks = hasAscii(head, 0, 'RIFF') ? findChunks(head) : null;
+  if (chunks === null) return null;
+  const { formatOffset, dataOffset } = chunks;
+  const bits = readUint16Le(head, formatOffset + 14) ?? 0;
+  const encoding = ENCODINGS[`${codecTag(head, formatOffset) ?? 0}/${bits}`];
+  const channels = readUint16Le(head, formatOffset + 2) ?? 0;
+  const sampleRateHz = readUint32Le(head, formatOffset + 4) ?? 0;
+  const isSound = channels > 0 && channels <= MAX_CHANNELS;
+  if (!isSound || sampleRateHz < RATES_HZ[0] || sampleRateHz > RATES_HZ[1]) return null;
+  return encoding === undefined ? null : { samples: { encoding, sampleRateHz, channels }, dataOffset };
+}
+
 function findChunks(
   head: Uint8Array,
 ): { formatOffset: number; dataOffset: number; dataBytes: number } | null {
@@ -81,12 +109,16 @@ async function isChunkOrEnd(
 }
 
 function linearBytesPerSec(head: Uint8Array, formatOffset: number): number | undefined {
-  const tag = readUint16Le(head, formatOffset);
-  const codec = tag === EXTENSIBLE_TAG ? readUint16Le(head, formatOffset + 24) : tag;
+  const codec = codecTag(head, formatOffset);
   const channels = readUint16Le(head, formatOffset + 2);
   const sampleRateHz = readUint32Le(head, formatOffset + 4);
   const bitsPerSample = readUint16Le(head, formatOffset + 14);
   if (codec === undefined || !LINEAR_TAGS.includes(codec)) return undefined;
   const bytesPerSec = (channels ?? 0) * (sampleRateHz ?? 0) * Math.ceil((bitsPerSample ?? 0) / 8);
   return bytesPerSec > 0 ? bytesPerSec : undefined;
+}
+
+function codecTag(head: Uint8Array, formatOffset: number): number | undefined {
+  const tag = readUint16Le(head, formatOffset);
+  return tag === EXTENSIBLE_TAG ? readUint16Le(head, formatOffset + 24) : tag;
 }
