@@ -1,23 +1,20 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { getPriority, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { getPriority } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { normalizeText } from '../../bench/stt-quality/normalize-text.js';
 import { countWordErrors } from '../../bench/stt-quality/word-errors.js';
 import { SpeechMaker } from '../../bench/word-times/timed-speech.js';
-import { prepareMoonshine } from '../../src/engine/inference/moonshine/prepare-moonshine.js';
 import { EmbeddedSpeechToText } from '../../src/engine/inference/pool/embedded-speech-to-text.js';
 import type { WorkerReply } from '../../src/engine/inference/pool/inference-messages.js';
-import { InferencePool } from '../../src/engine/inference/pool/inference-pool.js';
+import type { InferencePool } from '../../src/engine/inference/pool/inference-pool.js';
 import { inferenceWorkerPath } from '../../src/engine/inference/pool/inference-worker-path.js';
 import { PooledVoiceActivity } from '../../src/engine/inference/pool/pooled-voice-activity.js';
-import { prepareSilero } from '../../src/engine/inference/silero/prepare-silero.js';
 import type { Transcript } from '../../src/engine/ports/transcript.js';
 import { joinPieces } from '../../src/engine/transcription/join-pieces.js';
 import { TranscriptionService } from '../../src/engine/transcription/transcription.service.js';
 import type { TranscribedPiece } from '../../src/engine/transcription/transcription-event.js';
+import { startEmbeddedPool, type EmbeddedPool } from '../support/embedded-pool.js';
 
 const VOICE = { name: 'en-us', rate: 165, pitch: 50 };
 const SENTENCES = [
@@ -29,7 +26,6 @@ const SENTENCES = [
   'The children were playing in the garden behind the house.',
   'She opened the window and looked at the mountains.',
 ];
-const silentLogger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 const silence = (sec: number): Int16Array => new Int16Array(sec * 16_000);
 
@@ -42,7 +38,7 @@ async function* inChunks(pcm: Int16Array): AsyncGenerator<Int16Array, void> {
 }
 
 describe('embedded speech to text', () => {
-  let dir: string;
+  let embedded: EmbeddedPool;
   let pool: InferencePool;
   let service: TranscriptionService;
   let maker: SpeechMaker;
@@ -62,27 +58,14 @@ describe('embedded speech to text', () => {
   }
 
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'speech-'));
-    const [moonshineDir, sileroDir] = [join(dir, 'moonshine-tiny'), join(dir, 'silero-vad')];
-    await Promise.all([
-      prepareMoonshine({ targetDir: moonshineDir }),
-      prepareSilero({ targetDir: sileroDir }),
-    ]);
-    workerArgs = [JSON.stringify({ moonshineDir, sileroDir, niceness: 10 })];
-    pool = new InferencePool({
-      program: { path: inferenceWorkerPath(), args: workerArgs },
-      logger: silentLogger,
-      workers: 2,
-    });
-    pool.start();
-    await pool.ready;
+    embedded = await startEmbeddedPool();
+    ({ pool, args: workerArgs } = embedded);
     service = new TranscriptionService({ voiceActivity: new PooledVoiceActivity(pool), piecesInFlight: 4 });
     maker = await SpeechMaker.load();
   });
 
   afterAll(async () => {
-    await pool.close();
-    await rm(dir, { recursive: true, force: true });
+    await embedded.close();
   });
 
   const spoken = (): Int16Array[] => SENTENCES.map((sentence) => maker.say(sentence, VOICE).pcm);
@@ -156,7 +139,7 @@ describe('embedded speech to text', () => {
     });
 
     it('says why it cannot load its models', async () => {
-      const settings = { moonshineDir: join(dir, 'nowhere'), sileroDir: join(dir, 'nowhere'), niceness: 10 };
+      const settings = { moonshineDir: '/dev/null', sileroDir: '/dev/null', niceness: 10 };
       const worker = fork(inferenceWorkerPath(), [JSON.stringify(settings)], {
         serialization: 'advanced',
         execArgv: [],

@@ -59,6 +59,8 @@ export interface LanguageModelRequest {
   /** 0–2; the vendor's default when absent, and where the model takes no other. */
   temperature?: number;
   deadlines: LanguageModelDeadlines;
+  /** `live`: somebody waits for the first text; another model may be asked before one has missed its deadline. `live` when absent. */
+  priority?: 'live' | 'batch';
   /** How often the vendor is asked at most where it may do better in a moment; the provider's own number when absent. */
   maxAttempts?: number;
   /** What the answer is for, in a word of the code such as `translation`: for measurements, vendors are not told. */
@@ -126,6 +128,11 @@ export class LanguageModels {
   /** The best model that follows instructions, if there is one. */
   get instructable(): LanguageModel | undefined {
     return this.models.find(({ capabilities }) => capabilities.followsInstructions);
+  }
+
+  /** The best model to converse with, whether it follows instructions or not, if there is one. */
+  get conversational(): LanguageModel | undefined {
+    return this.models[0];
   }
 
   /** @throws AppError `llm_unavailable`, naming the settings that bring one. */

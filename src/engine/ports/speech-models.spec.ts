@@ -6,7 +6,7 @@ class SilentRecognizer extends SpeechToText {
   readonly capabilities;
   constructor(model: string, languages: string[]) {
     super();
-    this.capabilities = { model, languages, maxPieceSec: 15, wordTimes: true };
+    this.capabilities = { provider: 'p', model, languages, maxPieceSec: 15, wordTimes: true };
   }
   recognize(): Promise<RecognizedPiece> {
     return Promise.resolve({ text: '', words: [], confidence: 0, tokens: 0 });
@@ -25,6 +25,22 @@ describe('SpeechModels', () => {
     const choice = new SpeechModels([english]).choose(undefined, undefined);
     expect(choice).toMatchObject({ model: { id: 'moonshine-tiny' }, language: 'en' });
     expect(choice.warning).toContain('transcribed as en');
+  });
+
+  it('says what it takes for the language where a vendor would have to be told', () => {
+    const vendor = { ...aModel('whisper-1', ['en', 'fr']), ownedBy: 'openai' };
+    expect(new SpeechModels([vendor]).choose(undefined, 'auto').warning).toBe(
+      'No language was named: transcribed as en. Name the one that is spoken; whisper-1 speaks others too.',
+    );
+    expect(new SpeechModels([many]).choose(undefined, undefined).warning).toBeUndefined();
+  });
+
+  it('takes a model that is only for those who name it for nobody else', () => {
+    const models = new SpeechModels([{ ...many, isOnlyByName: true }, english]);
+    expect(models.default.id).toBe('moonshine-tiny');
+    expect(models.speaks('fr')).toBe(false);
+    expect(() => models.choose(undefined, 'fr')).toThrow(/not supported by model 'moonshine-tiny'/);
+    expect(models.choose('parakeet', 'fr').model.id).toBe('parakeet-tdt-0.6b-v3');
   });
 
   it.each(['en', 'EN', 'en-GB', 'en_US'])('understands %s as English', (language) => {

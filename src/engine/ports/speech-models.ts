@@ -7,8 +7,10 @@ export interface SpeechModel {
   aliases: readonly string[];
   /** Who runs it: `local` models never send audio out of the house. */
   ownedBy: string;
-  /** When it was published, Unix seconds. */
+  /** When it was published, Unix seconds; 0 where that is not known. */
   createdSec: number;
+  /** Whether only requests that name it get it: nothing else leaves the house for its sake. */
+  isOnlyByName?: boolean;
   recognizer: SpeechToText;
 }
 
@@ -37,7 +39,7 @@ export class SpeechModels {
 
   /** The model of requests that name none. */
   get default(): SpeechModel {
-    const [best] = this.models;
+    const [best] = this.unnamed;
     if (best === undefined) throw new AppError('not_ready', 'No speech model is installed');
     return this.preferredId === undefined ? best : this.byName(this.preferredId);
   }
@@ -50,28 +52,34 @@ export class SpeechModels {
   choose(modelName: string | undefined, language: string | undefined): ModelChoice {
     const wanted = languageCodeOf(language);
     const model = modelName === undefined ? this.bestFor(wanted) : this.byName(modelName);
-    const { languages } = model.recognizer.capabilities;
     if (wanted !== undefined) {
-      if (!languages.includes(wanted)) throw languageNotSupported(language ?? wanted, model);
+      if (!isSpokenBy(model, wanted)) throw languageNotSupported(language ?? wanted, model);
       return { model, language: wanted, warning: undefined };
     }
-    const [only = 'en', ...others] = languages;
-    const warning =
-      others.length === 0
-        ? `No language was named: transcribed as ${only}, the only one ${model.id} speaks.`
-        : undefined;
-    return { model, language: only, warning };
+    const [only = 'en', ...others] = model.recognizer.capabilities.languages;
+    return { model, language: only, warning: unnamedWarning(model, only, others) };
+  }
+
+  /** Whether a request that names no model is understood in a language. @param language ISO 639-1. */
+  speaks(language: string): boolean {
+    return isSpokenBy(this.bestFor(language), language);
   }
 
   private bestFor(language: string | undefined): SpeechModel {
-    const speaks = (model: SpeechModel): boolean =>
-      language === undefined || model.recognizer.capabilities.languages.includes(language);
-    return speaks(this.default) ? this.default : (this.models.find(speaks) ?? this.default);
+    const speaks = (model: SpeechModel): boolean => language === undefined || isSpokenBy(model, language);
+    return speaks(this.default) ? this.default : (this.unnamed.find(speaks) ?? this.default);
+  }
+
+  /** Those that requests get which name none. */
+  private get unnamed(): readonly SpeechModel[] {
+    return this.models.filter(({ isOnlyByName }) => isOnlyByName !== true);
   }
 
   private byName(name: string): SpeechModel {
     const wanted = name.toLowerCase();
-    const found = this.models.find((model) => model.id === wanted || model.aliases.includes(wanted));
+    const found = this.models.find(
+      (model) => model.id.toLowerCase() === wanted || model.aliases.includes(wanted),
+    );
     if (found !== undefined) return found;
     const usable = this.models.map((model) => model.id).join(', ');
     throw new AppError(
@@ -84,10 +92,25 @@ export class SpeechModels {
   }
 }
 
+const isSpokenBy = ({ recognizer }: SpeechModel, language: string): boolean =>
+  recognizer.capabilities.languages.includes(language);
+
 /** `en` from `en`, `EN`, `en-GB` or `en_US`; `undefined` where the client leaves the choice to the server. */
 function languageCodeOf(language: string | undefined): string | undefined {
   const code = language?.trim().toLowerCase().split(/[-_]/)[0];
   return code === undefined || code === '' || code === 'auto' ? undefined : code;
+}
+
+/** What to tell of a language that nobody named. A local model with a choice hears for itself which one it is. */
+function unnamedWarning(
+  { id, ownedBy }: SpeechModel,
+  taken: string,
+  others: readonly string[],
+): string | undefined {
+  if (others.length === 0)
+    return `No language was named: transcribed as ${taken}, the only one ${id} speaks.`;
+  if (ownedBy === 'local') return undefined;
+  return `No language was named: transcribed as ${taken}. Name the one that is spoken; ${id} speaks others too.`;
 }
 
 function languageNotSupported(language: string, model: SpeechModel): AppError {

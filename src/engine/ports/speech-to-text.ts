@@ -1,9 +1,14 @@
 import type { Word } from './transcript.js';
 
-/** Live turns go before batch pieces; see docs/architecture.md, "Inference". */
-export type InferencePriority = 'live' | 'batch';
+/**
+ * Live turns go before what is recognised of one that is still being spoken, and that before batch pieces; see
+ * docs/architecture.md, "Inference".
+ */
+export type InferencePriority = 'live' | 'interim' | 'batch';
 
 export interface SpeechToTextCapabilities {
+  /** Its name in settings: `embedded`, `openai`, … */
+  provider: string;
   /** Public model id, such as `moonshine-tiny`. */
   model: string;
   /** ISO 639-1 codes. */
@@ -15,7 +20,16 @@ export interface SpeechToTextCapabilities {
 
 export interface RecognizeOptions {
   priority: InferencePriority;
+  /** ISO 639-1 code of what is spoken; undefined: whatever it hears, as well as it can. */
+  language?: string;
   signal?: AbortSignal;
+}
+
+/** A recogniser by name. */
+export interface RecognizerName {
+  /** As settings name it. */
+  provider: string;
+  model: string;
 }
 
 /** What a recogniser heard in one piece of audio; word times count from the start of the piece. */
@@ -27,6 +41,8 @@ export interface RecognizedPiece {
   confidence: number;
   /** Tokens that the recogniser generated for the piece, those of text that was not believed too. */
   tokens: number;
+  /** Who heard it, where the recogniser that was asked stands for several. */
+  recognizedBy?: RecognizerName;
 }
 
 /** Turns a piece of 16 kHz mono PCM that voice detection found speech in into text. */
@@ -35,7 +51,9 @@ export abstract class SpeechToText {
 
   /**
    * @param pcm 16 kHz mono s16le samples, at most `capabilities.maxPieceSec` long.
-   * @throws AppError `cancelled` when the signal fires, `inference_failed` when the recogniser gave up on the piece.
+   * @throws AppError `cancelled` when the signal fires; `language_not_supported`; `stt_unavailable` (no key, not reachable, no
+   *   more requests for now), `stt_timeout`, `stt_failed` from vendors, `inference_failed` from the embedded one, when the
+   *   recogniser gave up on the piece.
    */
   abstract recognize(pcm: Int16Array, options: RecognizeOptions): Promise<RecognizedPiece>;
 }

@@ -24,6 +24,8 @@ export interface TextToSpeechCapabilities {
   languages: readonly string[];
   /** Samples per second of the audio that `speak` gives. */
   sampleRateHz: number;
+  /** The voice of requests that name none, where settings choose it. */
+  defaultVoice?: string;
 }
 
 /** Turns text into speech. */
@@ -40,6 +42,15 @@ export abstract class TextToSpeech {
    *   `cancelled`. Audio that came before is delivered first, except when the caller cancels.
    */
   abstract speak(request: SpeechSynthesisRequest, signal?: AbortSignal): AsyncIterable<Int16Array>;
+
+  /**
+   * Speech that is kept from an equal request, complete and at once, without asking anybody; undefined where there is
+   * none. To be read once; throws `cancelled` as {@link speak} does. Only those who keep speech have it.
+   */
+  recall?(
+    request: SpeechSynthesisRequest,
+    signal?: AbortSignal,
+  ): Promise<AsyncIterable<Int16Array> | undefined>;
 
   /**
    * Makes ready what the next {@link speak} would otherwise wait for: a process, a connection. Returns at once, costs the

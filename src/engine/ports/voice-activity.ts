@@ -16,3 +16,6 @@ export interface VoiceActivityStream {
 export abstract class VoiceActivity {
   abstract open(priority: InferencePriority): VoiceActivityStream;
 }
+
+/** Voice detection for what is being said now: many recordings at once, a frame at a time. */
+export abstract class LiveVoiceActivity extends VoiceActivity {}

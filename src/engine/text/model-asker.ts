@@ -68,6 +68,7 @@ export class ModelAsker {
       maxOutputTokens: this.budget.outputTokens,
       temperature: TEMPERATURE,
       deadlines,
+      priority: 'batch' as const,
     };
     return answerOf(model, request, account, signal);
   }

@@ -1,6 +1,7 @@
 import { ENGINE_SAMPLE_RATE_HZ } from '../ports/audio-decoder.js';
 import { VAD_FRAME_SAMPLES, type VoiceActivityStream } from '../ports/voice-activity.js';
-import { PieceCutter, type AudioPiece } from './piece-cutter.js';
+import type { AudioPiece } from './open-piece.js';
+import { PieceCutter } from './piece-cutter.js';
 
 /** Some of a recording has been searched for speech: these pieces are complete, so much of it has been heard. */
 export interface CutStep {

@@ -39,6 +39,6 @@ export class PcmStore {
   /** Forgets whole chunks that end before a position. */
   dropBefore(position: number): void {
     const first = this.chunks.findIndex((chunk) => chunk.start + chunk.pcm.length > position);
-    this.chunks = first < 0 ? [] : this.chunks.slice(first);
+    if (first !== 0) this.chunks = first < 0 ? [] : this.chunks.slice(first);
   }
 }

@@ -8,7 +8,8 @@ import {
   type Stretch,
 } from '../../../test/support/speech-shapes.js';
 import { VAD_FRAME_SAMPLES } from '../ports/voice-activity.js';
-import { PieceCutter, type AudioPiece } from './piece-cutter.js';
+import type { AudioPiece } from './open-piece.js';
+import { PieceCutter } from './piece-cutter.js';
 
 const FRAME_MS = 32;
 

@@ -39,6 +39,14 @@ export class SpeechRegionTracker {
     return this.openStart;
   }
 
+  /** The speech that is going on, as far as it has come. */
+  get current(): SpeechRegion | undefined {
+    const start = this.openStart;
+    return start === undefined
+      ? undefined
+      : { start, end: this.quietSince ?? this.frame, probability: mean(this.probabilities) };
+  }
+
   /** @returns the stretch of speech that this frame shows to have ended. */
   push(probability: number): SpeechRegion | undefined {
     const { onThreshold, offThreshold, minSilenceFrames } = this.options;

@@ -1,3 +1,4 @@
+import type { RecognizerName } from '../ports/speech-to-text.js';
 import type { Word } from '../ports/transcript.js';
 
 /** What was heard in one piece; its times and those of its words run through the recording. */
@@ -13,6 +14,8 @@ export interface TranscribedPiece {
   confidence: number;
   /** Tokens that the recogniser generated for it. */
   tokens: number;
+  /** Who heard it, where that was told. */
+  recognizedBy?: RecognizerName;
 }
 
 /** What a transcription tells as it goes on. `end` comes last, once every piece has been told. */

@@ -22,7 +22,13 @@ interface PendingPiece {
 
 /** Answers when told to, or at once with the length of the piece. */
 class ScriptedRecognizer extends SpeechToText {
-  readonly capabilities = { model: 'scripted', languages: ['en'], maxPieceSec: 4, wordTimes: true };
+  readonly capabilities = {
+    provider: 'p',
+    model: 'scripted',
+    languages: ['en'],
+    maxPieceSec: 4,
+    wordTimes: true,
+  };
   readonly pending: PendingPiece[] = [];
   mostPending = 0;
   onPiece: (piece: PendingPiece) => void = answerAtOnce;

@@ -3,8 +3,8 @@ import { AppError } from '../../platform/errors/app-error.js';
 import type { InferencePriority, RecognizedPiece, SpeechToText } from '../ports/speech-to-text.js';
 import type { VoiceActivity } from '../ports/voice-activity.js';
 import { cutRecording, type CutStep } from './cut-recording.js';
-import { dropPhantomText } from './phantom-text.js';
-import type { AudioPiece } from './piece-cutter.js';
+import type { AudioPiece } from './open-piece.js';
+import { transcribedPiece } from './transcribed-piece.js';
 import type { TranscriptionEvent } from './transcription-event.js';
 import { untilAborted } from './until-aborted.js';
 
@@ -16,6 +16,8 @@ export interface TranscriptionServiceOptions {
 
 export interface TranscribeOptions {
   recognizer: SpeechToText;
+  /** ISO 639-1 code of what is spoken; undefined: as the recogniser hears it. */
+  language?: string;
   /** Pieces whose text is known already: their audio is still read and searched, but not recognised. */
   skip?: ReadonlySet<number>;
   /** `batch` when absent. */
@@ -116,8 +118,9 @@ class TranscriptionRun {
 
   private async recognize(piece: AudioPiece): Promise<Arrival> {
     try {
-      const { recognizer, priority = 'batch' } = this.options;
-      const result = await recognizer.recognize(piece.pcm, { priority, signal: this.signal });
+      const { recognizer, language, priority = 'batch' } = this.options;
+      const spoken = language === undefined ? {} : { language };
+      const result = await recognizer.recognize(piece.pcm, { priority, ...spoken, signal: this.signal });
       return { type: 'recognized', piece, result };
     } catch (error) {
       return { type: 'failed', error };
@@ -130,7 +133,7 @@ class TranscriptionRun {
         throw arrival.error;
       case 'recognized':
         this.recognizing.delete(arrival.piece.index);
-        return toPieceEvent(arrival.piece, arrival.result);
+        return { type: 'piece', ...transcribedPiece(arrival.piece, arrival.result) };
       case 'cut':
         this.reading = undefined;
         if (arrival.result.done === true) this.hasMore = false;
@@ -143,20 +146,4 @@ class TranscriptionRun {
     this.decodedMs = decodedMs;
     this.cut.push(...pieces.filter((piece) => this.options.skip?.has(piece.index) !== true));
   }
-}
-
-function toPieceEvent(piece: AudioPiece, recognized: RecognizedPiece): TranscriptionEvent {
-  const { index, startMs, endMs, speechProbability } = piece;
-  const { text, words, confidence, tokens } = dropPhantomText(recognized, speechProbability);
-  const clamp = (timeMs: number): number => Math.min(startMs + timeMs, endMs);
-  return {
-    type: 'piece',
-    index,
-    startMs,
-    endMs,
-    text,
-    words: words.map((word) => ({ ...word, startMs: clamp(word.startMs), endMs: clamp(word.endMs) })),
-    confidence,
-    tokens,
-  };
 }

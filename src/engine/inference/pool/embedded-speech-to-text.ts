@@ -1,3 +1,4 @@
+import { AppError } from '../../../platform/errors/app-error.js';
 import {
   SpeechToText,
   type RecognizedPiece,
@@ -9,6 +10,7 @@ import type { InferencePool } from './inference-pool.js';
 /** The recogniser that comes with Parley: Moonshine tiny, English, in the inference processes. */
 export class EmbeddedSpeechToText extends SpeechToText {
   readonly capabilities: SpeechToTextCapabilities = {
+    provider: 'embedded',
     model: 'moonshine-tiny',
     languages: ['en'],
     maxPieceSec: 15,
@@ -20,8 +22,14 @@ export class EmbeddedSpeechToText extends SpeechToText {
     super();
   }
 
-  /** Throws like {@link InferencePool.recognize}. */
-  recognize(pcm: Int16Array, options: RecognizeOptions): Promise<RecognizedPiece> {
+  /** Throws like {@link InferencePool.recognize}; AppError `language_not_supported` too. */
+  async recognize(pcm: Int16Array, { language, ...options }: RecognizeOptions): Promise<RecognizedPiece> {
+    const { model, languages } = this.capabilities;
+    if (language !== undefined && !languages.includes(language)) {
+      throw new AppError('language_not_supported', `${model} does not understand '${language}'`, {
+        details: { supported: [...languages] },
+      });
+    }
     return this.pool.recognize(pcm, options);
   }
 }

@@ -135,7 +135,7 @@ export class InferencePool {
   private submit(payload: InferencePayload, { priority, signal }: RequestOptions): Promise<RequestResult> {
     const refusal = this.refusal(signal);
     if (refusal !== undefined) return Promise.reject(refusal);
-    if (priority === 'live') this.lastLiveAtMs = performance.now();
+    if (priority !== 'batch') this.lastLiveAtMs = performance.now();
     const request = new InferenceRequest(payload, priority, signal, () => this.queue.remove(request));
     this.queue.push(request);
     this.dispatch();

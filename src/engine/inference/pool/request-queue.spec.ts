@@ -17,16 +17,17 @@ const piece = (name: string, overrides: Partial<Named> = {}): Named => ({
 const names = (group: Named[]): string => group.map(({ name }) => name).join('');
 
 describe('RequestQueue', () => {
-  it('gives live requests, then batch detection, then batch pieces, each in order of arrival', () => {
+  it('gives live requests, then interim ones, batch detection, then batch pieces, each in order of arrival', () => {
     const queue = new RequestQueue<Named>();
     queue.push(piece('p'));
     queue.push(piece('q', { samples: 16_000 }));
     queue.push(piece('d', { kind: 'detect' }));
+    queue.push(piece('i', { priority: 'interim' }));
     queue.push(piece('l', { priority: 'live' }));
     queue.push(piece('m', { priority: 'live', kind: 'detect' }));
     expect(queue.liveSize).toBe(2);
-    const order = Array.from({ length: 5 }, () => names(queue.take(8, 1)));
-    expect(order).toEqual(['l', 'm', 'd', 'p', 'q']);
+    const order = Array.from({ length: 6 }, () => names(queue.take(8, 1)));
+    expect(order).toEqual(['l', 'm', 'i', 'd', 'p', 'q']);
     expect(queue.take(8, 1)).toEqual([]);
   });
 

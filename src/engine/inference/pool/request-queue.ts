@@ -14,16 +14,17 @@ export interface Queueable {
 const LIKE_LENGTH = 0.75;
 
 /**
- * The requests that wait for a worker, in order: live ones, batch voice detection (short, and what further pieces come
- * from), batch pieces. First come, first served within each.
+ * The requests that wait for a worker, in order: live ones, interim ones, batch voice detection (short, and what further
+ * pieces come from), batch pieces. First come, first served within each.
  */
 export class RequestQueue<T extends Queueable> {
   private readonly live: T[] = [];
+  private readonly interim: T[] = [];
   private readonly detections: T[] = [];
   private readonly pieces: T[] = [];
 
   get size(): number {
-    return this.live.length + this.detections.length + this.pieces.length;
+    return this.lanes.reduce((sum, lane) => sum + lane.length, 0);
   }
 
   get liveSize(): number {
@@ -49,7 +50,7 @@ export class RequestQueue<T extends Queueable> {
 
   /** Empties the queue. */
   drain(): T[] {
-    return [this.live, this.detections, this.pieces].flatMap((lane) => lane.splice(0));
+    return this.lanes.flatMap((lane) => lane.splice(0));
   }
 
   /**
@@ -58,7 +59,7 @@ export class RequestQueue<T extends Queueable> {
    * cannot take others with it.
    */
   take(maxPieces: number, workers: number): T[] {
-    const alone = this.live.shift() ?? this.detections.shift();
+    const alone = this.live.shift() ?? this.interim.shift() ?? this.detections.shift();
     if (alone !== undefined) return [alone];
     const limit = Math.min(maxPieces, Math.ceil(this.pieces.length / workers));
     const first = this.pieces.shift();
@@ -67,6 +68,10 @@ export class RequestQueue<T extends Queueable> {
     const group = [first, ...this.piecesLike(first).slice(0, limit - 1)];
     for (const piece of group.slice(1)) this.remove(piece);
     return group;
+  }
+
+  private get lanes(): readonly T[][] {
+    return [this.live, this.interim, this.detections, this.pieces];
   }
 
   private piecesLike(first: T): T[] {
@@ -78,7 +83,7 @@ export class RequestQueue<T extends Queueable> {
   }
 
   private laneOf(request: T): T[] {
-    if (request.priority === 'live') return this.live;
+    if (request.priority !== 'batch') return this[request.priority];
     return request.kind === 'detect' ? this.detections : this.pieces;
   }
 }

@@ -81,6 +81,34 @@ describe('SileroModel', () => {
     expect(worst).toBeLessThan(1e-4);
   });
 
+  it('gives each of many recordings what it gives it alone', async () => {
+    const pcm = buzz();
+    const frames = 30;
+    const starts = [0, 40, 111];
+    const pieces = starts.map((start) =>
+      pcm.slice(start * VAD_FRAME_SAMPLES, (start + frames) * VAD_FRAME_SAMPLES),
+    );
+    const alone = await Promise.all(pieces.map((piece) => model.detect(piece, initialSileroState())));
+    let states = starts.map(initialSileroState);
+    for (const [from, to] of [
+      [0, 1],
+      [1, 3],
+      [3, frames],
+    ] as const) {
+      const stretches = pieces.map((piece, at) => ({
+        pcm: piece.subarray(from * VAD_FRAME_SAMPLES, to * VAD_FRAME_SAMPLES),
+        state: states[at] ?? initialSileroState(),
+      }));
+      const together = await model.detectTogether(stretches);
+      together.forEach(({ probabilities }, at) =>
+        probabilities.forEach((probability, frame) =>
+          expect(probability).toBeCloseTo(alone[at]?.probabilities[from + frame] ?? 2, 4),
+        ),
+      );
+      states = together.map(({ state }) => state);
+    }
+  });
+
   it('gives the same whether a recording comes in one piece or in many', async () => {
     const pcm = buzz();
     const whole = await model.detect(pcm, initialSileroState());
