@@ -1,0 +1,58 @@
+import { EventQueue } from '../../platform/async/event-queue.js';
+import type { AppError } from '../../platform/errors/app-error.js';
+import type { Answer } from './answer.js';
+import type { ConversationClock } from './conversation-clock.js';
+import type { ConversationEvent } from './conversation-event.js';
+import type { TurnRecord } from './turn-record.js';
+
+/** Tells a conversation's one reader what happens; ids of transcripts are made here. */
+export class ConversationReport {
+  readonly events = new EventQueue<ConversationEvent>();
+  private userId: string | undefined;
+  private assistantId: string | undefined;
+
+  constructor(
+    private readonly clock: ConversationClock,
+    private readonly newId: () => string,
+  ) {}
+
+  tell(event: ConversationEvent): void {
+    this.events.push(event);
+  }
+
+  /** What the user says; all versions of it until {@link beginTurn} are one transcript. */
+  tellUser(text: string, isFinal: boolean): void {
+    this.userId ??= this.newId();
+    this.tellTranscript('user', this.userId, text, isFinal);
+  }
+
+  /** What the assistant says; the final version, which is what was heard of it, ends the transcript. */
+  tellAssistant(text: string, isFinal: boolean): void {
+    this.assistantId ??= this.newId();
+    this.tellTranscript('assistant', this.assistantId, text, isFinal);
+    if (isFinal) this.assistantId = undefined;
+  }
+
+  /** What is said from now on belongs to another turn. */
+  beginTurn(): void {
+    this.userId = this.assistantId = undefined;
+  }
+
+  tellTurn(
+    turn: number,
+    record: TurnRecord,
+    answer: Answer | undefined,
+    outcome: { isSuccess: boolean; wasInterrupted: boolean },
+  ): void {
+    const times = record.timesOf(answer, this.clock.nowMs());
+    this.tell({ type: 'turn-end', turn, times, providers: record.providersOf(answer), ...outcome });
+  }
+
+  tellFailure(error: AppError): void {
+    this.tell({ type: 'failed', error });
+  }
+
+  private tellTranscript(speaker: 'user' | 'assistant', id: string, text: string, isFinal: boolean): void {
+    this.tell({ type: 'transcript', id, speaker, text, isFinal, atMs: this.clock.epochMs() });
+  }
+}

@@ -1,0 +1,38 @@
+import { Module } from '@nestjs/common';
+import { ProvidersConfig } from '../../platform/config/providers.config.js';
+import { SpeechListeners } from '../ports/speech-listeners.js';
+import { SpeechVoices } from '../ports/speech-voices.js';
+import { LiveVoiceActivity } from '../ports/voice-activity.js';
+import { systemClock } from './conversation-clock.js';
+import { ConversationEngine } from './conversation-engine.js';
+import { LiveHearing } from './hearing/live-hearing.js';
+import { SpokenAnswer } from './speaking/spoken-answer.js';
+
+/** A spoken answer that takes longer than a minute to write is no answer. */
+const ANSWER_MS = 60_000;
+
+/** Offers {@link ConversationEngine} on the ears and voices that are bound. */
+@Module({
+  providers: [
+    {
+      provide: ConversationEngine,
+      inject: [SpeechListeners, LiveVoiceActivity, SpeechVoices, ProvidersConfig],
+      useFactory: (
+        listeners: SpeechListeners,
+        voiceActivity: LiveVoiceActivity,
+        voices: SpeechVoices,
+        { llmTimeoutMs }: ProvidersConfig,
+      ): ConversationEngine =>
+        new ConversationEngine({
+          clock: systemClock,
+          deadlines: { firstTextMs: llmTimeoutMs, stallMs: llmTimeoutMs, totalMs: ANSWER_MS },
+          openHearing: (options, listener) =>
+            new LiveHearing({ listeners, voiceActivity, clock: systemClock, ...options }, listener),
+          openSpeaking: (options, listener) =>
+            new SpokenAnswer({ voices, clock: systemClock, ...options }, listener),
+        }),
+    },
+  ],
+  exports: [ConversationEngine],
+})
+export class ConversationModule {}

@@ -1,0 +1,72 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { speak } from '../../../../test/support/synthetic-speech.js';
+import { SampleRateConverter } from '../../audio/sample-rate-converter.js';
+import { EchoGuard } from './echo-guard.js';
+
+const FRAME = 512;
+const SAMPLES_PER_MS = 16;
+const DELAY_MS = 330;
+
+const said = async (text: string, voice: string): Promise<Int16Array> => {
+  const { pcm, sampleRateHz } = await speak(text, voice);
+  return new SampleRateConverter(sampleRateHz, 16_000).convert(pcm);
+};
+
+const gained = (pcm: Int16Array, db: number): Int16Array => pcm.map((sample) => sample * 10 ** (db / 20));
+
+const late = (pcm: Int16Array, ms: number): Int16Array => {
+  const all = new Int16Array(pcm.length + ms * SAMPLES_PER_MS);
+  all.set(pcm, ms * SAMPLES_PER_MS);
+  return all;
+};
+
+describe('EchoGuard', () => {
+  let answer: Int16Array;
+  let user: Int16Array;
+  let guard: EchoGuard;
+
+  beforeAll(async () => {
+    answer = await said('Your parcel left the house this morning and comes tomorrow.', 'en-us');
+    user = await said('Wait, that is not what I wanted to know from you.', 'en-gb');
+  });
+  beforeEach(() => void (guard = new EchoGuard()));
+
+  /** @returns the share of loud frames that are taken for an echo while the answer plays. */
+  const echoShare = (heard: Int16Array): number => {
+    let loud = 0;
+    let echoes = 0;
+    for (let at = 0; at + FRAME <= heard.length; at += FRAME) {
+      const atMs = 5000 + (at + FRAME) / SAMPLES_PER_MS;
+      guard.play(answer.subarray(at, at + FRAME), atMs - FRAME / SAMPLES_PER_MS);
+      const frame = heard.subarray(at, at + FRAME);
+      const mayEcho = guard.hear(frame, atMs);
+      const isLoud = frame.some((sample) => Math.abs(sample) > 300);
+      if (!isLoud) continue;
+      loud += 1;
+      if (mayEcho && guard.isEcho(atMs)) echoes += 1;
+    }
+    return echoes / loud;
+  };
+
+  it.each([-6, -12, -20])('knows its own voice at %i dB, however late', (db) => {
+    expect(echoShare(late(gained(answer, db), DELAY_MS))).toBeGreaterThan(0.95);
+  });
+
+  it.each([-6, -12, -20])('hears who speaks over an echo of %i dB', (db) => {
+    const echo = late(gained(answer, db), DELAY_MS);
+    const both = user.map((sample, at) => sample + (echo[at] ?? 0));
+    expect(echoShare(both)).toBeLessThan(0.3);
+  });
+
+  it('takes nobody for an echo of another', () => {
+    expect(echoShare(user)).toBeLessThan(0.1);
+  });
+
+  it('knows of no echo once nothing was played for long', () => {
+    guard.play(answer.subarray(0, FRAME), 1000);
+    expect([guard.hear(user.subarray(0, FRAME), 1500), guard.hear(user.subarray(0, FRAME), 1800)]).toEqual([
+      true,
+      false,
+    ]);
+  });
+});

@@ -1,0 +1,149 @@
+import type { HearingListener } from '../hearing.js';
+import type { Ear, EarParts } from './ear.js';
+import { SpeechTrack } from './speech-track.js';
+import { StallWatch } from './stall-watch.js';
+
+/** Less speech is no turn, however sure the recogniser is of words in it. */
+const MIN_TURN_MS = 250;
+
+export interface ConcludedSpeech {
+  /** Whether anybody has said so much that there may be words in it. */
+  hasSpoken: boolean;
+  /** On the conversation's clock. */
+  endedAtMs: number;
+}
+
+/** Settles when speech counts and when a turn is over. Nothing is told from the end of a turn until its text is known. */
+export class TurnTaking {
+  private readonly track = new SpeechTrack();
+  private readonly stall: StallWatch;
+  private isAnswering = false;
+  private isConcluding = false;
+  private isVoiceTold = false;
+  private isSpeechTold = false;
+  /** Somebody spoke on while the text of a turn was awaited: it is to be told when they have ended. */
+  private owesEnd = false;
+  private hasConcluded = false;
+  private isInCallback = false;
+
+  constructor(
+    private readonly parts: Pick<EarParts, 'clock' | 'settings'>,
+    private readonly ear: Ear,
+    private readonly listener: Pick<HearingListener, 'onVoice' | 'onSpeech' | 'onTurnOver'>,
+  ) {
+    this.stall = new StallWatch(parts.clock, () => this.endStalled());
+  }
+
+  /** Whether a callback is under way. */
+  get isTelling(): boolean {
+    return this.isInCallback;
+  }
+
+  setAnswering(isAnswering: boolean): void {
+    this.isAnswering = isAnswering;
+  }
+
+  notePush(atMs: number): void {
+    this.stall.notePush(atMs);
+  }
+
+  /** @param atMs when the frame ended. */
+  hear(probability: number, atMs: number): void {
+    this.track.push(probability, atMs);
+    this.follow();
+    if (this.track.hasSpeech || this.owesEnd) this.stall.start();
+    else this.stall.stop();
+  }
+
+  /** Ends the turn here. Who is known to be done, and goes on speaking, begins anew. */
+  conclude(): ConcludedSpeech {
+    const { track } = this;
+    if (!this.isInCallback) {
+      track.endBurst();
+      this.followVoice();
+    }
+    const endedAtMs = track.endedAtMs ?? this.parts.clock.nowMs();
+    const hasSpoken = track.speechMs >= MIN_TURN_MS;
+    this.hasConcluded = this.isConcluding = true;
+    this.beginTurn();
+    return { hasSpoken, endedAtMs };
+  }
+
+  /** The text of the turn that has ended is known, or never will be. */
+  resume(): void {
+    this.isConcluding = false;
+    this.owesEnd = this.isVoiceTold;
+    if (this.owesEnd) this.stall.start();
+  }
+
+  forget(): void {
+    this.isConcluding = false;
+    this.beginTurn();
+  }
+
+  /** Nobody knows who speaks: it counts as silence. */
+  goDeaf(): void {
+    this.track.endBurst();
+    this.followVoice();
+    this.forget();
+  }
+
+  close(): void {
+    this.stall.stop();
+  }
+
+  private beginTurn(): void {
+    this.track.beginTurn();
+    this.isSpeechTold = this.owesEnd = false;
+    this.stall.stop();
+  }
+
+  private follow(): void {
+    this.followVoice();
+    if (this.isConcluding) return;
+    const { settings } = this.parts;
+    const wantedMs = this.isAnswering ? settings.interruptSpeechMs : settings.minSpeechMs;
+    if (!this.isSpeechTold && this.track.hasSpokenFor(wantedMs)) {
+      this.isSpeechTold = true;
+      this.tell(() => this.listener.onSpeech());
+    }
+    const { hasSpeech, isQuiet, silenceMs } = this.track;
+    if (!isQuiet || !(hasSpeech || this.owesEnd)) return;
+    if (silenceMs >= this.endSilenceMs()) this.endSpeech();
+  }
+
+  private followVoice(): void {
+    const { isVoice } = this.track;
+    if (isVoice === this.isVoiceTold) return;
+    this.isVoiceTold = isVoice;
+    this.tell(() => this.listener.onVoice(isVoice));
+  }
+
+  private endSilenceMs(): number {
+    const { sentenceEndMs, endSilenceMs } = this.parts.settings;
+    if (!this.isSpeechTold) return endSilenceMs;
+    return this.ear.text.isWholeSentence(this.track.speechEndMs) ? sentenceEndMs : endSilenceMs;
+  }
+
+  private endSpeech(): void {
+    const isTurn = this.isSpeechTold || this.owesEnd;
+    this.isSpeechTold = this.owesEnd = this.hasConcluded = false;
+    if (isTurn) this.tell(() => this.listener.onTurnOver());
+    if (this.hasConcluded) return;
+    // What is too short to count, or was said where nobody wants to know it, is no part of the next turn.
+    this.ear.forget();
+    this.beginTurn();
+  }
+
+  private endStalled(): void {
+    this.track.endBurst();
+    this.followVoice();
+    if (!this.isConcluding && (this.track.hasSpeech || this.owesEnd)) this.endSpeech();
+  }
+
+  private tell(what: () => void): void {
+    this.isInCallback = true;
+    what();
+    this.isInCallback = false;
+  }
+}

@@ -1,0 +1,61 @@
+import type { ListeningEvent } from '../../ports/streaming-speech-to-text.js';
+
+const SENTENCE_END = /[.?!]["'”’»)\]]*$/;
+/** Who trails off, or has said an initial or a title, goes on. */
+const NO_END = /(\.\.|(^|[\s.])(\p{L}|mr|mrs|ms|dr|prof|st|mme|hr|fr))\.$/iu;
+/** The end of a text may lie so far before that of the speech, as words end before their echo. */
+const END_TOLERANCE_MS = 160;
+/** Few words of which the recogniser is so unsure were not said. */
+const MIN_CONFIDENCE = 0.5;
+const FEW_WORDS = 3;
+
+type Final = Extract<ListeningEvent, { type: 'final' }>;
+type Interim = Extract<ListeningEvent, { type: 'interim' }>;
+
+/** What is understood of one turn. */
+export class TurnText {
+  private finals: Final[] = [];
+  private interim: Interim | undefined;
+
+  get text(): string {
+    const parts = [...this.finals, ...(this.interim === undefined ? [] : [this.interim])];
+    return parts.map(({ text }) => text).join(' ');
+  }
+
+  /** Mean token probability over the words that are final, 0–1. */
+  get confidence(): number {
+    const words = this.finals.reduce((sum, final) => sum + weightOf(final), 0);
+    const weighed = this.finals.reduce((sum, final) => sum + weightOf(final) * final.confidence, 0);
+    return words === 0 ? 0 : weighed / words;
+  }
+
+  /** The text that is final; empty where the recogniser makes up a word or two for what is none. */
+  get trusted(): string {
+    const text = this.finals.map((final) => final.text).join(' ');
+    const isDoubtful = this.confidence < MIN_CONFIDENCE && text.split(' ').length <= FEW_WORDS;
+    return isDoubtful ? '' : text;
+  }
+
+  add(event: Final | Interim): void {
+    if (event.type === 'interim') {
+      this.interim = event;
+      return;
+    }
+    this.finals.push(event);
+    this.interim = undefined;
+  }
+
+  /** What is not final by now never will be. */
+  dropInterim(): void {
+    this.interim = undefined;
+  }
+
+  /** Whether the text reads as a whole sentence, and is of all that was said until then. */
+  isWholeSentence(untilMs: number): boolean {
+    const last = this.interim ?? this.finals.at(-1);
+    if (last === undefined || last.endMs < untilMs - END_TOLERANCE_MS) return false;
+    return SENTENCE_END.test(last.text) && !NO_END.test(last.text);
+  }
+}
+
+const weightOf = ({ text }: Final): number => text.split(' ').length;
