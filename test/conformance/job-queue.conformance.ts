@@ -4,6 +4,8 @@ import { AppError } from '../../src/platform/errors/app-error.js';
 import type { JobEvent, JobEvents } from '../../src/modules/jobs/queue/job-events.js';
 import type { JobQueue, NewJob } from '../../src/modules/jobs/queue/job-queue.js';
 import type { JobLease } from '../../src/modules/jobs/queue/job-record.js';
+import { withinSpan } from '../../src/platform/telemetry/tracing/current-span.js';
+import { RecordingTracer } from '../support/recording-tracer.js';
 import { describeJobRunnerOn } from './job-runner.conformance.js';
 
 /** A server process as far as the queue is concerned: its own queue and events on the shared database. */
@@ -54,6 +56,17 @@ export function describeJobQueue(name: string, open: () => Promise<QueueBench>):
         () => undefined,
         (error: unknown) => AppError.from(error).code,
       );
+
+    it('hands a job out with the trace that it was last asked for in', async () => {
+      const span = new RecordingTracer().begin('request', 'server', {});
+      const again = span.beginChild('again');
+      await withinSpan(span, () => enqueue({ id: 'a' }));
+      expect((await claimOne()).trace).toBe('{"traceparent":"request"}');
+      await withinSpan(again, () => inWrite((tx) => queue.requeue(tx, 'a')));
+      expect((await claimOne()).trace).toBe('{"traceparent":"again"}');
+      await inWrite((tx) => queue.requeue(tx, 'a'));
+      expect((await claimOne()).trace).toBeNull();
+    });
 
     describe('order', () => {
       it('hands jobs out first in, first out', async () => {

@@ -1,16 +1,32 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LanguageModel } from '../../src/engine/ports/language-model.js';
+import type { SpeechToText } from '../../src/engine/ports/speech-to-text.js';
+import type { TextToSpeech } from '../../src/engine/ports/text-to-speech.js';
+import { DeepgramRecognizer } from '../../src/modules/providers/deepgram/deepgram-recognizer.js';
 import { FailoverLanguageModel } from '../../src/modules/providers/failover/failover-language-model.js';
+import { FailoverVoices } from '../../src/modules/providers/failover/failover-voices.js';
+import { FailoverListening } from '../../src/modules/providers/listening/failover-listening.js';
 import { OpenAiCompatibleModel } from '../../src/modules/providers/openai-compatible/openai-compatible-model.js';
+import { ProvidersConfig } from '../../src/platform/config/providers.config.js';
+import { startDeepgramStandIn, type DeepgramStandIn } from '../support/deepgram-stand-in.js';
 import { collect, PATIENT, requestWith } from '../support/language-model-answers.js';
 import { startLanguageModelStandIn, type LanguageModelStandIn } from '../support/language-model-stand-in.js';
+import { ListenedEvents } from '../support/listened-events.js';
 import { circuitsOf, lineOf, type LineHarness } from '../support/provider-lines.js';
+import { saying } from '../support/scripted-speech.js';
+import { listen, spokenRequest } from '../support/speech-answers.js';
+import type { SpeechStandIn } from '../support/speech-stand-in.js';
+import { SPEECH_VENDORS } from '../support/speech-vendors.js';
 
 const ignore = (): void => undefined;
 const SETTINGS = { model: 'm1', apiKey: undefined, contextTokens: 8192, reasoning: undefined };
-/** What a conversation gives one model for its first text where another waits. */
-const FIRST_TEXT_MS = 600;
+/** Deadlines as they are where settings say nothing. */
+const { llmTimeoutMs, sttTimeoutMs, ttsTimeoutMs } = new ProvidersConfig({});
+/** Far below the patience with a provider that hangs, also on a busy machine. */
+const NO_TIME_MS = 250;
 const LIMIT_MS = 800;
+/** When another is asked too. */
+const PATIENCE_MS = 550;
 
 describe('from a provider that is gone to the first text of its replacement', () => {
   let best: LanguageModelStandIn;
@@ -43,7 +59,7 @@ describe('from a provider that is gone to the first text of its replacement', ()
   async function timeToText(): Promise<number> {
     const model = new FailoverLanguageModel(harness.line, () => true, harness.logger);
     const startedMs = performance.now();
-    const deadlines = { ...PATIENT, firstTextMs: FIRST_TEXT_MS };
+    const deadlines = { ...PATIENT, firstTextMs: llmTimeoutMs };
     for await (const event of model.stream(requestWith({ deadlines }))) {
       expect(event).toMatchObject({ type: 'text' });
       break;
@@ -53,20 +69,117 @@ describe('from a provider that is gone to the first text of its replacement', ()
 
   it('passes no time when it was killed', async () => {
     await best.close();
-    expect(await timeToText()).toBeLessThan(100);
+    expect(await timeToText()).toBeLessThan(NO_TIME_MS);
   });
 
   it('passes no time when it answers with an error', async () => {
     best.answer = () => ({ status: 503 });
-    expect(await timeToText()).toBeLessThan(100);
+    expect(await timeToText()).toBeLessThan(NO_TIME_MS);
   });
 
   it(`pass ${LIMIT_MS} ms at most when it hangs, and none once its circuit is open`, async () => {
     best.answer = () => ({ hangAt: 'before-head' });
     const timesMs = [await timeToText(), await timeToText(), await timeToText()];
     expect(Math.max(...timesMs)).toBeLessThanOrEqual(LIMIT_MS);
-    expect(Math.min(...timesMs)).toBeGreaterThan(FIRST_TEXT_MS - 50);
-    expect(circuitsOf(harness)).toEqual(['open', 'closed']);
-    expect(await timeToText()).toBeLessThan(100);
+    expect(Math.min(...timesMs)).toBeGreaterThan(PATIENCE_MS - 50);
+    await vi.waitFor(() => expect(circuitsOf(harness)).toEqual(['open', 'closed']), 3 * llmTimeoutMs);
+    expect(await timeToText()).toBeLessThan(NO_TIME_MS);
+  });
+});
+
+describe('from a voice that is gone to the first audio of its replacement', () => {
+  let standIns: SpeechStandIn[];
+  let voices: (TextToSpeech & { close(): void })[];
+  let harness: LineHarness<TextToSpeech>;
+
+  beforeEach(async () => {
+    const { cartesia, openai } = SPEECH_VENDORS;
+    const [best, other] = (standIns = await Promise.all([cartesia.start(), openai.start()]));
+    best!.script = other!.script = { chunks: [1] };
+    voices = [cartesia.voiceAt(best!.url, ttsTimeoutMs), openai.voiceAt(other!.url, ttsTimeoutMs)];
+    harness = lineOf<TextToSpeech>('tts', { cartesia: voices[0]!, openai: voices[1]! });
+    for (const voice of voices) await listen(voice.speak(spokenRequest()));
+  });
+  afterEach(async () => {
+    for (const voice of voices) voice.close();
+    await Promise.all(standIns.map((standIn) => standIn.close()));
+  });
+
+  async function timeToAudio(): Promise<number> {
+    const voice = new FailoverVoices(harness.line, harness.logger).choose('en');
+    const startedMs = performance.now();
+    for await (const pcm of voice.speak(spokenRequest())) {
+      expect(pcm.length).toBeGreaterThan(0);
+      break;
+    }
+    return performance.now() - startedMs;
+  }
+
+  it('passes no time when it was killed', async () => {
+    await standIns[0]!.close();
+    expect(await timeToAudio()).toBeLessThan(NO_TIME_MS);
+  });
+
+  it(`pass ${LIMIT_MS} ms at most when it hangs`, async () => {
+    standIns[0]!.script = { chunks: [], vanishes: true };
+    const tookMs = await timeToAudio();
+    expect(tookMs).toBeLessThanOrEqual(LIMIT_MS);
+    expect(tookMs).toBeGreaterThan(PATIENCE_MS - 50);
+  });
+});
+
+describe('from a recogniser that is gone in mid-speech to the text of its replacement', () => {
+  let best: DeepgramStandIn;
+  let other: DeepgramStandIn;
+  let recognizers: DeepgramRecognizer[];
+  let harness: LineHarness<SpeechToText>;
+
+  beforeEach(async () => {
+    [best, other] = await Promise.all([startDeepgramStandIn(), startDeepgramStandIn()]);
+    const deadlines = { live: sttTimeoutMs, batch: sttTimeoutMs };
+    recognizers = [best, other].map(
+      ({ url }) =>
+        new DeepgramRecognizer(
+          { provider: 'deepgram', model: 'nova-3', apiKey: 'k', baseUrl: `${url}/v1` },
+          deadlines,
+        ),
+    );
+    const [first, second] = recognizers;
+    if (first === undefined || second === undefined) throw new Error('unreachable');
+    harness = lineOf<SpeechToText>('stt', { deepgram: first, groq: second });
+    await timeToText(ignore);
+  });
+  afterEach(async () => {
+    for (const recognizer of recognizers) recognizer.close();
+    await Promise.all([best.close(), other.close()]);
+  });
+
+  /** Milliseconds from what happens in mid-speech, just before the flush, to the text of all that was said. */
+  async function timeToText(happen: () => void): Promise<number> {
+    const { line, logger } = harness;
+    const asListener = (provider: SpeechToText): DeepgramRecognizer => provider as DeepgramRecognizer;
+    const options = { line, language: 'en', asListener, timeoutMs: sttTimeoutMs, logger };
+    const stream = new FailoverListening(options).listen({ language: 'en', endSilenceMs: 500 });
+    const listened = new ListenedEvents(stream);
+    await listened.push(saying('one two three'));
+    await listened.until('speech-started');
+    const startedMs = performance.now();
+    happen();
+    stream.flush();
+    await listened.until('flushed');
+    const tookMs = performance.now() - startedMs;
+    expect(listened.text.replaceAll('.', '')).toBe('one two three');
+    stream.close();
+    return tookMs;
+  }
+
+  it('passes next to no time when it was killed', async () => {
+    expect(await timeToText(() => void best.close())).toBeLessThan(PATIENCE_MS / 2);
+  });
+
+  it(`pass ${LIMIT_MS} ms at most when it hangs`, async () => {
+    const tookMs = await timeToText(() => (best.script = { hangs: 'at-flush', vanishes: true }));
+    expect(tookMs).toBeLessThanOrEqual(LIMIT_MS);
+    expect(tookMs).toBeGreaterThan(PATIENCE_MS - 50);
   });
 });

@@ -111,6 +111,19 @@ describe('what vendors of speech are asked', () => {
       expect(await say()).toHaveLength(10);
     });
 
+    it('is asked no more when it is closed in the middle of a text, which fails at once', async () => {
+      await open(vendor);
+      await say();
+      await vi.waitUntil(() => standIn.openConnections() === 1);
+      standIn.script = { chunks: [], vanishes: true };
+      const failing = listenUntilFailure(voice.speak(spokenRequest()));
+      await standIn.whenAsked(2);
+      voice.close();
+      expect((await failing).failure.code).toMatch(/tts_(unavailable|failed)/);
+      expect(standIn.asked).toHaveLength(2);
+      await vi.waitUntil(() => standIn.openConnections() === 0);
+    });
+
     it('is not asked at all once it is closed', async () => {
       await open(vendor);
       await say();

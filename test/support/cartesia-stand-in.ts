@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { pcmOf, SpeechStandIn, type SpeechStandInOptions } from './speech-stand-in.js';
+import { pcmOf, SpeechStandIn, type SpeechScript, type SpeechStandInOptions } from './speech-stand-in.js';
 
 interface CartesiaRequest {
   context_id: string;
@@ -10,7 +10,7 @@ interface CartesiaRequest {
 
 /** `/tts/websocket` of Cartesia, API of March 2026: contexts share a socket; chunks are cut within samples. */
 export async function startCartesiaStandIn(options: SpeechStandInOptions = {}): Promise<SpeechStandIn> {
-  const standIn = new SpeechStandIn(options.key);
+  const standIn = new SpeechStandIn<SpeechScript>(options.key, { chunks: [] });
   const sockets = new WebSocketServer({ noServer: true, autoPong: false });
   standIn.server.on('upgrade', (request: IncomingMessage, socket, head) => {
     const { cutAfter, status } = standIn.script;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { pcmOf, SpeechStandIn, type SpeechStandInOptions } from './speech-stand-in.js';
+import { pcmOf, SpeechStandIn, type SpeechScript, type SpeechStandInOptions } from './speech-stand-in.js';
 
 interface ElevenLabsInput {
   text: string;
@@ -8,7 +8,7 @@ interface ElevenLabsInput {
 
 /** `/v1/text-to-speech/{voice}/stream-input` of ElevenLabs: a socket for each text; chunks are cut within samples. */
 export async function startElevenLabsStandIn(options: SpeechStandInOptions = {}): Promise<SpeechStandIn> {
-  const standIn = new SpeechStandIn(options.key);
+  const standIn = new SpeechStandIn<SpeechScript>(options.key, { chunks: [] });
   const sockets = new WebSocketServer({ noServer: true, autoPong: false });
   standIn.server.on('upgrade', (request: IncomingMessage, socket, head) => {
     const { cutAfter, status } = standIn.script;

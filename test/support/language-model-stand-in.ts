@@ -126,7 +126,9 @@ export async function startLanguageModelStandIn(options: StandInOptions = {}): P
   };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = JSON.parse((await readAll(request)) || '{}') as ChatBody;
+    const asked = await readAll(request);
+    if (asked === undefined) return;
+    const body = JSON.parse(asked || '{}') as ChatBody;
     const ended = new Promise<'answered' | 'broken'>((resolve) => {
       response.once('close', () => resolve(response.writableFinished ? 'answered' : 'broken'));
     });
@@ -205,8 +207,13 @@ function refuse(response: ServerResponse, { status, problem, headers = {} }: Ven
   response.end(isText ? problem : JSON.stringify(problem));
 }
 
-async function readAll(request: IncomingMessage): Promise<string> {
+/** Undefined when the client leaves before it has asked, as one with a short deadline may. */
+async function readAll(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  try {
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+  } catch {
+    return undefined;
+  }
   return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
-import { pcmOf, SpeechStandIn, type SpeechStandInOptions } from './speech-stand-in.js';
+import { refuseMethod } from './refused-method.js';
+import { pcmOf, SpeechStandIn, type SpeechScript, type SpeechStandInOptions } from './speech-stand-in.js';
 
 /** `POST /v1/audio/speech` of OpenAI: raw PCM in chunks that are cut within samples. */
 export async function startOpenAiSpeechStandIn(options: SpeechStandInOptions = {}): Promise<SpeechStandIn> {
-  const standIn = new SpeechStandIn(options.key);
+  const standIn = new SpeechStandIn<SpeechScript>(options.key, { chunks: [] });
   standIn.server.on('request', (request, response) => void handle(standIn, request, response));
   return standIn.listen();
 }
@@ -16,7 +17,7 @@ async function handle(
   response: ServerResponse,
 ): Promise<void> {
   const text = Buffer.concat((await request.toArray()) as Buffer[]).toString('utf8');
-  if (request.method === 'HEAD') return void response.writeHead(405).end();
+  if (request.method !== 'POST') return refuseMethod(response);
   const body = JSON.parse(text) as Record<string, unknown>;
   const done = standIn.begin({ path: request.url ?? '', headers: request.headers, messages: [body] });
   response.once('close', done);

@@ -14,7 +14,7 @@ export interface SpeechScript extends SpeechBehaviour {
   frames?: readonly string[];
 }
 
-/** A text that a stand-in was given. */
+/** A text, or a piece of audio, that a stand-in was given. */
 export interface SpeechAsked {
   path: string;
   headers: IncomingHttpHeaders;
@@ -27,9 +27,8 @@ export interface SpeechStandInOptions {
   key?: string;
 }
 
-/** A vendor of speech on loopback, in health and in sickness. Each kind has its own protocol; the caller closes it. */
-export class SpeechStandIn {
-  script: SpeechScript = { chunks: [] };
+/** A vendor of speech, said or heard, on loopback, in health and in sickness. Each kind has its own protocol; the caller closes it. */
+export class SpeechStandIn<Script extends { headers?: Record<string, string> } = SpeechScript> {
   readonly asked: SpeechAsked[] = [];
   readonly server: Server = createServer();
   private readonly sockets = new Set<Socket>();
@@ -37,7 +36,11 @@ export class SpeechStandIn {
   private readonly waiting = new Set<() => void>();
   private accepted = 0;
 
-  constructor(readonly key: string | undefined) {
+  /** @param script what it does until it is told otherwise. */
+  constructor(
+    readonly key: string | undefined,
+    public script: Script,
+  ) {
     this.server.on('connection', (socket: Socket) => {
       this.accepted += 1;
       this.sockets.add(socket);

@@ -1,64 +1,76 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { bundledFfmpegPath, readFfmpegVersion } from '../../engine/audio/ffmpeg-binary.js';
 import { FfmpegDecoder } from '../../engine/audio/ffmpeg-decoder.js';
+import { LiveFfmpegDecoder } from '../../engine/audio/live-ffmpeg-decoder.js';
 import { PooledVoiceActivity } from '../../engine/inference/pool/pooled-voice-activity.js';
 import { AudioDecoder } from '../../engine/ports/audio-decoder.js';
 import { LanguageModels } from '../../engine/ports/language-model.js';
+import { LiveAudioDecoder } from '../../engine/ports/live-audio-decoder.js';
+import { SpeechListeners } from '../../engine/ports/speech-listeners.js';
 import { SpeechModels } from '../../engine/ports/speech-models.js';
-import type { SpeechToText, SpeechToTextCapabilities } from '../../engine/ports/speech-to-text.js';
 import { SpeechVoices } from '../../engine/ports/speech-voices.js';
-import { VoiceActivity } from '../../engine/ports/voice-activity.js';
+import { LiveVoiceActivity, VoiceActivity } from '../../engine/ports/voice-activity.js';
+import { CacheModule } from '../../platform/cache/cache.module.js';
+import { ContentCache } from '../../platform/cache/content-cache.js';
 import { ConfigError } from '../../platform/config/config-section.js';
 import { ProvidersConfig } from '../../platform/config/providers.config.js';
 import { SpeechConfig } from '../../platform/config/speech.config.js';
-import { AppError } from '../../platform/errors/app-error.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { StatusRegistry } from '../../platform/status/server-status.js';
 import { StatusModule } from '../../platform/status/status.module.js';
 import { ProviderCalls } from '../../platform/telemetry/provider-calls.js';
 import { TelemetryModule } from '../../platform/telemetry/telemetry.module.js';
+import { AccessModule } from '../auth/access.module.js';
+import { cachingSpeech } from './cached/cache-provider.js';
 import { EmbeddedModels } from './embedded-models.js';
 import { EmbeddedSpeech } from './embedded-speech.js';
 import { FailoverLanguageModels } from './failover/failover-language-models.js';
-import { FailoverSpeechToText } from './failover/failover-speech-to-text.js';
 import { FailoverVoices } from './failover/failover-voices.js';
+import { liveVoiceActivity } from './listening/live-voice-activity.provider.js';
+import { speechListeners } from './listening/speech-listeners.provider.js';
 import { measuring } from './measured/measure-provider.js';
+import { TracedVoiceActivity } from './measured/traced-voice-activity.js';
 import { ModelPrices } from './model-prices.js';
+import { recordingModels } from './recording-models.js';
 import { REGISTERED_PROVIDERS } from './registered-providers.js';
 import { ProviderRegistry } from './registry/provider-registry.js';
 import { ProvidersController } from './registry/providers.controller.js';
 
-const MOONSHINE = 'moonshine-tiny';
-/** When Useful Sensors published Moonshine: 21 October 2024. */
-const MOONSHINE_CREATED_SEC = 1_729_468_800;
-
 /** Binds the engine's ports to what runs in this server. */
 @Global()
 @Module({
-  imports: [StatusModule, TelemetryModule],
+  imports: [StatusModule, TelemetryModule, CacheModule, AccessModule],
   controllers: [ProvidersController],
   providers: [
     {
       provide: ProviderRegistry,
-      inject: [ProvidersConfig, Logger, EmbeddedSpeech, StatusRegistry, ProviderCalls],
+      inject: [ProvidersConfig, Logger, EmbeddedSpeech, StatusRegistry, ProviderCalls, ContentCache],
       useFactory: openRegistry,
     },
     {
       provide: SpeechModels,
-      inject: [ProviderRegistry, SpeechConfig, Logger],
-      useFactory: ({ lines }: ProviderRegistry, config: SpeechConfig, logger: Logger): SpeechModels =>
-        modelsOf(new FailoverSpeechToText(lines.stt, isMoonshine, logger), config),
+      inject: [ProviderRegistry, ProvidersConfig, SpeechConfig, Logger],
+      useFactory: openRecordingModels,
     },
     {
       provide: VoiceActivity,
       inject: [EmbeddedSpeech],
-      useFactory: (embedded: EmbeddedSpeech): VoiceActivity => new PooledVoiceActivity(embedded.pool),
+      useFactory: (embedded: EmbeddedSpeech): VoiceActivity =>
+        new TracedVoiceActivity(new PooledVoiceActivity(embedded.pool)),
     },
+    liveVoiceActivity,
+    speechListeners,
     {
       provide: AudioDecoder,
       inject: [SpeechConfig],
       useFactory: async (config: SpeechConfig): Promise<AudioDecoder> =>
         new FfmpegDecoder({ ffmpegPath: await ffmpegPathOf(config) }),
+    },
+    {
+      provide: LiveAudioDecoder,
+      inject: [SpeechConfig],
+      useFactory: async (config: SpeechConfig): Promise<LiveAudioDecoder> =>
+        new LiveFfmpegDecoder({ ffmpegPath: await ffmpegPathOf(config) }),
     },
     {
       provide: LanguageModels,
@@ -82,8 +94,11 @@ const MOONSHINE_CREATED_SEC = 1_729_468_800;
     EmbeddedSpeech,
     ProviderRegistry,
     SpeechModels,
+    SpeechListeners,
     VoiceActivity,
+    LiveVoiceActivity,
     AudioDecoder,
+    LiveAudioDecoder,
     LanguageModels,
     SpeechVoices,
     ModelPrices,
@@ -111,33 +126,26 @@ function openRegistry(
   speech: EmbeddedSpeech,
   status: StatusRegistry,
   calls: ProviderCalls,
+  phrases: ContentCache,
 ): ProviderRegistry {
   const registry = new ProviderRegistry({
     logger,
-    order: { stt: [], llm: config.llmProviders, tts: config.ttsProviders },
+    order: { stt: config.sttProviders, llm: config.llmProviders, tts: config.ttsProviders },
     probeTimeoutMs: config.llmTimeoutMs,
-    measure: measuring(calls),
+    measure: cachingSpeech(measuring(calls), phrases),
   });
   registry.addFrom(REGISTERED_PROVIDERS, { config, logger, speech });
   status.addContributor({ contribute: () => ({ providers: registry.health() }) });
   return registry;
 }
 
-const isMoonshine = ({ model }: SpeechToTextCapabilities): boolean => model === MOONSHINE;
-
-function modelsOf(recognizer: SpeechToText, config: SpeechConfig): SpeechModels {
-  const moonshine = {
-    id: MOONSHINE,
-    aliases: ['moonshine'],
-    ownedBy: 'local',
-    createdSec: MOONSHINE_CREATED_SEC,
-    recognizer,
-  };
-  try {
-    return new SpeechModels([moonshine], config.sttModel);
-  } catch (error) {
-    throw new ConfigError([`STT_MODEL: ${AppError.from(error).message}`]);
-  }
+function openRecordingModels(
+  { lines }: ProviderRegistry,
+  { sttProviders: named }: ProvidersConfig,
+  { sttModel: preferredId }: SpeechConfig,
+  logger: Logger,
+): SpeechModels {
+  return recordingModels(lines.stt, { named, preferredId }, logger);
 }
 
 async function ffmpegPathOf(config: SpeechConfig): Promise<string> {

@@ -1,5 +1,5 @@
 import { configSection, setting } from './config-section.js';
-import { apiKeyList, flag } from './setting-types.js';
+import { apiKeyList, flag, optionalTokenSecret } from './setting-types.js';
 
 export class AccessConfig extends configSection('Access', {
   apiKeys: setting(
@@ -20,5 +20,24 @@ export class AccessConfig extends configSection('Access', {
       description: 'Asks for a key under `/v1` too, whose document 1 knows none. Needs API_KEYS.',
     },
     flag,
+  ),
+  authRequired: setting(
+    {
+      name: 'AUTH_REQUIRED',
+      default: 'false',
+      description:
+        'Asks for a token of `/auth/token`, or a key of API_KEYS, on the routes and sockets of document 4; `/auth/token` then asks for a key where API_KEYS is set.',
+    },
+    flag,
+  ),
+  jwtSecret: setting(
+    {
+      name: 'JWT_SECRET',
+      default: '',
+      description:
+        'What tokens are signed with, at least 32 characters, the same in every process. Empty: a key that is made and kept in DATA_DIR.',
+      secret: true,
+    },
+    optionalTokenSecret,
   ),
 }) {}

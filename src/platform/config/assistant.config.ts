@@ -40,6 +40,16 @@ export class AssistantConfig extends configSection('Assistant', {
     },
     optionalText,
   ),
+  sessionTtlSec: setting(
+    {
+      name: 'SESSION_TTL',
+      default: '1800',
+      description:
+        'How long a session of the voice assistant is kept without a socket, so that a client that reconnects goes on with its history.',
+      unit: 'seconds',
+    },
+    integer(1, 31_536_000),
+  ),
   catalogMaxFileMb: setting(
     {
       name: 'CATALOG_MAX_FILE_MB',

@@ -59,7 +59,7 @@ describe('configuration', () => {
     [{ API_KEYS: 'two words in one' }, 'API_KEYS: expected keys'],
     [{ API_KEYS: ',' }, 'API_KEYS: expected keys'],
     [{ API_KEYS_V1: 'true' }, 'API_KEYS_V1: expected API_KEYS to be set too'],
-    [{ AUTH_REQUIRED: 'true' }, 'AUTH_REQUIRED: this version cannot ask for tokens yet'],
+    [{ JWT_SECRET: 'a-short-secret' }, 'JWT_SECRET: expected at least 32 characters'],
     [{ DATABASE_URL: 'postgres://x' }, 'DATABASE_URL: this version'],
     [{ QUEUE_DRIVER: 'bull' }, 'REDIS_URL: expected the address of a Redis, because QUEUE_DRIVER is bull'],
     [{ REDIS_URL: 'localhost:6379' }, 'REDIS_URL: expected an address such as redis://localhost:6379/0'],
@@ -73,17 +73,24 @@ describe('configuration', () => {
     const { server } = loadConfig({
       TRUST_PROXY: '10.0.0.0/8, ::1',
       CORS_ORIGINS: '*',
-      AUTH_REQUIRED: 'false',
+      DATABASE_URL: 'false',
     });
     expect(server.trustProxy).toEqual(['10.0.0.0/8', '::1']);
   });
 
   it('takes several keys, and never shows a wrong one', () => {
     const { access } = loadConfig({ API_KEYS: 'key-of-anna, key-of-bert,', API_KEYS_V1: 'true' });
-    expect(access).toEqual({ apiKeys: ['key-of-anna', 'key-of-bert'], apiKeysV1: true });
+    expect(access).toMatchObject({ apiKeys: ['key-of-anna', 'key-of-bert'], apiKeysV1: true });
     expect(() => loadConfig({ API_KEYS: 'key-of-anna,canary' })).toThrow(
       expect.objectContaining({ message: expect.not.stringMatching(/canary|key-of-anna/) }),
     );
+  });
+
+  it('knows what the operator set, also when that is the default', () => {
+    const { server } = loadConfig({ CORS_ORIGINS: 'http://localhost:3000', HOST: ' ' });
+    expect(server.isGiven('corsOrigins')).toBe(true);
+    expect(server.isGiven('host')).toBe(false);
+    expect(server.isGiven('port')).toBe(false);
   });
 
   it('is frozen', () => {

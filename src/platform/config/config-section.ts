@@ -25,11 +25,16 @@ export type Settings = Record<string, Setting<unknown>>;
 /** The parsed values of a section: one property per setting, frozen. */
 export type SettingValues<S extends Settings> = { readonly [K in keyof S]: z.output<S[K]['schema']> };
 
+export interface SectionOrigin<S extends Settings> {
+  /** Whether the operator set it, rather than leaving it to its default. */
+  isGiven(property: keyof S): boolean;
+}
+
 /** Environment variables by name; an empty string counts as not set. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ConfigSectionClass<S extends Settings = Settings> {
-  new (environment: Environment): SettingValues<S>;
+  new (environment: Environment): SettingValues<S> & SectionOrigin<S>;
   readonly title: string;
   readonly settings: S;
 }
@@ -60,10 +65,12 @@ export function configSection<S extends Settings>(title: string, settings: S): C
   class Section {
     static readonly title = title;
     static readonly settings = settings;
+    readonly #given = new Set<string>();
 
     constructor(environment: Environment) {
       const problems: string[] = [];
       for (const [property, definition] of Object.entries(settings)) {
+        if ((environment[definition.name]?.trim() ?? '') !== '') this.#given.add(property);
         const parsed = definition.schema.safeParse(textOf(definition, environment));
         if (parsed.success) Object.defineProperty(this, property, { value: parsed.data, enumerable: true });
         else
@@ -73,6 +80,10 @@ export function configSection<S extends Settings>(title: string, settings: S): C
       }
       if (problems.length > 0) throw new ConfigError(problems);
       Object.freeze(this);
+    }
+
+    isGiven(property: string): boolean {
+      return this.#given.has(property);
     }
   }
   return Section as unknown as ConfigSectionClass<S>;

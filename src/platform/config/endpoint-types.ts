@@ -12,6 +12,12 @@ const baseUrl: z.ZodType<string, string> = z
 /** The address of an HTTP API, version path included. */
 export const endpointUrl: z.ZodType<string, string> = baseUrl;
 
+/** The address of a server, or nothing. */
+export const optionalServerUrl: z.ZodType<string | undefined, string> = z.union(
+  [z.literal('').transform(() => undefined), baseUrl],
+  { error: `${EXPECTED}, such as http://localhost:4318, or nothing` },
+);
+
 /** The address of a server whose API stands under a version path such as `/v1`, or nothing. */
 export const optionalVersionedUrl: z.ZodType<string | undefined, string> = z
   .string()

@@ -8,6 +8,7 @@ import { ProvidersConfig } from './providers.config.js';
 import { ServerConfig } from './server.config.js';
 import { SpeechConfig } from './speech.config.js';
 import { StoreConfig } from './store.config.js';
+import { TracingConfig } from './tracing.config.js';
 
 /** Every section, in the order of `.env.example`. */
 export const CONFIG_SECTIONS: readonly ConfigSectionClass[] = [
@@ -18,6 +19,7 @@ export const CONFIG_SECTIONS: readonly ConfigSectionClass[] = [
   ProvidersConfig,
   AssistantConfig,
   OutboundConfig,
+  TracingConfig,
 ] as unknown as readonly ConfigSectionClass[];
 
 export interface LoadedConfig {
@@ -28,6 +30,7 @@ export interface LoadedConfig {
   providers: ProvidersConfig;
   assistant: AssistantConfig;
   outbound: OutboundConfig;
+  tracing: TracingConfig;
 }
 
 /** The process environment over the `.env` file of the working directory, which need not exist. */
@@ -37,7 +40,6 @@ export function readEnvironment(envFile = '.env'): Environment {
 
 /** Settings that a deployment may rely on and that this version does not have: running without would be worse. */
 const NOT_YET: Readonly<Record<string, string>> = {
-  AUTH_REQUIRED: 'this version cannot ask for tokens yet; put it behind a proxy that does, and unset this',
   DATABASE_URL: 'this version keeps its data in SQLite only; unset this',
 };
 
@@ -67,6 +69,7 @@ export function loadConfig(environment: Environment): LoadedConfig {
     providers: open(ProvidersConfig),
     assistant: open(AssistantConfig),
     outbound: open(OutboundConfig),
+    tracing: open(TracingConfig),
   };
   if (config.access?.apiKeysV1 === true && config.access.apiKeys.length === 0) {
     problems.push('API_KEYS_V1: expected API_KEYS to be set too');

@@ -35,6 +35,13 @@ describe('the settings of language models', () => {
     expect(providersOf({ ...ALL, LLM_PROVIDERS: 'vllm, openai, vllm' })).toEqual(['vllm', 'openai']);
   });
 
+  it('take the embedded one by name, which needs nothing', () => {
+    const { llmProviders, languageModels } = new ProvidersConfig({ ...ALL, LLM_PROVIDERS: 'embedded, groq' });
+    expect(llmProviders).toEqual(['embedded', 'groq']);
+    expect(languageModels.map(({ provider }) => provider)).toEqual(['groq']);
+    expect(providersOf({ ...ALL, LLM_PROVIDERS: 'embedded' })).toEqual([]);
+  });
+
   it('hold everything of a provider', () => {
     expect(new ProvidersConfig(ALL).languageModels.at(-1)).toEqual({
       provider: 'vllm',
@@ -65,10 +72,9 @@ describe('the settings of language models', () => {
     [{ ...ALL, LLM_PROVIDERS: 'groq', GROQ_API_KEY: '' }, 'LLM_PROVIDERS: groq needs GROQ_API_KEY'],
     [{ LLM_PROVIDERS: 'ollama' }, 'LLM_PROVIDERS: ollama needs OLLAMA_BASE_URL'],
     [{ LLM_PROVIDERS: 'vllm' }, 'LLM_PROVIDERS: vllm needs VLLM_BASE_URL and VLLM_LLM_MODEL'],
-    [{ LLM_PROVIDERS: 'embedded' }, 'LLM_PROVIDERS: this version has no embedded language model yet'],
     [
       { LLM_PROVIDERS: 'opnai' },
-      'LLM_PROVIDERS: expected names out of openai, groq, ollama, vllm, separated by commas',
+      'LLM_PROVIDERS: expected names out of openai, groq, ollama, vllm, embedded, separated by commas',
     ],
     [
       { VLLM_BASE_URL: 'http://v/v1' },

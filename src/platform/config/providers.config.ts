@@ -3,6 +3,8 @@ import { optionalVersionedUrl } from './endpoint-types.js';
 import { llmProvidersOf, providerNames, type LlmProviderSettings } from './llm-providers.js';
 import { priceList } from './price-list.js';
 import { integer, optionalText, text } from './setting-types.js';
+import { sttProvidersOf, type SttProviderSettings } from './stt-providers.js';
+import { sttSettings } from './stt-settings.js';
 import { ttsProvidersOf, type TtsProviderSettings } from './tts-providers.js';
 import { ttsSettings } from './tts-settings.js';
 import { address, apiKey, deadline } from './vendor-settings.js';
@@ -47,7 +49,7 @@ export class ProvidersConfig extends configSection('Providers', {
       name: 'LLM_PROVIDERS',
       default: '',
       description:
-        'The language models to use, best first: `openai`, `groq`, `ollama`, `vllm`. Empty: those that have a key or an address, in that order.',
+        'The language models to use, best first: `openai`, `groq`, `ollama`, `vllm`, `embedded`. Empty: those that have a key or an address, in that order. `embedded`, a scripted dialogue that writes no templates and translations, comes last where it is not named.',
       unit: 'names, comma-separated',
     },
     providerNames,
@@ -133,18 +135,26 @@ export class ProvidersConfig extends configSection('Providers', {
     },
     priceList,
   ),
+  ...sttSettings,
   ...ttsSettings,
 }) {
   /** @throws ConfigError as every section does, and when a provider lacks a setting that it needs. */
   constructor(environment: Environment) {
     super(environment);
-    const problems = [...llmProvidersOf(this).problems, ...ttsProvidersOf(this).problems];
+    const problems = [llmProvidersOf(this), sttProvidersOf(this), ttsProvidersOf(this)].flatMap(
+      ({ problems: found }) => found,
+    );
     if (problems.length > 0) throw new ConfigError(problems);
   }
 
   /** The language models to use, best first. */
   get languageModels(): readonly LlmProviderSettings[] {
     return llmProvidersOf(this).providers;
+  }
+
+  /** The vendors of speech recognition to use, best first; the embedded one is there whatever is set. */
+  get speechRecognizers(): readonly SttProviderSettings[] {
+    return sttProvidersOf(this).providers;
   }
 
   /** The speech synthesis to use, best first; `embedded` also where it turns out not to be installed. */

@@ -92,7 +92,7 @@ export class ServerConfig extends configSection('Server', {
       name: 'CORS_ORIGINS',
       default: 'http://localhost:3000',
       description:
-        'Web origins whose pages may call this server; `*` for all (the Wazo web plugin needs that).',
+        'Web origins whose pages may call this server; `*` for all (the Wazo web plugin needs that). Once set, WebSockets from other pages are refused too.',
       unit: 'origins, comma-separated',
     },
     originList,
@@ -116,11 +116,31 @@ export class ServerConfig extends configSection('Server', {
     },
     integer(1, 100_000_000),
   ),
+  maxSockets: setting(
+    {
+      name: 'MAX_SOCKETS',
+      default: '1000',
+      description: 'Open WebSockets of all surfaces together; one more is answered with 503.',
+      unit: 'sockets',
+    },
+    integer(1, 1_000_000),
+  ),
+  maxSocketsPerAddress: setting(
+    {
+      name: 'MAX_SOCKETS_PER_IP',
+      default: '200',
+      description:
+        'Open WebSockets of one client address; one more is answered with 429. Behind a proxy that TRUST_PROXY does not name, all clients have its address.',
+      unit: 'sockets',
+    },
+    integer(1, 1_000_000),
+  ),
   shutdownTimeoutSec: setting(
     {
       name: 'SHUTDOWN_TIMEOUT_SECS',
       default: '20',
-      description: 'How long work in hand may go on after SIGTERM before it is given back to the queue.',
+      description:
+        'How long work in hand may go on after SIGTERM before it is given back to the queue, and conversations before they are closed.',
       unit: 'seconds',
     },
     integer(0, 3600),

@@ -69,6 +69,12 @@ export const apiKeyList: z.ZodType<readonly string[], string> = z
   )
   .transform(({ keys }) => keys);
 
+/** A secret for HS256, which RFC 7518 wants to have 256 bits at least; or nothing. */
+export const optionalTokenSecret: z.ZodType<string | undefined, string> = optionalText.refine(
+  (value) => value === undefined || Buffer.byteLength(value) >= 32,
+  'expected at least 32 characters, or nothing',
+);
+
 /** A path prefix such as `/api`: begins with a slash, does not end with one; or nothing. */
 export const pathPrefix: z.ZodType<string, string> = z
   .string()

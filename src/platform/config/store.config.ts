@@ -49,4 +49,23 @@ export class StoreConfig extends configSection('Store and queue', {
     },
     integer(1, 36_500),
   ),
+  cacheMemoryMb: setting(
+    {
+      name: 'CACHE_MEMORY_MB',
+      default: '32',
+      description: 'Speech that this process holds in memory, to say it again at once; 0 for none.',
+      unit: 'MiB',
+    },
+    integer(0, 100_000),
+  ),
+  cacheDiskMb: setting(
+    {
+      name: 'CACHE_DISK_MB',
+      default: '256',
+      description:
+        'Speech in DATA_DIR that was said more than once, and apart from it the results of document 2 that equal requests are answered with: so much of each at most; 0 for none.',
+      unit: 'MiB',
+    },
+    integer(0, 10_000_000),
+  ),
 }) {}

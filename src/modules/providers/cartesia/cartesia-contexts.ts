@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../../platform/errors/app-error.js';
-import { PcmBytes } from '../synthesis/pcm-bytes.js';
+import { PcmBytes } from '../../../engine/audio/pcm-bytes.js';
 import type { SynthesisErrors } from '../synthesis/synthesis-errors.js';
 import type { Utterance } from '../synthesis/utterance.js';
-import { VendorSocket, type VendorSocketOptions } from '../synthesis/vendor-socket.js';
+import { VendorSocket, type VendorSocketOptions } from '../connections/vendor-socket.js';
 import { cartesiaCancel, parseCartesiaMessage, type CartesiaMessage } from './cartesia-messages.js';
 
 /** A text that the vendor is asked for. */

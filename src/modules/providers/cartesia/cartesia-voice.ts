@@ -30,8 +30,14 @@ export class CartesiaVoice extends TextToSpeech {
     private readonly timeoutMs: number,
   ) {
     super();
-    const { provider, model, baseUrl, apiKey } = settings;
-    this.capabilities = { provider, model, languages: LANGUAGES, sampleRateHz: CARTESIA_RATE_HZ };
+    const { provider, model, baseUrl, apiKey, voice } = settings;
+    this.capabilities = {
+      provider,
+      model,
+      languages: LANGUAGES,
+      sampleRateHz: CARTESIA_RATE_HZ,
+      defaultVoice: voice,
+    };
     this.errors = new SynthesisErrors({
       provider,
       model,

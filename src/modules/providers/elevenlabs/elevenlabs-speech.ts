@@ -1,8 +1,8 @@
 import type { AppError } from '../../../platform/errors/app-error.js';
-import { PcmBytes } from '../synthesis/pcm-bytes.js';
+import { PcmBytes } from '../../../engine/audio/pcm-bytes.js';
 import type { SynthesisErrors } from '../synthesis/synthesis-errors.js';
 import type { Utterance } from '../synthesis/utterance.js';
-import type { VendorSocket } from '../synthesis/vendor-socket.js';
+import type { VendorSocket } from '../connections/vendor-socket.js';
 import { parseElevenLabsMessage } from './elevenlabs-messages.js';
 import type { SpareSocket } from './spare-socket.js';
 

@@ -33,7 +33,13 @@ export class ElevenLabsVoice extends TextToSpeech {
   ) {
     super();
     const { provider, model, voice, baseUrl, apiKey } = settings;
-    this.capabilities = { provider, model, languages: LANGUAGES, sampleRateHz: ELEVENLABS_RATE_HZ };
+    this.capabilities = {
+      provider,
+      model,
+      languages: LANGUAGES,
+      sampleRateHz: ELEVENLABS_RATE_HZ,
+      defaultVoice: voice,
+    };
     this.errors = new SynthesisErrors({
       provider,
       model,

@@ -1,6 +1,6 @@
 import { AppError } from '../../../platform/errors/app-error.js';
 import type { SynthesisErrors } from '../synthesis/synthesis-errors.js';
-import { VendorSocket, type VendorSocketOptions } from '../synthesis/vendor-socket.js';
+import { VendorSocket, type VendorSocketOptions } from '../connections/vendor-socket.js';
 
 /** Who hears of a socket once it has been taken. */
 export type SocketObserver = Pick<VendorSocketOptions, 'onMessage' | 'onGone'>;

@@ -18,7 +18,7 @@ type Entry = ProviderEntry<LanguageModel>;
 
 /**
  * Several language models as one: the best that is available answers, and the next takes over when one fails before its
- * first text. `firstTextMs` is each model's own, `totalMs` all of theirs together. A model that fails in mid-answer
+ * first text, or joins in when a live call waits much longer than usual. `firstTextMs` is each model's own, `totalMs` all of theirs together. A model that fails in mid-answer
  * fails the call: vendors do not agree on how an answer that was begun by another is gone on with, and text that was
  * given must not come twice.
  *
@@ -58,6 +58,8 @@ export class FailoverLanguageModel extends LanguageModel {
             signal,
           ),
         passOn: (event, { name }) => (event.type === 'end' ? { ...event, provider: name } : event),
+        // A model that merely converses is no answer while another may still give one.
+        ...(request.priority !== 'batch' && { joins: followsInstructions }),
         hasTime: () => endsAtMs - performance.now() >= leastMs,
         logger: this.logger,
       };
@@ -68,6 +70,8 @@ export class FailoverLanguageModel extends LanguageModel {
     return this.line.entries.filter(({ provider }) => this.suits(provider.capabilities));
   }
 }
+
+const followsInstructions = ({ provider }: Entry): boolean => provider.capabilities.followsInstructions;
 
 const answerRoomOf = ({ provider }: Entry, inputTokens: number): number =>
   provider.capabilities.contextTokens - inputTokens;

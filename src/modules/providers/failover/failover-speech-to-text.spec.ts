@@ -22,7 +22,14 @@ class ScriptedRecognizer extends SpeechToText {
   }
 
   get capabilities(): SpeechToTextCapabilities {
-    return { model: 'm', languages: ['en', 'fr'], maxPieceSec: 30, wordTimes: true, ...this.more };
+    return {
+      provider: 'p',
+      model: 'm',
+      languages: ['en', 'fr'],
+      maxPieceSec: 30,
+      wordTimes: true,
+      ...this.more,
+    };
   }
 
   recognize(pcm: Int16Array): Promise<RecognizedPiece> {
@@ -39,8 +46,8 @@ const PIECE = Int16Array.of(1, 2, 3);
 function failover({ line, logger }: LineHarness<SpeechToText>): FailoverSpeechToText {
   return new FailoverSpeechToText(line, () => true, logger);
 }
-const hear = async (harness: LineHarness<SpeechToText>): Promise<string> =>
-  (await failover(harness).recognize(PIECE, { priority: 'batch' })).text;
+const hear = async (harness: LineHarness<SpeechToText>, language = 'en'): Promise<string> =>
+  (await failover(harness).recognize(PIECE, { priority: 'batch', language })).text;
 
 describe('FailoverSpeechToText', () => {
   it.each<ErrorCode>(['stt_unavailable', 'stt_timeout', 'stt_failed'])(
@@ -53,6 +60,13 @@ describe('FailoverSpeechToText', () => {
       expect(harness.line.fallbackCount).toBe(1);
     },
   );
+
+  it('tells who heard a piece', async () => {
+    const other = new ScriptedRecognizer('hello', { model: 'tiny' });
+    const harness = lineOf<SpeechToText>('stt', { deepgram: failing('stt_failed'), embedded: other });
+    const { recognizedBy } = await failover(harness).recognize(PIECE, { priority: 'batch' });
+    expect(recognizedBy).toEqual({ provider: 'embedded', model: 'tiny' });
+  });
 
   it.each<ErrorCode>(['cancelled', 'inference_failed', 'not_ready'])(
     'asks nobody else after %s',
@@ -83,19 +97,24 @@ describe('FailoverSpeechToText', () => {
     expect(await hear(lineOf<SpeechToText>('stt', both, health))).toBe('hello');
   });
 
-  it('promises what each of them can do', () => {
-    const embedded = new ScriptedRecognizer('', {
-      model: 'tiny',
-      languages: ['en'],
-      maxPieceSec: 15,
-      wordTimes: false,
-    });
-    const harness = lineOf<SpeechToText>('stt', { deepgram: new ScriptedRecognizer(''), embedded });
-    expect(failover(harness).capabilities).toEqual({
+  it('promises the languages of all of them, and of the rest what each can do', () => {
+    expect(failover(bilingual()).capabilities).toEqual({
+      provider: 'p',
       model: 'm',
-      languages: ['en'],
+      languages: ['en', 'fr'],
       maxPieceSec: 15,
       wordTimes: false,
     });
   });
+
+  it('asks only those that speak the language', async () => {
+    const harness = bilingual(failing('stt_timeout'));
+    expect(await hear(harness, 'en')).toBe('embedded');
+    await expect(hear(harness, 'fr')).rejects.toMatchObject({ code: 'stt_timeout' });
+  });
 });
+
+function bilingual(deepgram = new ScriptedRecognizer('deepgram')): LineHarness<SpeechToText> {
+  const one = { languages: ['en'], maxPieceSec: 15, wordTimes: false };
+  return lineOf<SpeechToText>('stt', { deepgram, embedded: new ScriptedRecognizer('embedded', one) });
+}

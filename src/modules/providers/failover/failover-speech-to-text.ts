@@ -15,8 +15,8 @@ type Entry = ProviderEntry<SpeechToText>;
  * Several recognisers as one: a piece goes to the best that is available, and the same piece to the next when that
  * fails. Pieces of one recording may so come from different recognisers.
  *
- * The model's name is the best one's. It speaks what each of them speaks; pieces are as short, and words as sure to have
- * times, as the least of them needs.
+ * The model's name is the best one's. It speaks what any of them speaks, and only those that do are asked for a language;
+ * pieces are as short, and words as sure to have times, as the least of them needs.
  */
 export class FailoverSpeechToText extends SpeechToText {
   /** @param suits which recognisers of the line belong to it; at least one must. */
@@ -34,9 +34,7 @@ export class FailoverSpeechToText extends SpeechToText {
     if (best === undefined) throw this.line.noneAvailable([]);
     return {
       ...best,
-      languages: best.languages.filter((language) =>
-        all.every(({ languages }) => languages.includes(language)),
-      ),
+      languages: [...new Set(all.flatMap(({ languages }) => languages))],
       maxPieceSec: Math.min(...all.map(({ maxPieceSec }) => maxPieceSec)),
       wordTimes: all.every(({ wordTimes }) => wordTimes),
     };
@@ -44,7 +42,7 @@ export class FailoverSpeechToText extends SpeechToText {
 
   /** @throws AppError of the last recogniser, or `stt_unavailable` when none can be used now. */
   async recognize(pcm: Int16Array, options: RecognizeOptions): Promise<RecognizedPiece> {
-    const { members } = this;
+    const members = this.speaking(options.language);
     let failure: AppError | undefined;
     for (const entry of this.line.usable(members)) {
       if (!entry.breaker.isAvailable) continue;
@@ -52,7 +50,7 @@ export class FailoverSpeechToText extends SpeechToText {
         const piece = await entry.provider.recognize(pcm, options);
         entry.breaker.succeeded();
         if (entry !== members[0]) this.line.countFallback();
-        return piece;
+        return { ...piece, recognizedBy: { provider: entry.name, model: entry.provider.capabilities.model } };
       } catch (thrown) {
         failure = AppError.from(thrown);
         await entry.breaker.failed(failure);
@@ -61,6 +59,14 @@ export class FailoverSpeechToText extends SpeechToText {
       }
     }
     throw failure ?? this.line.noneAvailable(members);
+  }
+
+  private speaking(language: string | undefined): Entry[] {
+    const { members } = this;
+    if (language === undefined) return members;
+    const speaking = members.filter(({ provider }) => provider.capabilities.languages.includes(language));
+    // One that does not speak it says so best itself.
+    return speaking.length > 0 ? speaking : members.slice(0, 1);
   }
 
   private get members(): Entry[] {

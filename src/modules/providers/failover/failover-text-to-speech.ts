@@ -4,6 +4,7 @@ import {
   type SpeechSynthesisRequest,
   type TextToSpeechCapabilities,
 } from '../../../engine/ports/text-to-speech.js';
+import { deferred } from '../cached/deferred-iteration.js';
 import type { ProviderEntry, ProviderLine } from '../registry/provider-line.js';
 import type { FailoverLog } from './failover-log.js';
 import { failoverStream } from './failover-stream.js';
@@ -12,11 +13,14 @@ type Entry = ProviderEntry<TextToSpeech>;
 
 /**
  * Several providers of speech as one, for a language that they speak: the best that is available speaks, and the next
- * takes over when one fails before its first audio. One that fails in mid-speech fails the call: which words were heard
+ * takes over when one fails before its first audio, or joins in when a live text waits much longer than usual. One that fails in mid-speech fails the call: which words were heard
  * by then is not known, and none may be said twice. Callers that ask sentence by sentence lose one sentence.
  *
  * Name, rate and voices are the best provider's: others' audio is brought to its rate, and they speak with their own
  * voice.
+ *
+ * Speech that the provider whose turn it is, or a better one, has kept is given before anybody is asked: it says nothing of
+ * a provider's health. Where none is available, any that has kept it will do.
  */
 export class FailoverTextToSpeech extends TextToSpeech {
   /** @param language ISO 639-1 code that at least one of the line speaks. */
@@ -33,16 +37,19 @@ export class FailoverTextToSpeech extends TextToSpeech {
   }
 
   speak(request: SpeechSynthesisRequest, signal?: AbortSignal): AsyncIterable<Int16Array> {
-    return failoverStream(() => {
-      const suitable = this.speaking(request.language);
-      // One that does not speak the language says so best itself.
-      return {
-        line: this.line,
-        suitable: suitable.length > 0 ? suitable : [this.best],
-        ask: (entry) => this.ask(entry, request, signal),
-        logger: this.logger,
-      };
-    });
+    return deferred(async () => (await this.recall(request, signal)) ?? this.synthesize(request, signal));
+  }
+
+  override async recall(
+    request: SpeechSynthesisRequest,
+    signal?: AbortSignal,
+  ): Promise<AsyncIterable<Int16Array> | undefined> {
+    for (const entry of this.speaking(request.language)) {
+      const kept = await entry.provider.recall?.(this.requestFor(entry, request), signal);
+      if (kept !== undefined) return this.atRate(entry, kept);
+      if (this.line.isAvailable(entry)) break;
+    }
+    return undefined;
   }
 
   override warmUp(): void {
@@ -50,18 +57,30 @@ export class FailoverTextToSpeech extends TextToSpeech {
     entry?.provider.warmUp();
   }
 
-  private ask(
-    entry: Entry,
-    request: SpeechSynthesisRequest,
-    signal?: AbortSignal,
-  ): AsyncIterable<Int16Array> {
-    const { best } = this;
-    if (entry === best) return entry.provider.speak(request, signal);
+  private synthesize(request: SpeechSynthesisRequest, signal?: AbortSignal): AsyncIterable<Int16Array> {
+    return failoverStream(() => {
+      const suitable = this.speaking(request.language);
+      // One that does not speak the language says so best itself.
+      return {
+        line: this.line,
+        suitable: suitable.length > 0 ? suitable : [this.best],
+        ask: (entry) => this.atRate(entry, entry.provider.speak(this.requestFor(entry, request), signal)),
+        joins: () => request.priority !== 'batch',
+        logger: this.logger,
+      };
+    });
+  }
+
+  private requestFor(entry: Entry, request: SpeechSynthesisRequest): SpeechSynthesisRequest {
+    if (entry === this.best) return request;
     const withoutVoice = { ...request };
     delete withoutVoice.voice;
-    const audio = entry.provider.speak(withoutVoice, signal);
+    return withoutVoice;
+  }
+
+  private atRate(entry: Entry, audio: AsyncIterable<Int16Array>): AsyncIterable<Int16Array> {
     const { sampleRateHz } = entry.provider.capabilities;
-    const wantedHz = best.provider.capabilities.sampleRateHz;
+    const wantedHz = this.capabilities.sampleRateHz;
     return sampleRateHz === wantedHz ? audio : converted(audio, sampleRateHz, wantedHz);
   }
 

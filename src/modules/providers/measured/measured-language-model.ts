@@ -24,12 +24,13 @@ export class MeasuredLanguageModel extends LanguageModel {
   }
 
   stream(request: LanguageModelRequest, signal?: AbortSignal): AsyncIterable<LanguageModelEvent> {
-    const { provider } = this.capabilities;
+    const { provider, model } = this.capabilities;
     const { purpose = DEFAULT_PURPOSE } = request;
     return watched(this.model.stream(request, signal), () => {
-      const watch = new CallWatch({ type: 'llm', provider, purpose }, this.calls);
+      const watch = new CallWatch({ type: 'llm', provider, purpose }, this.calls, model);
       let usage: Extract<LanguageModelEvent, { type: 'end' }>['usage'];
       return {
+        within: (work) => watch.within(work),
         onValue(event): void {
           if (event.type === 'end') usage = event.usage;
           else watch.noteOutput();

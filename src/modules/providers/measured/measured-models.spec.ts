@@ -1,9 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { FaultyListener } from '../../../../test/support/faulty-listener.js';
+import { ListenedEvents } from '../../../../test/support/listened-events.js';
+import { saying, WORD_MS } from '../../../../test/support/scripted-speech.js';
 import {
   LanguageModel,
   type LanguageModelEvent,
   type LanguageModelRequest,
 } from '../../../engine/ports/language-model.js';
+import { StreamingSpeechToText } from '../../../engine/ports/streaming-speech-to-text.js';
 import { SpeechToText, type RecognizedPiece } from '../../../engine/ports/speech-to-text.js';
 import { TextToSpeech } from '../../../engine/ports/text-to-speech.js';
 import { AppError } from '../../../platform/errors/app-error.js';
@@ -60,7 +64,7 @@ class ScriptedVoice extends TextToSpeech {
 }
 
 class ScriptedRecognizer extends SpeechToText {
-  readonly capabilities = { model: 'r', languages: ['en'], maxPieceSec: 15, wordTimes: true };
+  readonly capabilities = { provider: 'p', model: 'r', languages: ['en'], maxPieceSec: 15, wordTimes: true };
 
   async recognize(pcm: Int16Array): Promise<RecognizedPiece> {
     if (pcm.length === 0) throw new AppError('inference_failed', 'nothing');
@@ -155,5 +159,43 @@ describe('measured models', () => {
       { type: 'stt', provider: 'embedded', outcome: 'ok', audioSec: 1, outputTokens: 3 },
       { outcome: 'inference_failed' },
     ]);
+  });
+
+  describe('that listen', () => {
+    const listen = (listener = new FaultyListener()): ListenedEvents => {
+      const measured = measuring(calls)('stt', 'deepgram', listener);
+      if (!(measured instanceof StreamingSpeechToText)) throw new Error('It does not listen any more');
+      expect(measured.capabilities.interimResults).toBe(true);
+      return new ListenedEvents(measured.listen({ language: 'en', endSilenceMs: 500 }));
+    };
+
+    it('tell of a stream when it is over, with the audio that it heard', async () => {
+      const listened = listen();
+      await listened.push(saying('canary two'));
+      listened.stream.flush();
+      await listened.until('flushed');
+      expect([listened.text, told]).toEqual(['canary two', []]);
+      listened.stream.end();
+      await listened.over;
+      listened.stream.close();
+      const audioSec = (2 * WORD_MS) / 1000;
+      expect(told).toMatchObject([
+        { type: 'stt', provider: 'deepgram', purpose: 'listening', outcome: 'ok', audioSec },
+      ]);
+      expect(JSON.stringify(told)).not.toContain('canary');
+    });
+
+    it('tell of one that was closed or failed', async () => {
+      listen().stream.close();
+      await listen(new FaultyListener([{ afterEvents: 0, error: new AppError('stt_failed', 'cut') }])).over;
+      expect(told.map(({ outcome }) => outcome)).toEqual(['abandoned', 'stt_failed']);
+    });
+
+    it('tell of each piece that they recognise beside', async () => {
+      await measuring(calls)('stt', 'deepgram', new FaultyListener()).recognize(saying('canary'), {
+        priority: 'live',
+      });
+      expect(told).toMatchObject([{ purpose: 'transcription', outcome: 'ok' }]);
+    });
   });
 });

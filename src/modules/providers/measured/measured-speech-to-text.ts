@@ -24,11 +24,11 @@ export class MeasuredSpeechToText extends SpeechToText {
 
   async recognize(pcm: Int16Array, options: RecognizeOptions): Promise<RecognizedPiece> {
     const head = { type: 'stt', provider: this.provider, purpose: 'transcription' } as const;
-    const watch = new CallWatch(head, this.calls);
+    const watch = new CallWatch(head, this.calls, this.capabilities.model);
     // Read now: the samples may be handed over to another process.
     const audioSec = pcm.length / ENGINE_SAMPLE_RATE_HZ;
     try {
-      const piece = await this.recognizer.recognize(pcm, options);
+      const piece = await watch.within(() => this.recognizer.recognize(pcm, options));
       watch.end('done', { audioSec, outputTokens: piece.tokens });
       return piece;
     } catch (error) {

@@ -21,11 +21,12 @@ export class MeasuredTextToSpeech extends TextToSpeech {
   }
 
   speak(request: SpeechSynthesisRequest, signal?: AbortSignal): AsyncIterable<Int16Array> {
-    const { provider, sampleRateHz } = this.capabilities;
+    const { provider, model, sampleRateHz } = this.capabilities;
     return watched(this.voice.speak(request, signal), () => {
-      const watch = new CallWatch({ type: 'tts', provider, purpose: 'speech' }, this.calls);
+      const watch = new CallWatch({ type: 'tts', provider, purpose: 'speech' }, this.calls, model);
       let samples = 0;
       return {
+        within: (work) => watch.within(work),
         onValue(pcm): void {
           watch.noteOutput();
           samples += pcm.length;

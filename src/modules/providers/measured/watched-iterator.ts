@@ -1,5 +1,7 @@
 /** Told what comes of an iteration. */
 export interface IterationWatcher<T> {
+  /** Carries out a step of the iteration. */
+  within?<R>(step: () => R): R;
   onValue(value: T): void;
   /** Called once: it came to its end, broke with an error, or its reader wanted no more. */
   onEnd(end: 'done' | 'abandoned' | { error: unknown }): void;
@@ -10,7 +12,8 @@ export function watched<T>(values: AsyncIterable<T>, watch: () => IterationWatch
   return {
     [Symbol.asyncIterator]: (): AsyncIterator<T> => {
       const watcher = watch();
-      const iterator = values[Symbol.asyncIterator]();
+      const within = <R>(step: () => R): R => (watcher.within === undefined ? step() : watcher.within(step));
+      const iterator = within(() => values[Symbol.asyncIterator]());
       let hasEnded = false;
       const end = (how: Parameters<IterationWatcher<T>['onEnd']>[0]): void => {
         if (!hasEnded) watcher.onEnd(how);
@@ -19,7 +22,7 @@ export function watched<T>(values: AsyncIterable<T>, watch: () => IterationWatch
       return {
         async next() {
           try {
-            const result = await iterator.next();
+            const result = await within(() => iterator.next());
             if (result.done === true) end('done');
             else watcher.onValue(result.value);
             return result;

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { AppError } from '../../../platform/errors/app-error.js';
 
 /** Why an attempt brought no answer. */
@@ -41,4 +42,10 @@ export function parseRetryAfterMs(value: string | undefined, nowMs: number): num
   // Date.parse takes any number for a year.
   const ms = value.endsWith('GMT') ? Date.parse(value) - nowMs : NaN;
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
+/** The same of an answer's headers, in whole seconds. */
+export function retryAfterSecOf({ 'retry-after': value }: IncomingHttpHeaders): number | undefined {
+  const retryAfterMs = parseRetryAfterMs(value, Date.now());
+  return retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1000);
 }

@@ -6,10 +6,12 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
+import { traceHeaders } from '../../../platform/telemetry/tracing/current-span.js';
 
 /** How long a connection that nobody uses is kept: less than vendors do. */
 const IDLE_MS = 30_000;
-const MAX_IDLE = 8;
+/** As many as conversations go on at once: opening one anew costs a handshake. */
+const MAX_IDLE = 64;
 /** What an answer that is done may still send before its connection is given up. */
 const DRAIN_MS = 200;
 
@@ -84,13 +86,20 @@ export class VendorConnection {
    *
    * @throws NoAnswerError; the signal's reason.
    */
-  post(headers: Readonly<Record<string, string>>, body: string, signal: AbortSignal): Promise<VendorAnswer> {
+  post(
+    headers: Readonly<Record<string, string>>,
+    body: string | Uint8Array,
+    signal: AbortSignal,
+  ): Promise<VendorAnswer> {
     return this.request('POST', headers, body, signal);
   }
 
-  /** Opens a connection for the next request, with a question that costs nothing; tells no failure. */
+  /**
+   * Opens a connection for the next request, with a question that costs nothing; tells no failure. It is a GET, which
+   * vendors refuse with a body of known length: Node keeps no connection whose answer to a HEAD tells no length.
+   */
   async open(headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
-    const answer = await this.request('HEAD', headers, '', signal).catch(() => undefined);
+    const answer = await this.request('GET', headers, '', signal).catch(() => undefined);
     await answer?.release();
   }
 
@@ -102,7 +111,7 @@ export class VendorConnection {
   private request(
     method: string,
     headers: Readonly<Record<string, string>>,
-    body: string,
+    body: string | Uint8Array,
     signal: AbortSignal,
   ): Promise<VendorAnswer> {
     return new Promise((resolve, reject) => {
@@ -112,7 +121,7 @@ export class VendorConnection {
       const request = send(this.url, {
         method,
         agent: this.agent,
-        headers: { ...headers, 'content-length': length },
+        headers: { ...traceHeaders(), ...headers, 'content-length': length },
       });
       let message: ClientRequest | IncomingMessage = request;
       const abort = (): void => void message.destroy(signal.reason as Error);

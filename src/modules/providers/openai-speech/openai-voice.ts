@@ -10,17 +10,13 @@ import {
   VendorConnection,
   type VendorAnswer,
 } from '../openai-compatible/vendor-connection.js';
-import { PcmBytes } from '../synthesis/pcm-bytes.js';
+import { WHISPER_LANGUAGES } from '../recognition/whisper-languages.js';
+import { PcmBytes } from '../../../engine/audio/pcm-bytes.js';
 import { speakInto, within } from '../synthesis/spoken-text.js';
 import { SynthesisErrors } from '../synthesis/synthesis-errors.js';
 import { spokenBy, Utterance } from '../synthesis/utterance.js';
 import { isQuotaSpent } from './openai-refusal.js';
 
-/** Those of Whisper, as OpenAI has it. */
-const LANGUAGES = (
-  'en fr de af ar az be bg bs ca cs cy da el es et fa fi gl he hi hr hu hy id is it ja kk kn ko lt lv mi mk mr ms ne ' +
-  'nl no pl pt ro ru sk sl sr sv sw ta th tl tr uk ur vi zh'
-).split(' ');
 /** Of `response_format: pcm`. */
 const RATE_HZ = 24_000;
 const SPEED = { min: 0.25, max: 4 };
@@ -41,8 +37,14 @@ export class OpenAiVoice extends TextToSpeech {
     private readonly timeoutMs: number,
   ) {
     super();
-    const { provider, model, baseUrl, apiKey } = settings;
-    this.capabilities = { provider, model, languages: LANGUAGES, sampleRateHz: RATE_HZ };
+    const { provider, model, baseUrl, apiKey, voice } = settings;
+    this.capabilities = {
+      provider,
+      model,
+      languages: WHISPER_LANGUAGES,
+      sampleRateHz: RATE_HZ,
+      defaultVoice: voice,
+    };
     this.errors = new SynthesisErrors({
       provider,
       model,
@@ -62,7 +64,7 @@ export class OpenAiVoice extends TextToSpeech {
 
   speak(request: SpeechSynthesisRequest, signal?: AbortSignal): AsyncIterable<Int16Array> {
     const { errors, timeoutMs } = this;
-    const vendor = { languages: LANGUAGES, errors };
+    const vendor = { languages: WHISPER_LANGUAGES, errors };
     return spokenBy(
       () => new Utterance({ firstAudioMs: timeoutMs, stallMs: timeoutMs }, errors, signal),
       (utterance) => void speakInto(utterance, request, vendor, () => this.ask(request, utterance)),
@@ -110,8 +112,8 @@ export class OpenAiVoice extends TextToSpeech {
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof NoAnswerError)) throw error;
-        const wasKept = error.isPassing && /^(ECONNRESET|EPIPE)$/.test(error.reason);
-        if (isRetry || !wasKept) throw this.errors.unreachable(error.reason);
+        const wasKept = error.isPassing && error.wasConnected;
+        if (isRetry || !wasKept || this.closing.signal.aborted) throw this.errors.unreachable(error.reason);
       }
     }
   }

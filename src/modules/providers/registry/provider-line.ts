@@ -2,6 +2,7 @@ import { AppError } from '../../../platform/errors/app-error.js';
 import type { ErrorCode } from '../../../platform/errors/error-codes.js';
 import type { ProviderHealth } from '../../../platform/status/server-status.js';
 import type { CircuitBreaker } from '../breakers/circuit-breaker.js';
+import { FirstOutputTimes } from '../failover/first-output-times.js';
 
 /** Kinds of providers: speech to text, language models, text to speech. */
 export const PROVIDER_KINDS = ['stt', 'llm', 'tts'] as const;
@@ -27,6 +28,7 @@ const NONE: Readonly<Record<ProviderKind, { code: ErrorCode; what: string }>> = 
 
 /** The providers of one kind, best first. It may grow while the server starts; who holds it sees what was added. */
 export class ProviderLine<P> {
+  readonly firstOutputs = new FirstOutputTimes();
   readonly #entries: ProviderEntry<P>[] = [];
   readonly #providers: P[] = [];
   #fallbackCount = 0;

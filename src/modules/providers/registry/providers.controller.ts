@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { AppError } from '../../../platform/errors/app-error.js';
 import { ApiDocs } from '../../../platform/http/api-docs.js';
 import { RequiresApiKey } from '../../auth/requires-api-key.decorator.js';
+import { RequiresVoiceAccess } from '../../auth/requires-voice-access.decorator.js';
 import { PROVIDER_KINDS, type ProviderKind } from './provider-line.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { presentProviders } from './providers.presenter.js';
@@ -9,6 +10,7 @@ import { DetailView, ProvidersView, ResetView } from './providers.view.js';
 
 /** Document 4's provider management. */
 @ApiDocs((api) => [api.ApiTags('Providers')])
+@RequiresVoiceAccess(DetailView)
 @Controller('providers')
 export class ProvidersController {
   constructor(private readonly registry: ProviderRegistry) {}
