@@ -145,6 +145,7 @@ describe('metrics', () => {
     const turns = app.app.get(RecentTurns, { strict: false });
     for (let at = 1; at <= 12; at += 1) {
       turns.add({
+        surface: 'voice',
         correlationId: `turn-${at}`,
         sessionId: 'anna',
         endedAtMs: at,
@@ -153,6 +154,7 @@ describe('metrics', () => {
         ttsMs: 3,
         totalMs: at * 10,
         isSuccess: true,
+        wasInterrupted: false,
         providers: { stt: 'embedded', llm: 'embedded', tts: 'embedded' },
       });
     }

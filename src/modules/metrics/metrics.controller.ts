@@ -7,7 +7,7 @@ import { acceptedFormat } from './accepted-format.js';
 import { RecentTurnsQueryDto } from './dto/recent-turns-query.dto.js';
 import { EXPOSITION } from './metrics.openapi.js';
 import { MetricsService } from './metrics.service.js';
-import { LiveMetricsView, RecentTurnsView, SystemMetricsView } from './metrics.view.js';
+import { LiveMetricsView, MetricsErrorView, RecentTurnsView, SystemMetricsView } from './metrics.view.js';
 
 const DEFAULT_LIMIT = 10;
 
@@ -59,7 +59,7 @@ export class MetricsController {
   @ApiDocs((api) => [
     api.ApiOperation({ summary: 'The last turns of conversations' }),
     api.ApiOkResponse({ type: RecentTurnsView }),
-    api.ApiBadRequestResponse({ description: 'The limit is none.' }),
+    api.ApiBadRequestResponse({ type: MetricsErrorView, description: 'The limit is none.' }),
   ])
   getRecent(@Query(queryPipe()) { limit = DEFAULT_LIMIT }: RecentTurnsQueryDto): RecentTurnsView {
     return this.metrics.recent(limit);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TurnFigures } from '../../platform/telemetry/recent-turns.js';
 import { presentSystem, presentTurn } from './metrics.presenter.js';
 
 describe('presentSystem', () => {
@@ -29,7 +30,9 @@ describe('presentSystem', () => {
 describe('presentTurn', () => {
   it('has the fields of decision 4', () => {
     const providers = { stt: 'embedded', llm: 'openai', tts: null };
-    const turn = {
+    const turn: TurnFigures = {
+      surface: 'voice',
+      wasInterrupted: false,
       correlationId: 'c',
       sessionId: 's',
       endedAtMs: Date.UTC(2026, 0, 15),

@@ -154,3 +154,12 @@ export class LiveMetricsView {
   /** Open sockets by surface. */
   connections!: LiveConnectionsView;
 }
+
+/** Document 4's error envelope. */
+export class MetricsErrorView {
+  /**
+   * What is wrong.
+   * @example "limit must be a whole number from 1 to 100"
+   */
+  detail!: string;
+}

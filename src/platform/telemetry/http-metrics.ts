@@ -51,12 +51,14 @@ function observeOpenRequests(fastify: FastifyInstance, registry: MetricRegistry)
 }
 
 function observeConnections(fastify: FastifyInstance, registry: MetricRegistry): void {
-  let open = 0;
+  const open = new Set<Socket>();
   fastify.server.on('connection', (socket: Socket) => {
-    open += 1;
-    socket.once('close', () => (open -= 1));
+    // One whose request offered another protocol comes anew with every such request.
+    if (open.has(socket)) return;
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
   });
-  registry.observe(METRICS.connectionsOpen, (set) => set(open));
+  registry.observe(METRICS.connectionsOpen, (set) => set(open.size));
 }
 
 /** Node keeps headers that were given to `writeHead`, as those of event streams are, in the text of the head alone. */

@@ -27,6 +27,20 @@ export const METRICS = {
   httpStreams: gauge('parley_event_streams_open', 'Server-sent event streams that are open'),
   connectionsOpen: gauge('parley_connections_open', 'TCP connections that are open, on every listener'),
   liveConnections: gauge('parley_live_connections', 'Sockets of live conversations', ['surface']),
+  socketCloses: counter('parley_socket_closes_total', 'Sockets of live conversations that ended', [
+    'surface',
+    'code',
+  ]),
+  socketRefusals: counter('parley_socket_refusals_total', 'Requests for a socket that were refused', [
+    'status',
+  ]),
+  turns: counter('parley_turns_total', 'Turns of conversations that ended', ['surface', 'outcome']),
+  turnDuration: histogram(
+    'parley_turn_seconds',
+    'Stages of turns of conversations; total is from the end of speech to the first audio',
+    CALL_SEC,
+    ['surface', 'stage'],
+  ),
   activeSessions: gauge('parley_active_sessions', 'Conversations that have not ended'),
   activeCalls: gauge('parley_active_calls', 'Telephone calls in progress'),
 
@@ -88,6 +102,11 @@ export const METRICS = {
     'type',
     'provider',
   ]),
+
+  cacheHits: counter('parley_cache_hits_total', 'Content that was in the cache', ['kind']),
+  cacheMisses: counter('parley_cache_misses_total', 'Content that had to be made', ['kind']),
+  cacheEntries: gauge('parley_cache_entries', 'Entries of the cache', ['kind', 'tier']),
+  cacheBytes: gauge('parley_cache_bytes', 'Content of the cache', ['kind', 'tier']),
 
   webhookAttempts: counter('parley_webhook_attempts_total', 'Attempts to deliver webhook messages', [
     'outcome',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RECENT_TURNS, RecentTurns, type TurnFigures } from './recent-turns.js';
 
 const aTurn = (correlationId: string, totalMs: number): TurnFigures => ({
+  surface: 'voice',
   correlationId,
   sessionId: 's',
   endedAtMs: 0,
@@ -10,6 +11,7 @@ const aTurn = (correlationId: string, totalMs: number): TurnFigures => ({
   ttsMs: 3,
   totalMs,
   isSuccess: true,
+  wasInterrupted: false,
   providers: { stt: 'embedded', llm: null, tts: null },
 });
 

@@ -2,13 +2,17 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { parseExposition, valueOf } from '../../../../test/support/exposition-parser.js';
 import { METRICS } from '../../../platform/telemetry/metric-names.js';
 import { MetricRegistry } from '../../../platform/telemetry/metric-registry.js';
+import { RecentTurns, type TurnFigures } from '../../../platform/telemetry/recent-turns.js';
 import { ProviderCalls, type ProviderCall } from '../../../platform/telemetry/provider-calls.js';
 import { JobEvents } from '../../jobs/queue/job-events.js';
 import type { AttemptOutcome } from '../../jobs/webhooks/webhook-delivery.js';
+import type { SocketOutcome } from '../../../platform/ws/live-sockets.js';
 import type { WebhookAttemptListener } from '../../jobs/webhooks/webhook-sender.js';
 import { observeJobs } from './job-metrics.js';
 import { ProviderMetrics } from './provider-metrics.js';
 import { observeInference } from './server-metrics.js';
+import { observeSockets } from './socket-metrics.js';
+import { observeTurns } from './turn-metrics.js';
 import { observeWebhooks } from './webhook-metrics.js';
 
 let registry: MetricRegistry;
@@ -105,5 +109,47 @@ describe('metrics of inference', () => {
     expect(await value(METRICS.inferenceWorkers.name, { state: 'missing' })).toBe(1);
     expect(await value(METRICS.inferenceWaiting.name, { priority: 'batch' })).toBe(6);
     expect(await value(METRICS.inferenceRestarts.name)).toBe(2);
+  });
+});
+
+describe('metrics of sockets', () => {
+  it('count ends by their code, those of clients of a made-up one together, and refusals by their status', async () => {
+    let tell: (outcome: SocketOutcome) => void = () => undefined;
+    observeSockets(registry, { onOutcome: (listener) => (tell = listener) });
+    for (const closeCode of [1001, 1001, 4999, 3001]) tell({ surface: 'voice', closeCode });
+    tell({ refusedWith: 401 });
+    expect(await value('parley_socket_closes_total', { surface: 'voice', code: '1001' })).toBe(2);
+    expect(await value('parley_socket_closes_total', { surface: 'voice', code: 'other' })).toBe(2);
+    expect(await value('parley_socket_refusals_total', { status: '401' })).toBe(1);
+  });
+});
+
+describe('metrics of conversations', () => {
+  const turn: TurnFigures = {
+    surface: 'voice',
+    correlationId: 'c',
+    sessionId: 's',
+    endedAtMs: 0,
+    sttMs: 100,
+    llmMs: 200,
+    ttsMs: 0,
+    totalMs: 400,
+    isSuccess: true,
+    wasInterrupted: false,
+    providers: { stt: 'embedded', llm: 'groq', tts: null },
+  };
+
+  it('count turns by how they ended, and time the stages that they came to', async () => {
+    const turns = new RecentTurns();
+    observeTurns(registry, turns);
+    turns.add(turn);
+    turns.add({ ...turn, wasInterrupted: true });
+    turns.add({ ...turn, wasInterrupted: true, isSuccess: false });
+    for (const outcome of ['ok', 'interrupted', 'failed']) {
+      expect(await value('parley_turns_total', { surface: 'voice', outcome })).toBe(1);
+    }
+    expect(await value('parley_turn_seconds_sum', { surface: 'voice', stage: 'llm' })).toBeCloseTo(0.6);
+    expect(await value('parley_turn_seconds_count', { surface: 'voice', stage: 'total' })).toBe(3);
+    expect(await value('parley_turn_seconds_count', { surface: 'voice', stage: 'tts' })).toBeUndefined();
   });
 });
