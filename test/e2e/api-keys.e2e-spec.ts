@@ -66,9 +66,12 @@ describe('a server with API_KEYS and API_KEYS_V1', () => {
     },
   );
 
-  it.each(['health', 'health/live', 'docs', 'openapi.json'])('leaves /%s open', async (path) => {
-    expect((await get(path)).status).toBe(200);
-  });
+  it.each(['health', 'health/live', 'docs', 'openapi.json', 'asyncapi.json'])(
+    'leaves /%s open',
+    async (path) => {
+      expect((await get(path)).status).toBe(200);
+    },
+  );
 
   it.each(['v1/nothing', 'nothing'])('answers /%s with 404 all the same', async (path) => {
     expect((await get(path)).status).toBe(404);

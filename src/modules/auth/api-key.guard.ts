@@ -2,9 +2,8 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { AccessConfig } from '../../platform/config/access.config.js';
-import { AppError } from '../../platform/errors/app-error.js';
 import { ApiKeys } from './api-keys.js';
-import { presentedKeys } from './presented-keys.js';
+import { keyProblem, presentedKeys } from './presented-keys.js';
 
 /** What is guarded with API_KEYS, or only when API_KEYS_V1 says so. */
 export type GuardedSurface = 'own' | 'v1';
@@ -34,11 +33,6 @@ export class ApiKeyGuard implements CanActivate {
     if (this.keys.isEmpty || (surface === 'v1' && !this.access.apiKeysV1)) return true;
     const presented = presentedKeys(context.switchToHttp().getRequest<FastifyRequest>().headers);
     if (presented.some((key) => this.keys.has(key))) return true;
-    throw new AppError(
-      'unauthenticated',
-      presented.length === 0
-        ? 'An API key is needed: send it as Authorization: Bearer KEY or as X-Api-Key: KEY'
-        : 'That API key is not known here',
-    );
+    throw keyProblem(presented);
   }
 }
