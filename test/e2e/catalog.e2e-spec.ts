@@ -138,7 +138,12 @@ describe('the catalogue of a server with keys', () => {
       '',
       `${file}: line 2: the sku is empty\n${file}: line 3: the name is empty\nNothing was imported.\n`,
     ]);
-    expect((await run('import', '/dev/null/none.csv'))[0]).toBe(1);
+    const absent = join(server.dataDir, 'absent.csv');
+    expect(await run('import', absent)).toEqual([
+      1,
+      '',
+      `${absent}: There is no such file\nNothing was imported.\n`,
+    ]);
     expect((await run('buy'))[0]).toBe(2);
   });
 

@@ -43,6 +43,11 @@ export class ProductSearch {
     return this.searchPartly(key, meanings, limit);
   }
 
+  /** Whether there is anything to be found. */
+  hasProducts(): Promise<boolean> {
+    return this.products.hasAny();
+  }
+
   /** Products that have some of the words. */
   private async searchPartly(
     key: string,

@@ -39,6 +39,10 @@ export class ProductRepository {
     return row?.count ?? 0;
   }
 
+  async hasAny(): Promise<boolean> {
+    return (await this.database.get(`SELECT 1 FROM products WHERE state = 'live' LIMIT 1`)) !== undefined;
+  }
+
   /** All terms of the full-text index in order, a page at a time, so that others get their turn. */
   async *terms(): AsyncGenerator<string[], void, undefined> {
     for (let last = ''; ;) {

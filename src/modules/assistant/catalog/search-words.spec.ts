@@ -51,6 +51,16 @@ describe('queryWordsOf', () => {
     expect(words.map(({ folded }) => folded)).toEqual(['lampes', 'bureau', 'entree']);
   });
 
+  it.each([
+    ['Do you have a coffee maker for me, please?', ['coffee', 'maker']],
+    ["Je cherche un tournevis, s'il vous plaît", ['tournevis']],
+    ["J'ai besoin d'une cafetière", ['cafetiere']],
+    ['Ich hätte gern einen Staubsauger', ['staubsauger']],
+    ['Haben Sie die Stehlampe?', ['stehlampe']],
+  ])('leaves out how people ask: %s', (text, words) => {
+    expect(queryWordsOf(text).map(({ folded }) => folded)).toEqual(words);
+  });
+
   it('keeps everything where there is nothing else', () => {
     expect(queryWordsOf('The The').map(({ folded }) => folded)).toEqual(['the']);
   });

@@ -24,6 +24,10 @@ const STOP_WORDS = new Set(
     'the a an of for with and or in on to from any some',
     'le la les l un une des du de d et ou en au aux pour avec dans',
     'der die das den dem des ein eine einen einem einer und oder mit fur fuer von im in am zu zum zur',
+    // Of questions and wishes, as people say them.
+    'i m am d is are do does you have got need want would like looking find show me my please there how much what which',
+    'je j ai suis est ce que qu il me s faut vous avez cherche voudrais aimerais montrez moi besoin y a t combien quel quelle plait',
+    'ich bin ist sie haben hatte haette gern gerne suche brauche mochte moechte zeigen mir mich nach gibt es bitte wie viel was welche',
   ].flatMap((words) => words.split(' ')),
 );
 

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { ConversationEngine } from '../../engine/conversation/conversation-engine.js';
+import type { SpokenMessage } from '../../engine/conversation/conversation-history.js';
+import type { ConversationSession } from '../../engine/conversation/conversation-session.js';
+import type { TurnSettings } from '../../engine/conversation/turn-settings.js';
+import { LanguageModels } from '../../engine/ports/language-model.js';
+import { languageCodeOf, SpeechVoices } from '../../engine/ports/speech-voices.js';
+import { AppError } from '../../platform/errors/app-error.js';
+import { AssistantProfile } from './assistant-profile.js';
+import { ToolRunner } from './tools/tool-runner.js';
+
+/** What is spoken where nothing else is known of the user. */
+const DEFAULT_LANGUAGE = 'en';
+
+/** What a surface settles of a conversation. */
+export interface AssistantConversationOptions {
+  /** Rate of the audio that it gives, in Hz. */
+  rateHz: number;
+  /** How far its audio may run ahead of the listener's ear, in milliseconds. */
+  leadMs: number;
+  /** What was said before, where it goes on. */
+  earlier?: readonly SpokenMessage[];
+  settings?: Partial<TurnSettings>;
+}
+
+/** Opens conversations with the assistant, as the operator made it, for every surface. */
+@Injectable()
+export class AssistantConversations {
+  constructor(
+    private readonly engine: ConversationEngine,
+    private readonly profile: AssistantProfile,
+    private readonly models: LanguageModels,
+    private readonly tools: ToolRunner,
+    private readonly voices: SpeechVoices,
+  ) {}
+
+  /**
+   * Whoever opens one reads its events and closes it; it listens once it is told to begin.
+   *
+   * @throws AppError `language_not_supported`, `stt_unavailable`, `llm_unavailable`.
+   */
+  open(options: AssistantConversationOptions): ConversationSession {
+    const { conversational } = this.models;
+    if (conversational === undefined) {
+      throw new AppError('llm_unavailable', 'No language model is configured to converse with');
+    }
+    const { instructions, voice } = this.profile;
+    const language = languageCodeOf(this.profile.language ?? DEFAULT_LANGUAGE);
+    this.voices.warmUp(language);
+    const model = this.tools.attach(conversational);
+    return this.engine.open({ ...options, language, instructions, voice, model });
+  }
+}
