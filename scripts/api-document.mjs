@@ -1,5 +1,6 @@
 /**
- * Writes `dist/openapi.json` and `dist/openapi.yaml`, the OpenAPI document of every HTTP route of the built server.
+ * Writes `dist/openapi.json` and `dist/openapi.yaml`, the OpenAPI document of every HTTP route of the built server, and
+ * `dist/asyncapi.json`, the AsyncAPI document of its sockets.
  * The application is only looked at: none of its providers is made, no file is opened.
  */
 import 'reflect-metadata';
@@ -15,6 +16,7 @@ import { loadConfig } from '../dist/platform/config/load-config.js';
 import { productVersion } from '../dist/platform/config/product-version.js';
 import { applyApiDocs } from '../dist/platform/http/api-docs.js';
 import { root } from './project.mjs';
+import { describeSockets } from './socket-document.mjs';
 
 const DESCRIPTION =
   'Self-hosted voice backend. Every surface answers on every listener of the server; ' +
@@ -33,6 +35,12 @@ const outline = new swagger.DocumentBuilder()
   .setVersion(productVersion())
   .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
   .addServer('./', 'this server')
+  .addSecurity('token', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'A token of `/auth/token`. Asked for only where AUTH_REQUIRED is set.',
+  })
   .addSecurity('apiKeyBearer', {
     type: 'http',
     scheme: 'bearer',
@@ -50,3 +58,4 @@ const document = swagger.SwaggerModule.createDocument(app, outline, {
 });
 writeFileSync(join(root, 'dist', 'openapi.json'), JSON.stringify(document));
 writeFileSync(join(root, 'dist', 'openapi.yaml'), dump(document, { noRefs: true, skipInvalid: true }));
+writeFileSync(join(root, 'dist', 'asyncapi.json'), JSON.stringify(describeSockets(app)));

@@ -13,6 +13,8 @@ const SETTINGS = [
   'scripts/api-document.mjs',
   'scripts/api-metadata-plugin.mjs',
   'scripts/bundle.mjs',
+  'scripts/socket-document.mjs',
+  'scripts/socket-messages-plugin.mjs',
 ];
 /** Written last, and deleted first by the next build: a build that was cut off does not count. */
 const stamp = join(root, 'dist', '.parley-built');

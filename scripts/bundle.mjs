@@ -24,13 +24,14 @@ const EXTERNAL = [
   '@fastify/view',
   '@nestjs/microservices',
   '@nestjs/platform-express',
+  '@nestjs/platform-socket.io',
   '@nestjs/swagger',
-  '@nestjs/websockets',
 ];
 
 /** One bundle of its own for what shares little with the server, which keeps the order in which the server's files load. */
 await bundle({ main: 'dist/main.js', transcribe: 'dist/cli/transcribe.js' });
 await bundle({ catalog: 'dist/cli/catalog.js' });
+await bundle({ talk: 'dist/cli/talk/talk.js' });
 
 async function bundle(input) {
   const build = await rolldown({

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AssistantModule } from './modules/assistant/assistant.module.js';
 import { AUDIO_JOB_KINDS } from './modules/audio-process/audio-process-jobs.js';
 import { AudioProcessModule } from './modules/audio-process/audio-process.module.js';
+import { CacheRoutesModule } from './modules/cache/cache-routes.module.js';
 import { HealthModule } from './modules/health/health.module.js';
 import { JobsModule, type JobEngine } from './modules/jobs/jobs.module.js';
 import { TrackedJobsModule } from './modules/jobs/tracking/tracked-jobs.module.js';
@@ -12,12 +13,15 @@ import { ProvidersModule } from './modules/providers/providers.module.js';
 import { RecordingsModule } from './modules/recordings/recordings.module.js';
 import { TRANSCRIPTION_JOB_KINDS } from './modules/transcriptions/transcription-jobs.js';
 import { TranscriptionsModule } from './modules/transcriptions/transcriptions.module.js';
+import { VoiceModule } from './modules/voice/voice.module.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import type { LoadedConfig } from './platform/config/load-config.js';
 import type { Database } from './platform/database/database.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import type { Logger } from './platform/logging/logger.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
+import type { Tracer } from './platform/telemetry/tracing/span.js';
+import { LiveSocketsModule } from './platform/ws/live-sockets.module.js';
 
 export interface AppParts {
   config: LoadedConfig;
@@ -28,12 +32,14 @@ export interface AppParts {
   speech?: EmbeddedSpeech;
   /** What hands out jobs where the database alone does not. */
   jobEngine?: JobEngine | undefined;
+  /** What traces, where anything does; whoever opened it closes it. */
+  tracer?: Tracer | undefined;
 }
 
 /** The composition root: every module, once. */
 @Module({})
 export class AppModule {
-  static forRoot({ config, logger, database, speech, jobEngine }: AppParts): DynamicModule {
+  static forRoot({ config, logger, database, speech, jobEngine, tracer }: AppParts): DynamicModule {
     const databaseModule = DatabaseModule.forRoot(database);
     const jobKinds = [...TRANSCRIPTION_JOB_KINDS, ...AUDIO_JOB_KINDS, ...WEBHOOK_JOB_KINDS];
     const jobsModule = JobsModule.forRoot({
@@ -41,9 +47,11 @@ export class AppModule {
       kinds: jobKinds,
       logger,
       ...(jobEngine === undefined ? {} : { engine: jobEngine }),
+      ...(tracer === undefined ? {} : { tracer }),
       drainMs: config.server.shutdownTimeoutSec * 1000,
     });
     const trackedJobsModule = TrackedJobsModule.forRoot(jobsModule);
+    const assistantModule = AssistantModule.forRoot(databaseModule);
     const recordingsModule = RecordingsModule.forRoot(databaseModule);
     return {
       module: AppModule,
@@ -55,7 +63,10 @@ export class AppModule {
         trackedJobsModule,
         TranscriptionsModule.forRoot(jobsModule, recordingsModule),
         AudioProcessModule.forRoot(jobsModule, trackedJobsModule, recordingsModule),
-        AssistantModule.forRoot(databaseModule),
+        assistantModule,
+        VoiceModule.forRoot({ database: databaseModule, assistant: assistantModule, tracer }),
+        CacheRoutesModule,
+        LiveSocketsModule,
         HealthModule.forRoot(databaseModule),
         MetricsModule.forRoot({
           jobs: jobsModule,

@@ -6,6 +6,7 @@ import { productPath } from '../platform/config/product-folder.js';
 import { pathOf } from '../platform/http/request-hooks.js';
 
 const DOCUMENTS = {
+  'asyncapi.json': 'application/json; charset=utf-8',
   'openapi.json': 'application/json; charset=utf-8',
   'openapi.yaml': 'text/yaml; charset=utf-8',
 };
@@ -26,7 +27,10 @@ const START_SCRIPT = `SwaggerUIBundle({
 });
 `;
 
-/** Serves the OpenAPI document, made by the build, at `/openapi.json` and `/openapi.yaml`, and Swagger UI at `/docs`. */
+/**
+ * Serves what the build made: the OpenAPI document of all routes at `/openapi.json` and `/openapi.yaml`, the AsyncAPI
+ * document of all sockets at `/asyncapi.json`, and Swagger UI at `/docs`.
+ */
 export function serveApiDocument(fastify: FastifyInstance): void {
   for (const [name, type] of Object.entries(DOCUMENTS)) {
     fastify.get(`/${name}`, async (_, reply) =>

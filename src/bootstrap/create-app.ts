@@ -6,6 +6,7 @@ import { AppModule } from '../app.module.js';
 import type { LoadedConfig } from '../platform/config/load-config.js';
 import { AppErrorFilter } from '../platform/http/app-error.filter.js';
 import { EnvelopeResolver } from '../platform/http/error-envelope.js';
+import { readJsonBodies } from '../platform/http/json-body.js';
 import { answerClientError, answerFrameworkError } from '../platform/http/protocol-errors.js';
 import {
   addRequestHooks,
@@ -18,6 +19,10 @@ import type { Logger } from '../platform/logging/logger.js';
 import { NestLogger } from '../platform/logging/nest-logger.js';
 import { observeHttp } from '../platform/telemetry/http-metrics.js';
 import { MetricRegistry } from '../platform/telemetry/metric-registry.js';
+import { traceHttp } from '../platform/telemetry/tracing/http-spans.js';
+import { openTracer } from '../platform/telemetry/tracing/open-tracer.js';
+import { LiveSocketAdapter } from '../platform/ws/live-socket.adapter.js';
+import { LiveSockets } from '../platform/ws/live-sockets.js';
 import { openDatabase } from './open-database.js';
 import { serveApiDocument } from './api-document.js';
 import type { Groundwork } from './groundwork.js';
@@ -52,14 +57,17 @@ async function build({ config, logger, speech }: Groundwork): Promise<CreatedApp
   const envelopes = new EnvelopeResolver(SURFACE_ENVELOPES);
   const database = await openDatabase(server, logger);
   const jobEngine = await loadJobEngine(config.store, logger);
+  const tracer = await openTracer(config.tracing, logger);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot({ config, logger, database, speech, jobEngine }),
+    AppModule.forRoot({ config, logger, database, speech, jobEngine, tracer }),
     createAdapter(config, envelopes),
     { logger: new NestLogger(logger), abortOnError: false },
   );
   await app.register(multipart);
+  readJsonBodies(app, JSON_BODY_LIMIT_BYTES);
   const fastify = app.getHttpAdapter().getInstance();
   addRequestHooks(fastify, logger);
+  if (tracer !== undefined) traceHttp(fastify, tracer);
   observeHttp(fastify, app.get(MetricRegistry, { strict: false }), surfaceOf);
   if (server.role === 'worker') answerProbesOnly(fastify, envelopes);
   cutSlowClientsOnClose(fastify);
@@ -69,6 +77,9 @@ async function build({ config, logger, speech }: Groundwork): Promise<CreatedApp
     exposedHeaders: ['x-request-id', 'retry-after'],
   });
   app.useGlobalFilters(new AppErrorFilter(envelopes, logger));
+  const sockets = app.get(LiveSockets, { strict: false });
+  sockets.attach(app.getHttpServer(), envelopes);
+  app.useWebSocketAdapter(new LiveSocketAdapter(sockets));
   serveApiDocument(fastify);
   return { app, config, logger };
 }

@@ -3,6 +3,7 @@ import { audioProcessSchema } from '../modules/audio-process/audio-process.schem
 import { jobsSchema } from '../modules/jobs/jobs.schema.js';
 import { recordingsSchema } from '../modules/recordings/recordings.schema.js';
 import { transcriptionsSchema } from '../modules/transcriptions/transcriptions.schema.js';
+import { voiceSchema } from '../modules/voice/voice.schema.js';
 import type { DatabaseSchema } from '../platform/database/database-options.js';
 
 /** The tables of every module. */
@@ -12,4 +13,5 @@ export const DATABASE_SCHEMAS: readonly DatabaseSchema[] = [
   transcriptionsSchema,
   audioProcessSchema,
   catalogSchema,
+  voiceSchema,
 ];

@@ -28,6 +28,25 @@ describe('the start summary', () => {
     expect(summary).not.toMatch(/anna|canary/);
   });
 
+  it('names what recordings are read by, and to whom they go', () => {
+    expect(summaryOf({})).toMatch(/Model +moonshine-tiny \(English\) in \.\/models$/m);
+    const keys = { OPENAI_API_KEY: 'o', DEEPGRAM_API_KEY: 'd' };
+    expect(summaryOf(keys)).toMatch(/Model +moonshine-tiny/);
+    expect(summaryOf(keys)).toMatch(
+      /Hearing +conversations by nova-3 at deepgram, then whisper-1 at openai, then moonshine-tiny/,
+    );
+    expect(summaryOf({ ...keys, STT_PROVIDERS: 'embedded' })).not.toContain('Hearing');
+    expect(summaryOf({ ...keys, STT_PROVIDERS: 'openai,deepgram,embedded' })).toMatch(
+      /Model +whisper-1 at openai, then nova-3 at deepgram, then moonshine-tiny \(English\) in/,
+    );
+    expect(summaryOf({ ...keys, STT_MODEL: 'whisper-1' })).toMatch(/Model +whisper-1 \(STT_MODEL\)$/m);
+  });
+
+  it('names the script that answers while there is no language model', () => {
+    expect(summaryOf({})).toMatch(/Dialogue +a small script/);
+    expect(summaryOf({ OPENAI_API_KEY: 'o' })).not.toContain('Dialogue');
+  });
+
   it('names what speaks, best first', () => {
     expect(summaryOf({})).toMatch(/Voice +eSpeak NG on this machine$/m);
     expect(summaryOf({ OPENAI_API_KEY: 'o' })).toMatch(

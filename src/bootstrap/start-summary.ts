@@ -15,7 +15,7 @@ export function printStartSummary({ config, logger }: CreatedApp, listeners: Lis
 
 /** The summary, line by line. */
 export function summaryLines(config: CreatedApp['config'], listeners: Listeners): string[] {
-  const { server, store, speech, outbound } = config;
+  const { server, store, outbound } = config;
   const base = `http://localhost:${listeners.mainPort}`;
   const aliases = listeners.aliasPorts.map((port) => `http://localhost:${port}`).join(', ');
   const tls = outbound.tlsVerify ?? server.environment === 'production';
@@ -29,8 +29,10 @@ export function summaryLines(config: CreatedApp['config'], listeners: Listeners)
         ]),
     ...(server.role === 'api' ? ['Jobs      are left to processes with ROLE=worker or all (ROLE)'] : []),
     ...listeners.missingPorts.map((port) => `Off       port ${port}: it is in use by another program`),
-    `Model     ${server.role === 'api' ? 'not loaded here: ' : ''}${speech.sttModel ?? 'moonshine-tiny'} (English), ${speech.modelsDir}`,
+    `Model     ${server.role === 'api' ? 'not loaded here: ' : ''}${recognizersOf(config)}`,
+    ...conversationsOf(config.providers),
     `Texts     ${languageModelsOf(config.providers)}`,
+    ...dialogueOf(config.providers),
     `Voice     ${voicesOf(config.providers)}`,
     `Queue     ${queueOf(store)} in ${server.dataDir}, up to ${store.maxQueueSize} waiting jobs`,
     `Access    ${accessOf(config.access)}`,
@@ -39,11 +41,33 @@ export function summaryLines(config: CreatedApp['config'], listeners: Listeners)
   ];
 }
 
+/** What reads recordings where a request names no model, in order: the operator sees to whom they go. */
+function recognizersOf({ providers, speech }: CreatedApp['config']): string {
+  if (speech.sttModel !== undefined) return `${speech.sttModel} (STT_MODEL)`;
+  const embedded = `moonshine-tiny (English) in ${speech.modelsDir}`;
+  const named = providers.sttProviders.map((name) => {
+    const vendor = providers.speechRecognizers.find(({ provider }) => provider === name);
+    return vendor === undefined ? embedded : `${vendor.model} at ${name}`;
+  });
+  return named.length === 0 ? embedded : named.join(', then ');
+}
+
+/** To whom conversations go where recordings stay: a key is enough for that. */
+function conversationsOf({ sttProviders, speechRecognizers }: ProvidersConfig): string[] {
+  if (sttProviders.length > 0 || speechRecognizers.length === 0) return [];
+  const names = speechRecognizers.map(({ provider, model }) => `${model} at ${provider}`);
+  return [`Hearing   conversations by ${names.join(', then ')}, then moonshine-tiny here (STT_PROVIDERS)`];
+}
+
 function languageModelsOf({ languageModels }: ProvidersConfig): string {
   const [best, ...others] = languageModels.map(({ provider, model }) => `${model} at ${provider}`);
   if (best !== undefined)
     return `${best}${others.length === 0 ? '' : `; where it fails: ${others.join(', ')}`}`;
   return 'no templates and translations: no language model is configured (OPENAI_API_KEY, GROQ_API_KEY, OLLAMA_BASE_URL or VLLM_BASE_URL)';
+}
+
+function dialogueOf({ languageModels }: ProvidersConfig): string[] {
+  return languageModels.length > 0 ? [] : ['Dialogue  a small script in English, French and German'];
 }
 
 function voicesOf({ speechVoices }: ProvidersConfig): string {
@@ -61,8 +85,11 @@ function queueOf({ queueDriver, redisUrl, redisPrefix }: StoreConfig): string {
   return `bull on ${new URL(redisUrl).host} (${redisPrefix}), rows`;
 }
 
-function accessOf({ apiKeys, apiKeysV1 }: AccessConfig): string {
-  if (apiKeys.length === 0) return 'open: nobody is asked for a key (API_KEYS)';
-  if (apiKeysV1) return 'with a key of API_KEYS; probes are open';
-  return 'with a key of API_KEYS; /v1 (API_KEYS_V1) and probes are open';
+function accessOf({ apiKeys, apiKeysV1, authRequired }: AccessConfig): string {
+  const tokens = authRequired ? `; document 4 with a token (AUTH_REQUIRED)` : '';
+  if (apiKeys.length === 0) {
+    return `open: nobody is asked for a key (API_KEYS)${tokens}${authRequired ? ', which anybody is given' : ''}`;
+  }
+  if (apiKeysV1) return `with a key of API_KEYS; probes are open${tokens}`;
+  return `with a key of API_KEYS; /v1 (API_KEYS_V1) and probes are open${tokens}`;
 }

@@ -3,6 +3,7 @@ import {
   audioUploadEnvelope,
 } from '../modules/audio-process/audio-process.envelope.js';
 import { openAiEnvelope } from '../modules/transcriptions/openai.envelope.js';
+import { voiceEnvelope } from '../modules/voice/gateway/voice.envelope.js';
 import type { ErrorEnvelope } from '../platform/http/error-envelope.js';
 
 /** The error envelope of each surface; paths that none claims use document 4's. */
@@ -10,4 +11,5 @@ export const SURFACE_ENVELOPES: readonly ErrorEnvelope[] = [
   openAiEnvelope,
   audioProcessEnvelope,
   audioUploadEnvelope,
+  voiceEnvelope,
 ];

@@ -1,0 +1,65 @@
+import { WebSocketGateway, type OnGatewayInit } from '@nestjs/websockets';
+import type { ConversationEvent } from '../../../engine/conversation/conversation-event.js';
+import { ServerConfig } from '../../../platform/config/server.config.js';
+import { AppError } from '../../../platform/errors/app-error.js';
+import type { LiveSocket } from '../../../platform/ws/live-socket.js';
+import type { SocketLimits } from '../../../platform/ws/socket-limits.js';
+import type { SocketRoute } from '../../../platform/ws/socket-route.js';
+import type { CommandReceiver, SocketSurface } from '../../../platform/ws/socket-surface.js';
+import type { UpgradeRequest } from '../../../platform/ws/upgrade-request.js';
+import type { Caller } from '../../auth/caller.js';
+import { VoiceAccess } from '../../auth/voice-access.js';
+import { OUTPUT_FORMATS, VoiceCodec, type OutputFormat, type VoiceCommand } from '../codec/voice.codec.js';
+import { checkSessionId } from '../sessions/voice-session.js';
+import { VoiceConversations } from './voice-conversations.js';
+
+/**
+ * Document 4's 50 messages a second, which is what frames of 20 ms come to: one more for the clock of a sound card that
+ * is a little fast, and for commands.
+ */
+const PRODUCTION_LIMITS: Partial<SocketLimits> = { messagesPerSec: 51, burst: 100 };
+const NOBODY: Caller = { userId: null, isConfined: false };
+
+/** `/voice/{session_id}`: lets clients in and joins each to its conversation. */
+@WebSocketGateway({ path: '/voice/:session_id' })
+export class VoiceGateway
+  implements OnGatewayInit<SocketRoute>, SocketSurface<VoiceCommand, ConversationEvent>
+{
+  readonly surface = 'voice';
+  readonly limits: Partial<SocketLimits>;
+  private readonly callers = new WeakMap<UpgradeRequest, Caller>();
+
+  constructor(
+    private readonly access: VoiceAccess,
+    private readonly conversations: VoiceConversations,
+    { environment }: ServerConfig,
+  ) {
+    this.limits = environment === 'production' ? PRODUCTION_LIMITS : {};
+  }
+
+  afterInit(route: SocketRoute): void {
+    route.serve(this);
+  }
+
+  /** @throws AppError `invalid_request`, `unauthenticated`. */
+  async admit(request: UpgradeRequest): Promise<void> {
+    checkSessionId(request.params['session_id'] ?? '');
+    outputFormatOf(request);
+    this.callers.set(request, await this.access.check(request));
+  }
+
+  createCodec(request: UpgradeRequest): VoiceCodec {
+    return new VoiceCodec(outputFormatOf(request));
+  }
+
+  open(socket: LiveSocket<ConversationEvent>): Promise<CommandReceiver<VoiceCommand>> {
+    return this.conversations.open(socket, this.callers.get(socket.request) ?? NOBODY);
+  }
+}
+
+function outputFormatOf({ query }: UpgradeRequest): OutputFormat {
+  const asked = query.get('output_format') ?? 'pcm';
+  const format = OUTPUT_FORMATS.find((known) => known === asked);
+  if (format !== undefined) return format;
+  throw new AppError('invalid_request', `output_format: expected one of ${OUTPUT_FORMATS.join(', ')}`);
+}

@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { WebSocket, type ClientOptions } from 'ws';
+import { SampleRateConverter } from '../../src/engine/audio/sample-rate-converter.js';
+import type { VoiceServerMessage } from '../../src/modules/voice/codec/voice-messages.js';
+import { speak } from './synthetic-speech.js';
+
+const DEADLINE_MS = 30_000;
+const FRAME_MS = 20;
+const FRAME_SAMPLES = 320;
+
+type MessageOf<T extends VoiceServerMessage['type']> = Extract<VoiceServerMessage, { type: T }>;
+
+/** A text as a microphone would give it: 16 kHz mono, with silence behind it. */
+export async function spoken(text: string, silenceMs = 1500): Promise<Int16Array> {
+  const { pcm, sampleRateHz } = await speak(text);
+  const converter = new SampleRateConverter(sampleRateHz, 16_000);
+  return Int16Array.from([...converter.convert(pcm), ...new Int16Array(silenceMs * 16)]);
+}
+
+/** A client of document 4's socket that remembers what came. */
+export class VoiceClient {
+  readonly messages: VoiceServerMessage[] = [];
+  readonly closed: Promise<{ code: number; reason: string }>;
+
+  private constructor(readonly socket: WebSocket) {
+    this.closed = new Promise((resolve) => {
+      socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() }));
+    });
+    socket.on('error', () => undefined);
+    socket.on('message', (data: Buffer) => {
+      this.messages.push(JSON.parse(data.toString()) as VoiceServerMessage);
+    });
+  }
+
+  static async open(url: string, options: ClientOptions = {}): Promise<VoiceClient> {
+    const client = new VoiceClient(new WebSocket(url, options));
+    await once(client.socket, 'open');
+    return client;
+  }
+
+  told<T extends VoiceServerMessage['type']>(type: T): MessageOf<T>[] {
+    return this.messages.filter((message): message is MessageOf<T> => message.type === type);
+  }
+
+  /** The final texts of one speaker. */
+  texts(speaker: 'user' | 'assistant'): string[] {
+    return this.told('transcript_update')
+      .filter(({ data }) => data.speaker === speaker && data.is_final)
+      .map(({ data }) => data.text);
+  }
+
+  send(message: object | string): void {
+    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
+  /** Sends audio as fast as it is said, 20 ms at a time. */
+  async say(pcm: Int16Array, isBinary = false): Promise<void> {
+    const begunAtMs = performance.now();
+    for (let at = 0; at < pcm.length; at += FRAME_SAMPLES) {
+      const frame = Buffer.from(pcm.slice(at, at + FRAME_SAMPLES).buffer);
+      if (isBinary) this.socket.send(frame);
+      else this.send({ type: 'audio', data: frame.toString('base64') });
+      const dueAtMs = begunAtMs + (at / FRAME_SAMPLES + 1) * FRAME_MS;
+      await delay(Math.max(0, dueAtMs - performance.now()));
+    }
+  }
+
+  /** Resolves as soon as the condition holds. @throws Error when it does not for long. */
+  async until(what: string, holds: () => boolean): Promise<void> {
+    const endsAtMs = Date.now() + DEADLINE_MS;
+    while (!holds()) {
+      if (Date.now() > endsAtMs) {
+        const came = this.messages.map((message) => (message.type === 'audio' ? 'audio' : message));
+        throw new Error(`${what} did not come, but ${JSON.stringify(came.slice(-40))}`);
+      }
+      await delay(5);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.socket.close();
+    await this.closed;
+  }
+}
