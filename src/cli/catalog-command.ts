@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { describeProblem, type FileProblem } from '../modules/assistant/catalog/csv/file-problem.js';
 import type { ProductImport } from '../modules/assistant/catalog/product-import.js';
 import type { ProductSearch } from '../modules/assistant/catalog/product-search.js';
@@ -37,12 +37,22 @@ export class CatalogCommand {
 
   private async import(file: string, signal?: AbortSignal): Promise<number> {
     try {
-      const { added, updated, total } = await this.imports.importFile(createReadStream(file), signal);
+      const { added, updated, total } = await this.importFrom(file, signal);
       this.output.result.write(`${added} products added, ${updated} updated; ${total} in the catalogue\n`);
       return 0;
     } catch (error) {
       this.output.errors.write(`${linesOf(file, error).join('\n')}\nNothing was imported.\n`);
       return 1;
+    }
+  }
+
+  /** Opened before it is read: a stream that fails while nobody reads it ends the process. */
+  private async importFrom(file: string, signal?: AbortSignal): ReturnType<ProductImport['importFile']> {
+    const handle = await open(file);
+    try {
+      return await this.imports.importFile(handle.createReadStream({ autoClose: false }), signal);
+    } finally {
+      await handle.close();
     }
   }
 
@@ -59,6 +69,7 @@ function linesOf(file: string, error: unknown): string[] {
     return (problems as FileProblem[]).map((problem) => `${file}: ${describeProblem(problem)}`);
   }
   if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [`${file}: There is no such file`];
+  if ((error as NodeJS.ErrnoException).code === 'EISDIR') return [`${file}: This is a folder`];
   return [`${file}: ${error instanceof Error ? error.message : String(error)}`];
 }
 

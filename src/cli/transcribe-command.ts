@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { openAudioSource } from '../engine/audio/audio-source.js';
 import type { AudioDecoder } from '../engine/ports/audio-decoder.js';
-import type { SpeechModels } from '../engine/ports/speech-models.js';
+import type { ModelChoice, SpeechModels } from '../engine/ports/speech-models.js';
 import { formatTranscript } from '../engine/transcription/formats/format-transcript.js';
 import type { TranscriptFormat } from '../engine/transcription/formats/transcript-format.js';
 import { joinPieces } from '../engine/transcription/join-pieces.js';
@@ -50,7 +50,7 @@ export class TranscribeCommand {
     for (const file of args.files) {
       try {
         const pieces: TranscribedPiece[] = [];
-        const durationMs = await this.recognize(file, choice.model.recognizer, pieces);
+        const durationMs = await this.recognize(file, choice, pieces);
         const transcript = joinPieces(pieces, { language: choice.language, durationMs });
         await this.write(file, formatTranscript(transcript, args.format).body, args);
       } catch (error) {
@@ -63,7 +63,7 @@ export class TranscribeCommand {
 
   private async recognize(
     file: string,
-    recognizer: ReturnType<SpeechModels['choose']>['model']['recognizer'],
+    { model: { recognizer }, language }: ModelChoice,
     pieces: TranscribedPiece[],
   ): Promise<number> {
     const totalSec = await durationOf(file);
@@ -71,7 +71,7 @@ export class TranscribeCommand {
     let durationMs = 0;
     try {
       const audio = this.decoder.decode(file, { maxDurationSec: MAX_DURATION_SEC });
-      for await (const event of this.recognition.transcribe(audio, { recognizer })) {
+      for await (const event of this.recognition.transcribe(audio, { recognizer, language })) {
         if (event.type === 'end') durationMs = event.durationMs;
         if (event.type !== 'piece') continue;
         pieces.push(event);

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { lastSoundOf } from './paced-playback.js';
+import { parseTalkArguments } from './talk-arguments.js';
+
+const parse = (...args: string[]): ReturnType<typeof parseTalkArguments> =>
+  parseTalkArguments(args, () => 'new-id');
+
+describe('the arguments of npm run talk', () => {
+  it.each([
+    ['http://localhost:8000', 'ws://localhost:8000/voice/new-id'],
+    ['https://voice.example/api/voice/7', 'wss://voice.example/api/voice/7'],
+    ['ws://localhost:8000/voice/7?output_format=wav', 'ws://localhost:8000/voice/7?output_format=wav'],
+  ])('take %s for %s', (address, socket) => {
+    expect(parse(address, '--audio', 'a.wav')?.url.href).toBe(socket);
+  });
+
+  it('take a turn for each recording, and the rest', () => {
+    const args = ['ws://h/voice/7', '--audio', 'a', '--audio', 'b', '--out', 'o.wav', '--token', 't'];
+    expect(parse(...args, '--interrupt-after', '500')).toMatchObject({
+      files: ['a', 'b'],
+      outputFile: 'o.wav',
+      interruptAfterMs: 500,
+      token: 't',
+    });
+    expect(parse('--help')).toBeUndefined();
+  });
+
+  it.each([
+    [[], 'Name one address.'],
+    [['ws://h/voice/7'], 'Name a recording with --audio.'],
+    [['ftp://h', '--audio', 'a'], "'ftp://h' is no address"],
+    [['ws://h/elsewhere', '--audio', 'a'], "'/elsewhere' is no socket"],
+    [['ws://h/voice/7', '--audio', 'a', '--interrupt-after', 'soon'], '--interrupt-after is a number'],
+    [['ws://h/voice/7', '--volume', '11'], '--volume'],
+  ])('tell what is wrong with %j', (args, problem) => {
+    expect(() => parse(...args)).toThrow(problem);
+  });
+});
+
+describe('the last sound of a recording', () => {
+  it('is where nothing as loud as a twentieth of it follows', () => {
+    const pcm = new Int16Array(16_000).fill(10);
+    pcm.fill(8000, 3200, 6400);
+    expect(lastSoundOf(pcm)).toBe(6400);
+    expect(lastSoundOf(new Int16Array(1000))).toBe(0);
+  });
+});
