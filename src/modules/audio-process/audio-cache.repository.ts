@@ -23,4 +23,28 @@ export class AudioCacheRepository {
   async delete(tx: WriteTransaction, cacheKey: string): Promise<void> {
     await tx.run(`DELETE FROM audio_cache WHERE cache_key = ?`, [cacheKey]);
   }
+
+  /** Deletes the oldest results until the others take no more than `maxBytes`. */
+  async deleteOldest(tx: WriteTransaction, maxBytes: number): Promise<void> {
+    await tx.run(
+      `DELETE FROM audio_cache WHERE cache_key IN (
+         SELECT cache_key FROM (
+           SELECT cache_key, SUM(OCTET_LENGTH(outcome)) OVER (ORDER BY created_at DESC, rowid DESC) AS bytes
+           FROM audio_cache)
+         WHERE bytes > ?)`,
+      [maxBytes],
+    );
+  }
+
+  /** Deletes all, and gives their number. */
+  async deleteAll(tx: WriteTransaction): Promise<number> {
+    const { entries } = await this.size(tx);
+    await tx.run(`DELETE FROM audio_cache`);
+    return entries;
+  }
+
+  async size(source: Pick<WriteTransaction, 'get'>): Promise<{ entries: number; bytes: number }> {
+    const sql = `SELECT COUNT(*) AS entries, COALESCE(SUM(OCTET_LENGTH(outcome)), 0) AS bytes FROM audio_cache`;
+    return (await source.get<{ entries: number; bytes: number }>(sql)) ?? { entries: 0, bytes: 0 };
+  }
 }

@@ -25,6 +25,7 @@ describe('audioProcessEnvelope', () => {
     ['unauthenticated', 401, 'UNAUTHORIZED'],
     ['job_not_found', 404, 'JOB_NOT_FOUND'],
     ['job_id_in_use', 409, 'JOB_ID_IN_USE'],
+    ['job_unfinished', 409, 'JOB_UNFINISHED'],
     ['cancelled', 409, 'CANCELLED'],
     ['payload_too_large', 413, 'FILE_TOO_LARGE'],
     ['audio_too_long', 413, 'FILE_TOO_LARGE'],

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { TemplateLibrary } from '../../engine/text/template-library.js';
 import { TemplateWriter } from '../../engine/text/template-writer.js';
 import { Translator } from '../../engine/text/translator.js';
+import { CacheModule } from '../../platform/cache/cache.module.js';
 import { productPath } from '../../platform/config/product-folder.js';
 import { ProvidersConfig } from '../../platform/config/providers.config.js';
 import { SpeechConfig } from '../../platform/config/speech.config.js';
@@ -15,6 +16,7 @@ import { AudioParty } from './audio-party.js';
 import { AudioProcessController } from './audio-process.controller.js';
 import { AudioProcessService } from './audio-process.service.js';
 import { AudioProcessStatus } from './audio-process.status.js';
+import { AudioResultCache } from './audio-result-cache.js';
 import { AudioResults } from './audio-results.js';
 import { AudioStages } from './audio-stages.js';
 import { AudioTranscriptionProcessor } from './audio-transcription.processor.js';
@@ -55,7 +57,7 @@ export class AudioProcessModule {
   static forRoot(...shared: readonly DynamicModule[]): DynamicModule {
     return {
       module: AudioProcessModule,
-      imports: [...shared, StatusModule],
+      imports: [...shared, StatusModule, CacheModule],
       controllers: [AudioProcessController],
       providers: [
         ...TEXT_ENGINE,
@@ -67,6 +69,7 @@ export class AudioProcessModule {
         AudioParty,
         AudioProcessService,
         AudioProcessStatus,
+        AudioResultCache,
         AudioResults,
         AudioStages,
         AudioTranscriptionProcessor,

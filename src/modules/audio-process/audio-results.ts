@@ -3,13 +3,13 @@ import type { WriteTransaction } from '../../platform/database/write-transaction
 import type { AppError } from '../../platform/errors/app-error.js';
 import { TrackedJobs } from '../jobs/tracking/tracked-jobs.js';
 import { ModelPrices } from '../providers/model-prices.js';
-import { AudioCacheRepository } from './audio-cache.repository.js';
 import { AudioJobRepository, type AudioJobRecord } from './audio-job.repository.js';
 import { COMPLETED_MESSAGE, FAILED_MESSAGE, SAVING } from './audio-messages.js';
 import type { AudioOutcome, AudioWork } from './audio-outcome.js';
 import { AudioParty } from './audio-party.js';
 import { problemWithCauses } from './audio-problem.js';
 import { presentNotice, presentResult, toJobResult } from './audio-process.presenter.js';
+import { AudioResultCache } from './audio-result-cache.js';
 import { AudioWorkStore } from './audio-work-store.js';
 import type { ProcessResultView } from './dto/audio-process.view.js';
 import { unpricedModels, type CostOf } from './llm-info.js';
@@ -23,7 +23,7 @@ export class AudioResults {
   constructor(
     private readonly tracked: TrackedJobs,
     private readonly jobs: AudioJobRepository,
-    private readonly cache: AudioCacheRepository,
+    private readonly cache: AudioResultCache,
     private readonly party: AudioParty,
     private readonly work: AudioWorkStore,
     prices: ModelPrices,
@@ -47,7 +47,7 @@ export class AudioResults {
       await this.completeOne(tx, member, { outcome, calls: isLeader ? calls : [] }, !isLeader);
     }
     if (mayKeep && leader.request.isKept && isMadeAsPromised(leader.request, calls)) {
-      await this.cache.put(tx, leader.cacheKey, outcome, Date.now());
+      await this.cache.put(tx, leader.cacheKey, outcome);
     }
     await this.work.clear(tx, leader);
   }

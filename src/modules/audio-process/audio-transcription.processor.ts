@@ -47,8 +47,8 @@ export class AudioTranscriptionProcessor {
   private async recognize(lease: JobLease, signal: AbortSignal): Promise<JobOutcome> {
     const job = await this.jobs.findById(lease.jobId);
     if (job === undefined) throw new AppError('job_not_found', 'job not found');
-    const { pieces, formerMs } = await this.pieces.begin(lease, job);
-    const account = new TranscriptionAccount(job.request.recognizer, formerMs);
+    const { pieces, former } = await this.pieces.begin(lease, job);
+    const account = new TranscriptionAccount(job.request.recognizer, former);
     const gauge = new TranscriptionGauge(job.expectedMs);
     for (const piece of pieces) {
       account.add(piece);

@@ -57,8 +57,8 @@ describe('PieceStore', () => {
     let nowMs = 0;
     for (const index of [0, 1]) {
       const lease = await claim();
-      const { pieces, formerMs } = await store.begin(lease, JOB);
-      const account = new TranscriptionAccount('tiny', formerMs, () => nowMs);
+      const { pieces, former } = await store.begin(lease, JOB);
+      const account = new TranscriptionAccount('tiny', former, () => nowMs);
       for (const known of pieces) account.add(known);
       account.add(piece(index));
       nowMs += 400;
@@ -74,7 +74,7 @@ describe('PieceStore', () => {
     const lease = await claim();
     await store.store(lease, JOB, { heard: undefined, share: 0.5 });
     expect((await queue.find(JOB.id))?.retries).toBe(1);
-    const { call } = new TranscriptionAccount('tiny', 0);
+    const { call } = new TranscriptionAccount('tiny', undefined);
     await store.store(lease, JOB, { heard: { piece: piece(0), call }, share: undefined });
     expect((await queue.find(JOB.id))?.retries).toBe(0);
   });
@@ -82,7 +82,7 @@ describe('PieceStore', () => {
   it('stores nothing for an attempt that lost its lease', async () => {
     const lease = await claim();
     await temporary.database.write((tx) => queue.remove(tx, JOB.id));
-    const { call } = new TranscriptionAccount('tiny', 0);
+    const { call } = new TranscriptionAccount('tiny', undefined);
     const late = store.store(lease, JOB, { heard: { piece: piece(0), call }, share: undefined });
     await expect(late).rejects.toMatchObject({ code: 'lease_lost' });
     expect((await outputs.findAll(JOB.id)).calls).toEqual([]);

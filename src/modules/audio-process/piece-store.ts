@@ -28,17 +28,17 @@ export class PieceStore {
     private readonly party: AudioParty,
   ) {}
 
-  /** Tells that the work is under way, and gives what former attempts recognised and the time that they took. */
+  /** Tells that the work is under way, and gives what former attempts recognised and their account. */
   async begin(
     lease: JobLease,
     job: AudioJobRecord,
-  ): Promise<{ pieces: TranscribedPiece[]; formerMs: number }> {
+  ): Promise<{ pieces: TranscribedPiece[]; former: ModelCall | undefined }> {
     await this.database.write(async (tx) => {
       await this.queue.assertHeld(tx, lease);
       await this.party.start(tx, job);
     });
     const { calls } = await this.outputs.findAll(job.id);
-    return { pieces: await this.pieces.findAll(job.id), formerMs: calls[0]?.durationMs ?? 0 };
+    return { pieces: await this.pieces.findAll(job.id), former: calls[0] };
   }
 
   /** A piece counts as the job's progress; how far it is does not, since the next attempt gets as far again. */

@@ -14,7 +14,7 @@ class SilentRecognizer extends SpeechToText {
 
   constructor(model: string, languages: readonly string[]) {
     super();
-    this.capabilities = { model, languages, maxPieceSec: 15, wordTimes: true };
+    this.capabilities = { provider: 'p', model, languages, maxPieceSec: 15, wordTimes: true };
   }
 
   recognize(): Promise<RecognizedPiece> {
@@ -69,6 +69,11 @@ describe('the language of the recording', () => {
     const settled = await settle({});
     expect(settled).toMatchObject({ recognizer: 'tiny', sourceLanguage: 'en', isKept: false });
     expect(droppedOf(settled)).toEqual(['source_language']);
+  });
+
+  it('is not German for the sake of a recogniser that only those get who name it', async () => {
+    const settled = await settle({}, { speech: [ENGLISH, { ...EUROPEAN, isOnlyByName: true }] });
+    expect(settled).toMatchObject({ recognizer: 'tiny', sourceLanguage: 'en' });
   });
 
   it('is refused when it was asked for and nobody speaks it', async () => {

@@ -59,10 +59,7 @@ export class RequestSettler {
       const choice = this.speech.choose(undefined, languageCodeOf(given, 'source_language'));
       return { choice, dropped: [], isLacking: false };
     }
-    const speaksDefault = this.speech.models.some(({ recognizer }) =>
-      recognizer.capabilities.languages.includes(DEFAULT_LANGUAGE),
-    );
-    if (speaksDefault) {
+    if (this.speech.speaks(DEFAULT_LANGUAGE)) {
       return { choice: this.speech.choose(undefined, DEFAULT_LANGUAGE), dropped: [], isLacking: false };
     }
     const choice = this.speech.choose(undefined, undefined);
@@ -72,8 +69,8 @@ export class RequestSettler {
 
   private detected(): SourceChoice {
     const choice = this.speech.choose(undefined, undefined);
-    if (choice.warning === undefined) return { choice, dropped: [], isLacking: false };
-    const reason = `There was no choice to make: transcribed as ${choice.language}, the only language that ${choice.model.id} speaks.`;
+    const { warning: reason } = choice;
+    if (reason === undefined) return { choice, dropped: [], isLacking: false };
     return { choice, dropped: [{ parameter: 'source_language', reason }], isLacking: false };
   }
 

@@ -1,5 +1,6 @@
 import type { ModelCall } from '../../engine/text/model-call.js';
 import type { DroppedParameter } from '../../platform/http/validate-form.js';
+import { isCalled } from './transcription-account.js';
 
 /** A template that was asked for, as it was when it was asked for. */
 export interface SettledTemplate {
@@ -38,10 +39,16 @@ export function needsTransformation(request: SettledRequest): boolean {
   return request.template !== null || needsTranslation(request);
 }
 
-/** Whether no language model had a part in the text but the one that was promised: another may have stepped in. */
-export function isMadeAsPromised({ textModel }: SettledRequest, calls: readonly ModelCall[]): boolean {
-  const textCalls = calls.filter(({ purpose }) => purpose !== 'transcription');
-  return textCalls.every(({ provider }) => textModel?.startsWith(`${provider}/`) === true);
+/** Whether no model had a part in the result but those that were promised: others may have stepped in. */
+export function isMadeAsPromised(
+  { recognizer, textModel }: SettledRequest,
+  calls: readonly ModelCall[],
+): boolean {
+  return calls.every((call) =>
+    call.purpose === 'transcription'
+      ? isCalled(call, recognizer)
+      : textModel?.startsWith(`${call.provider}/`) === true,
+  );
 }
 
 /** The language that the answer is in. */

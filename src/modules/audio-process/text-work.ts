@@ -4,6 +4,7 @@ import type { ModelCall } from '../../engine/text/model-call.js';
 import { TemplateLibrary } from '../../engine/text/template-library.js';
 import { TemplateWriter } from '../../engine/text/template-writer.js';
 import { Translator } from '../../engine/text/translator.js';
+import { traced } from '../../platform/telemetry/tracing/current-span.js';
 import type { JobLease } from '../jobs/queue/job-record.js';
 import type { AudioJobRecord } from './audio-job.repository.js';
 import { FILLING_TEMPLATE, translating } from './audio-messages.js';
@@ -39,9 +40,10 @@ export class TextWork {
     const calls: ModelCall[] = [];
     const step: Step = { lease, job, model, calls, signal };
     try {
-      if (needsTranslation(job.request)) await this.translate(step);
+      if (needsTranslation(job.request)) await traced('translate', () => this.translate(step));
       const { template } = job.request;
-      const isSameTemplate = template === null || (await this.fill(step, template));
+      const isSameTemplate =
+        template === null || (await traced('fill template', () => this.fill(step, template)));
       return { isAsPromised: isSameTemplate && nameOf(model) === job.request.textModel };
     } catch (error) {
       if (!signal.aborted) await this.store.addCalls(lease, job, calls.splice(0));

@@ -119,6 +119,16 @@ describe('JobsModule', () => {
     expect(await end).toBe('completed');
   });
 
+  it('says when the stored jobs cannot be read', async () => {
+    let tell: (message: string) => void = () => undefined;
+    const told = new Promise<string>((resolve) => (tell = resolve));
+    const logger = { warn: () => undefined, error: (_: object, message: string) => tell(message) };
+    await boot([GreetProcessor], { logger, queue: { pollMs: 10 } });
+    await temporary.database.write((tx) => tx.run('ALTER TABLE jobs RENAME TO away'));
+    expect(await told).toBe('stored jobs cannot be read; they wait until they can');
+    await temporary.database.write((tx) => tx.run('ALTER TABLE away RENAME TO jobs'));
+  });
+
   it('only accepts jobs until it is told to work on them', async () => {
     const booted = await initiate([GreetProcessor]);
     await stored(booted, 'a', { name: 'Ada' });

@@ -9,10 +9,12 @@ import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { Database } from '../../platform/database/database.js';
 import { StatusRegistry } from '../../platform/status/server-status.js';
 import { StatusModule } from '../../platform/status/status.module.js';
+import type { Tracer } from '../../platform/telemetry/tracing/span.js';
 import { JobEvents } from './queue/job-events.js';
 import type { JobHandlerDefinition } from './runner/job-handler.js';
 import { announcingAttempts } from './runner/announcing-attempts.js';
 import { collectJobHandlers } from './runner/job-handlers.js';
+import { tracingAttempts } from './runner/tracing-attempts.js';
 import { JobPositions } from './queue/job-positions.js';
 import { JobQueue } from './queue/job-queue.js';
 import { JobRunner, type JobLogger, type JobRunnerOptions } from './runner/job-runner.js';
@@ -38,6 +40,8 @@ export interface JobsModuleOptions {
   drainMs?: number;
   queue?: Partial<QueueOptions>;
   runner?: Partial<JobRunnerOptions>;
+  /** Traces attempts at jobs; none are when absent. */
+  tracer?: Tracer;
 }
 
 const DEFAULT_DRAIN_MS = 10_000;
@@ -68,7 +72,7 @@ export class JobsLifecycle implements OnModuleInit, BeforeApplicationShutdown {
       [...new Set(instances)],
       (check) => this.status.isReady(check),
       this.options.concurrency,
-    ).map((handler) => announcingAttempts(handler, this.events));
+    ).map((handler) => tracingAttempts(announcingAttempts(handler, this.events), this.options.tracer));
   }
 
   /** Begins to work on jobs: for a server that is sure to stay, so that a failed start takes no job out of line. */
@@ -90,12 +94,13 @@ export class JobsLifecycle implements OnModuleInit, BeforeApplicationShutdown {
 @Module({})
 export class JobsModule {
   static forRoot(options: JobsModuleOptions): DynamicModule {
-    const engine = options.engine?.(options);
+    const queue = { onLookFailed: tellIn(options.logger), ...options.queue };
+    const engine = options.engine?.({ ...options, queue });
     return {
       module: JobsModule,
       imports: [options.database, DiscoveryModule, StatusModule, ...(engine === undefined ? [] : [engine])],
       providers: [
-        ...(engine === undefined ? builtInEngine(options.queue) : []),
+        ...(engine === undefined ? builtInEngine(queue) : []),
         {
           provide: JobRunner,
           inject: [JobQueue, Database, JobEvents],
@@ -117,6 +122,10 @@ export class JobsModule {
       exports: [...(engine === undefined ? [JobQueue, JobEvents] : [engine]), JobRunner, options.database],
     };
   }
+}
+
+function tellIn(logger: JobLogger): QueueOptions['onLookFailed'] {
+  return (error) => logger.error({ err: error }, 'stored jobs cannot be read; they wait until they can');
 }
 
 function builtInEngine(options?: Partial<QueueOptions>): Provider[] {

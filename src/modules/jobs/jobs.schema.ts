@@ -1,5 +1,6 @@
 import type { DatabaseSchema } from '../../platform/database/database-options.js';
 import { CreateJobs1763600000000 } from './migrations/1763600000000-create-jobs.js';
+import { AddTraceToJobs1763900000000 } from './migrations/1763900000000-add-trace-to-jobs.js';
 import { IndexDelayedJobs1763700002000 } from './migrations/1763700002000-index-delayed-jobs.js';
 import { CreateTrackedJobs1763700000000 } from './tracking/migrations/1763700000000-create-tracked-jobs.js';
 import { IndexOpenWebhooks1763700003000 } from './webhooks/migrations/1763700003000-index-open-webhooks.js';
@@ -21,5 +22,6 @@ export const jobsSchema: DatabaseSchema = {
     CreateWebhooks1763700001000,
     IndexDelayedJobs1763700002000,
     IndexOpenWebhooks1763700003000,
+    AddTraceToJobs1763900000000,
   ],
 };

@@ -5,6 +5,7 @@ import type { TranscriptionEvent } from '../../engine/transcription/transcriptio
 import { TranscriptionService } from '../../engine/transcription/transcription.service.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import { Spool } from '../../platform/storage/spool.js';
+import { tracedIteration } from '../../platform/telemetry/tracing/traced-iteration.js';
 import { TranscriptionRuns } from './transcription-runs.js';
 
 /** A recording as a surface keeps it. */
@@ -40,9 +41,15 @@ export class RecordingReader {
     signal: AbortSignal,
   ): AsyncIterable<TranscriptionEvent> {
     if (spoolName === null) throw new AppError('internal', 'The audio is not in the spool');
-    const { id, recognizer } = this.models.choose(model, language).model;
-    const source = this.decoder.decode(this.spool.pathOf(spoolName), { maxDurationSec, signal });
-    const events = this.recognition.transcribe(source, { recognizer, skip: known }, signal);
+    const choice = this.models.choose(model, language);
+    const { id, recognizer } = choice.model;
+    const decoded = this.decoder.decode(this.spool.pathOf(spoolName), { maxDurationSec, signal });
+    const source = tracedIteration('decode', decoded);
+    const events = this.recognition.transcribe(
+      source,
+      { recognizer, language: choice.language, skip: known },
+      signal,
+    );
     return this.runs.watch(events, { model: id, isWhole: known.size === 0 });
   }
 }

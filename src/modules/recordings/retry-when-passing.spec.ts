@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../platform/logging/logger.js';
-import { AppError } from '../../platform/errors/app-error.js';
+import { AppError, type AppErrorOptions } from '../../platform/errors/app-error.js';
 import type { ErrorCode } from '../../platform/errors/error-codes.js';
 import type { WriteTransaction } from '../../platform/database/write-transaction.js';
 import type { JobOutcome } from '../jobs/runner/job-handler.js';
@@ -13,14 +13,14 @@ describe('retryWhenPassing', () => {
   const failing = (
     code: ErrorCode,
     lease: Partial<JobLease>,
-    { signal, retryAfterSec }: { signal?: AbortSignal; retryAfterSec?: number } = {},
+    { signal, ...error }: Pick<AppErrorOptions, 'retryAfterSec' | 'details'> & { signal?: AbortSignal } = {},
   ): Promise<JobOutcome> => {
     const base = { jobId: 'a', kind: 'k', seq: 1, attempt: 1, deaths: 0, retries: 0 };
     return retryWhenPassing(
       { ...base, payload: {}, createdAtMs: 0, ...lease },
       signal ?? new AbortController().signal,
       logger,
-      () => Promise.reject(new AppError(code, code, retryAfterSec === undefined ? {} : { retryAfterSec })),
+      () => Promise.reject(new AppError(code, code, error)),
     );
   };
 
@@ -71,6 +71,12 @@ describe('retryWhenPassing', () => {
       Promise.reject(error),
     );
     await expect(trying).rejects.toBe(error);
+  });
+
+  it('has a vendor asked again that was too slow or broke off, not one that refused', async () => {
+    expect(await failing('stt_timeout', {})).toMatchObject({ outcome: 'retry', isCounted: true });
+    expect(await failing('stt_failed', {})).toMatchObject({ outcome: 'retry', isCounted: true });
+    await expect(failing('stt_failed', {}, { details: { status: 400 } })).rejects.toThrow('stt_failed');
   });
 
   it('counts retries, not attempts', async () => {

@@ -29,13 +29,19 @@ export async function retryWhenPassing(
   } catch (thrown) {
     const error = AppError.from(thrown);
     const isWait = error.code === 'not_ready';
-    if (signal.aborted || !error.isPassing || error.code === 'shutting_down') throw thrown;
+    if (signal.aborted || !mayPass(error) || error.code === 'shutting_down') throw thrown;
     if (!isWait && lease.retries >= MAX_RETRIES) throw thrown;
     logger.warn({ err: thrown, jobId: lease.jobId, retries: lease.retries }, 'a job will be tried again');
     const runAtMs = Date.now() + delayMs(error, lease.retries);
     if (isWait) return waitUntil(runAtMs);
     return retryAt(runAtMs, noteRetry && ((tx) => noteRetry(tx, error)));
   }
+}
+
+/** A vendor that was too slow or broke off may do better with the same piece; what it refused it refuses again. */
+function mayPass({ isPassing, code, details }: AppError): boolean {
+  const isBroken = code === 'stt_timeout' || (code === 'stt_failed' && details?.['status'] === undefined);
+  return isPassing || isBroken;
 }
 
 /** Longer after each retry, and no less than the error asks for. */

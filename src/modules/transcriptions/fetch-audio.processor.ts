@@ -3,6 +3,7 @@ import { Database } from '../../platform/database/database.js';
 import type { WriteTransaction } from '../../platform/database/write-transaction.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import { Logger } from '../../platform/logging/logger.js';
+import { traced } from '../../platform/telemetry/tracing/current-span.js';
 import { completed, type JobOutcome } from '../jobs/runner/job-handler.js';
 import { JobFailed, JobHandler } from '../jobs/runner/job-handler.decorator.js';
 import { JobQueue } from '../jobs/queue/job-queue.js';
@@ -45,7 +46,8 @@ export class FetchAudioProcessor {
     const id = transcriptionIdOf(lease);
     const record = await this.transcriptions.findById(id);
     if (record?.urlCipher == null) return forgotten;
-    const file = await this.audio.fetch(record.urlCipher, id, signal);
+    const { urlCipher } = record;
+    const file = await traced('fetch', () => this.audio.fetch(urlCipher, id, signal));
     try {
       await this.database.write(async (tx) => {
         await this.queue.assertHeld(tx, lease);

@@ -5,6 +5,7 @@ import { AppError } from '../../platform/errors/app-error.js';
 import { JobEvents } from '../jobs/queue/job-events.js';
 import { WakeUp } from '../jobs/tracking/wake-up.js';
 import { RecognizedPieceRepository } from '../recordings/recognized-piece.repository.js';
+import type { TranscriptionRecord } from './transcription.repository.js';
 import { presentStatus } from './transcriptions.presenter.js';
 import { TranscriptionsService, type PlacedTranscription } from './transcriptions.service.js';
 
@@ -24,6 +25,11 @@ export class TranscriptionEvents implements BeforeApplicationShutdown {
 
   beforeApplicationShutdown(): void {
     this.shutdown.abort();
+  }
+
+  /** Whether a client whose last event has that id was told the end, and nothing has happened since. */
+  hasToldEnd(record: TranscriptionRecord, lastEventId: string | undefined): boolean {
+    return isFinal(record) && lastEventId === endIdOf(record);
   }
 
   /** A transcription's server-sent events; completes behind the one that tells the end. */
@@ -63,7 +69,7 @@ export class TranscriptionEvents implements BeforeApplicationShutdown {
         const state = JSON.stringify(event);
         if (state !== told.state) yield event;
         told.state = state;
-        if (isFinal(placed)) return;
+        if (isFinal(placed.record)) return;
         if (!(await wakeUp.wait(RECHECK_INTERVAL_MS, signal))) yield { type: 'ping', data: {} };
       }
     } finally {
@@ -87,8 +93,13 @@ function isAnotherRun(told: ReadonlyMap<number, string>, pieces: readonly Transc
   return [...told].some(([index, text]) => texts.get(index) !== text);
 }
 
-function isFinal({ record }: PlacedTranscription): boolean {
-  return record.status === 'completed' || record.status === 'failed';
+function isFinal({ status }: TranscriptionRecord): boolean {
+  return status === 'completed' || status === 'failed';
+}
+
+/** The id of the event that tells the end; another one when the message was submitted anew. */
+function endIdOf({ status, completedAtMs }: TranscriptionRecord): string {
+  return `${status}-${completedAtMs ?? 0}`;
 }
 
 function stateEvent(placed: PlacedTranscription): MessageEvent {
@@ -99,7 +110,7 @@ function stateEvent(placed: PlacedTranscription): MessageEvent {
       return { type: 'processing', data: { job_id: placed.record.id } };
     case 'completed':
     case 'failed':
-      return { type: placed.record.status, data: presentStatus(placed) };
+      return { id: endIdOf(placed.record), type: placed.record.status, data: presentStatus(placed) };
   }
 }
 

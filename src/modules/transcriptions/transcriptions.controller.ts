@@ -3,6 +3,7 @@ import {
   Delete,
   Get,
   Header,
+  Headers,
   HttpCode,
   Param,
   Post,
@@ -13,7 +14,7 @@ import {
   type MessageEvent,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Observable } from 'rxjs';
+import { EMPTY, type Observable } from 'rxjs';
 import { RequiresApiKey } from '../auth/requires-api-key.decorator.js';
 import { ApiDocs } from '../../platform/http/api-docs.js';
 import { queryPipe } from '../../platform/http/query-pipe.js';
@@ -30,7 +31,14 @@ import {
   TranscriptionListView,
   UnfinishedView,
 } from './dto/transcription.view.js';
-import { EVENT_STREAM, JOB_ID, RESULT_EXAMPLES, SUBMISSION_FORM } from './transcriptions.openapi.js';
+import {
+  EVENT_STREAM,
+  JOB_ID,
+  LAST_EVENT_ID,
+  NOTHING_TO_COME,
+  RESULT_EXAMPLES,
+  SUBMISSION_FORM,
+} from './transcriptions.openapi.js';
 import { SubmissionReceiver } from './submission-receiver.js';
 import { TranscriptionEvents } from './transcription-events.js';
 import { TranscriptionResults } from './transcription-results.js';
@@ -125,7 +133,6 @@ export class TranscriptionsController {
       summary: 'The text in the format asked for at submission',
       description: '`response_format` in the query overrides that format.',
     }),
-    api.ApiProduces('application/json', 'text/plain', 'application/x-subrip', 'text/vtt'),
     api.ApiOkResponse(RESULT_EXAMPLES),
     api.ApiAcceptedResponse({ type: UnfinishedView, description: 'Not finished yet.' }),
     api.ApiBadRequestResponse({
@@ -152,12 +159,20 @@ export class TranscriptionsController {
       description:
         'Events: `position`, `processing`, `piece`, and at the end `completed`, `failed` or `deleted`.',
     }),
+    api.ApiHeader(LAST_EVENT_ID),
     api.ApiOkResponse(EVENT_STREAM),
+    api.ApiNoContentResponse(NOTHING_TO_COME),
     api.ApiNotFoundResponse({ type: ErrorView, description: 'There is no such job.' }),
   ])
-  async streamTranscriptionEvents(@Param('job_id') jobId: string): Promise<Observable<MessageEvent>> {
-    await this.service.find(jobId);
-    return this.events.stream(jobId);
+  async streamTranscriptionEvents(
+    @Param('job_id') jobId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Headers('last-event-id') lastEventId?: string,
+  ): Promise<Observable<MessageEvent>> {
+    const record = await this.service.find(jobId);
+    if (!this.events.hasToldEnd(record, lastEventId)) return this.events.stream(jobId);
+    void reply.status(204);
+    return EMPTY;
   }
 
   @Delete(':job_id')

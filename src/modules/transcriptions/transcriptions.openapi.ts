@@ -1,4 +1,4 @@
-import type { ApiParamOptions, ApiBodyOptions, ApiResponseOptions } from '@nestjs/swagger';
+import type { ApiHeaderOptions, ApiParamOptions, ApiBodyOptions, ApiResponseOptions } from '@nestjs/swagger';
 import { TRANSCRIPT_FORMATS } from '../../engine/transcription/formats/transcript-format.js';
 
 /** The multipart form of a submission, as OpenAPI tells it. */
@@ -84,6 +84,19 @@ export const EVENT_STREAM: ApiResponseOptions = {
         'event: position\ndata: {"job_id":"19a0cf67-2b65-4dd0-a046-fc9e3a4f8624","queue_position":1}\n\n',
     },
   },
+};
+
+/** What an `EventSource` sends when it comes back. */
+export const LAST_EVENT_ID: ApiHeaderOptions = {
+  name: 'last-event-id',
+  required: false,
+  description: 'The id of the last event that came; that of the end is answered with 204.',
+  schema: { type: 'string' },
+};
+
+/** What makes an `EventSource` stop asking. */
+export const NOTHING_TO_COME: ApiResponseOptions = {
+  description: 'The job has ended, and `Last-Event-ID` is the id of the event that told so.',
 };
 
 /** The job of a path. */

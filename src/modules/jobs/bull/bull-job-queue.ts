@@ -1,7 +1,7 @@
 import type { Database } from '../../../platform/database/database.js';
 import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
 import { AppError } from '../../../platform/errors/app-error.js';
-import { JobAvailability } from '../queue/job-availability.js';
+import { JobAvailability, type AvailabilitySurvey } from '../queue/job-availability.js';
 import { JobEvents, type JobEvent } from '../queue/job-events.js';
 import { JobOwner } from '../queue/job-owner.js';
 import {
@@ -44,13 +44,14 @@ export class BullJobQueue extends JobQueue {
   ) {
     super();
     this.options = { ...QUEUE_DEFAULTS, owner: options.owner ?? new JobOwner(), ...options };
-    const { pollMs, nowMs } = this.options;
+    const { pollMs, nowMs, onLookFailed } = this.options;
     const rowEvents = new JobEvents();
     this.rows = new SqliteJobQueue(database, rowEvents, this.options);
     this.relay = new OutboxRelay(database, lines, link, nowMs);
     this.held = new HeldEntries(lines);
     this.claimer = new LineClaimer(database, events, lines, this.relay, this.held, this.options);
-    this.availability = new JobAvailability({ pollMs, nowMs, survey: () => this.survey() });
+    const survey = (): Promise<AvailabilitySurvey> => this.survey();
+    this.availability = new JobAvailability({ pollMs, nowMs, survey, onLookFailed });
     this.stopListening = [
       rowEvents.subscribeAll((event) => this.follow(event)),
       lines.onAdded((kind) => this.availability.notify(kind)),
@@ -209,7 +210,7 @@ export class BullJobQueue extends JobQueue {
     });
   }
 
-  private async survey(): Promise<{ kinds: string[]; nextDueMs: number | null }> {
+  private async survey(): Promise<AvailabilitySurvey> {
     let kinds: string[] = [];
     if (this.link.isUp) {
       await this.lines.restoreStalled();

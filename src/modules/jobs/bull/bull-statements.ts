@@ -30,5 +30,5 @@ export const BULL_SQL = {
     SET state = 'active', attempt = attempt + 1, lease_owner = ?, lease_expires_at = ?, started_at = ?
     WHERE seq IN (SELECT jobs.seq FROM json_each(?) AS taken
       JOIN jobs ON jobs.id = taken.value ->> 0 AND +jobs.attempt = taken.value ->> 1 WHERE ${CAN_START})
-    RETURNING seq, id, kind, attempt, deaths, retries, created_at, payload`,
+    RETURNING seq, id, kind, attempt, deaths, retries, created_at, payload, trace`,
 } as const;

@@ -13,6 +13,8 @@ export interface JobAvailabilityOptions {
   pollMs: number;
   nowMs: () => number;
   survey: () => Promise<AvailabilitySurvey>;
+  /** Told of a look that failed, once until one succeeds again. Must not throw. */
+  onLookFailed: (error: unknown) => void;
 }
 
 /**
@@ -25,6 +27,7 @@ export class JobAvailability {
   private dueTimer: NodeJS.Timeout | undefined;
   private dueAtMs = Infinity;
   private looking: Promise<void> | undefined;
+  private isFailing = false;
 
   constructor(private readonly options: JobAvailabilityOptions) {}
 
@@ -73,10 +76,15 @@ export class JobAvailability {
   }
 
   private async survey(): Promise<void> {
-    const survey = await this.options.survey().catch(() => undefined);
-    if (survey === undefined) return;
-    if (survey.nextDueMs !== null) this.lookAt(survey.nextDueMs);
-    for (const kind of survey.kinds) this.notify(kind);
+    try {
+      const { nextDueMs, kinds } = await this.options.survey();
+      this.isFailing = false;
+      if (nextDueMs !== null) this.lookAt(nextDueMs);
+      for (const kind of kinds) this.notify(kind);
+    } catch (error) {
+      if (!this.isFailing) this.options.onLookFailed(error);
+      this.isFailing = true;
+    }
   }
 
   private stopTimers(): void {

@@ -38,4 +38,6 @@ export interface JobLease {
   readonly retries: number;
   readonly payload: JobPayload;
   readonly createdAtMs: number;
+  /** The trace that the job was asked for in, as JSON of its headers; null when that was none. */
+  readonly trace?: string | null;
 }

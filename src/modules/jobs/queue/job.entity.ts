@@ -58,4 +58,8 @@ export class JobEntity {
 
   @Column({ type: 'text', default: '{}' })
   payload: string;
+
+  /** The trace that it was asked for in: JSON of W3C headers. */
+  @Column({ type: 'text', nullable: true })
+  trace: string | null;
 }

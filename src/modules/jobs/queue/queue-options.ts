@@ -10,6 +10,8 @@ export interface QueueOptions {
   fullRetryAfterSec: number;
   /** Epoch milliseconds. */
   nowMs: () => number;
+  /** Told of a look at the stored jobs that failed, once until one succeeds again. Must not throw. */
+  onLookFailed: (error: unknown) => void;
   owner: JobOwner;
 }
 
@@ -19,4 +21,5 @@ export const QUEUE_DEFAULTS: Omit<QueueOptions, 'owner'> = {
   pollMs: 500,
   fullRetryAfterSec: 10,
   nowMs: () => Date.now(),
+  onLookFailed: () => undefined,
 };

@@ -5,7 +5,7 @@ import { AppError } from '../../../platform/errors/app-error.js';
 import { DelayedJobs } from './delayed-jobs.js';
 import { JobAdmission } from './job-admission.js';
 import { JobAnnouncer } from './job-announcer.js';
-import { JobAvailability } from './job-availability.js';
+import { JobAvailability, type AvailabilitySurvey } from './job-availability.js';
 import type { JobEvents } from './job-events.js';
 import { leaseLost } from './job-errors.js';
 import { JobOwner } from './job-owner.js';
@@ -16,6 +16,7 @@ import {
   type NewJob,
   type RequeueOptions,
 } from './job-queue.js';
+import { traceOfNow } from './job-trace.js';
 import { QUEUE_DEFAULTS, type QueueOptions } from './queue-options.js';
 import type { JobLease, JobRecord, JobState } from './job-record.js';
 import {
@@ -45,16 +46,17 @@ export class SqliteJobQueue extends JobQueue {
   ) {
     super();
     this.options = { ...QUEUE_DEFAULTS, owner: options.owner ?? new JobOwner(), ...options };
-    const { pollMs, nowMs, fullRetryAfterSec } = this.options;
+    const { pollMs, nowMs, onLookFailed, fullRetryAfterSec } = this.options;
     this.admission = new JobAdmission(fullRetryAfterSec);
     this.delayed = new DelayedJobs(database, nowMs);
-    this.availability = new JobAvailability({ pollMs, nowMs, survey: () => this.delayed.survey() });
+    const survey = (): Promise<AvailabilitySurvey> => this.delayed.survey();
+    this.availability = new JobAvailability({ pollMs, nowMs, survey, onLookFailed });
     this.announcer = new JobAnnouncer(events, this.availability, nowMs);
   }
 
   override async enqueue(tx: WriteTransaction, job: NewJob): Promise<void> {
     const { id, kind, payload = {}, blocked = false, runAtMs = 0, maxWaiting } = job;
-    const row = [id, kind, blocked ? 1 : 0, runAtMs, this.now(), JSON.stringify(payload)];
+    const row = [id, kind, blocked ? 1 : 0, runAtMs, this.now(), JSON.stringify(payload), traceOfNow()];
     await this.admission.insert(tx, row, kind, maxWaiting);
     if (!blocked) this.announce(tx, kind, runAtMs);
     this.announcer.changed(tx, [{ id, kind, state: 'waiting', attempt: 0 }]);
@@ -64,7 +66,7 @@ export class SqliteJobQueue extends JobQueue {
     const { blocked = false, payload, maxWaiting } = options;
     if (maxWaiting !== undefined) await this.admission.refuseWhenFull(tx, jobId, maxWaiting);
     const newPayload = payload === undefined ? null : JSON.stringify(payload);
-    const rows = await tx.all<ChangedRow>(SQL.requeue, [blocked ? 1 : 0, newPayload, jobId]);
+    const rows = await tx.all<ChangedRow>(SQL.requeue, [blocked ? 1 : 0, newPayload, traceOfNow(), jobId]);
     const [row] = rows;
     if (row === undefined) throw new AppError('job_not_found', 'job not found');
     if (!blocked) this.announce(tx, row.kind, 0);

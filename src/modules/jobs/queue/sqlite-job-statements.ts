@@ -18,11 +18,12 @@ export interface JobRow {
   error_code: string | null;
   error_message: string | null;
   payload: string;
+  trace: string | null;
 }
 
 export type LeaseRow = Pick<
   JobRow,
-  'seq' | 'id' | 'kind' | 'attempt' | 'deaths' | 'retries' | 'created_at' | 'payload'
+  'seq' | 'id' | 'kind' | 'attempt' | 'deaths' | 'retries' | 'created_at' | 'payload' | 'trace'
 >;
 /** What a change of state returns, for the events that follow it. */
 export type ChangedRow = Pick<JobRow, 'id' | 'kind' | 'state' | 'attempt'>;
@@ -37,23 +38,23 @@ const HELD = `seq = ? AND id = ? AND attempt = ? AND state = 'active'`;
 const UNFINISHED = `(state = 'waiting' OR state = 'active')`;
 const CHANGED = 'RETURNING id, kind, state, attempt';
 
-/** Parameters: id, kind, blocked, run_at, created_at, payload. */
-const INSERT = 'INSERT INTO jobs (id, kind, state, blocked, run_at, created_at, payload)';
+/** Parameters: id, kind, blocked, run_at, created_at, payload, trace. */
+const INSERT = 'INSERT INTO jobs (id, kind, state, blocked, run_at, created_at, payload, trace)';
 
 const CLAIM = `UPDATE jobs
   SET state = 'active', attempt = attempt + 1, lease_owner = ?, lease_expires_at = ?, started_at = ?`;
-const CLAIMED = `RETURNING json_array(seq, id, kind, attempt, deaths, retries, created_at, payload) AS row`;
+const CLAIMED = `RETURNING json_array(seq, id, kind, attempt, deaths, retries, created_at, payload, trace) AS row`;
 
 /** The SQL of the queue. Conditions repeat the words of `jobs_open` and `jobs_delayed`, so that these serve them. */
 export const SQL = {
-  enqueue: `${INSERT} VALUES (?, ?, 'waiting', ?, ?, ?, ?)`,
+  enqueue: `${INSERT} VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?)`,
   /** As `enqueue`, then kind and the largest number that may wait. */
-  enqueueUnlessFull: `${INSERT} SELECT ?, ?, 'waiting', ?, ?, ?, ?
+  enqueueUnlessFull: `${INSERT} SELECT ?, ?, 'waiting', ?, ?, ?, ?, ?
     WHERE (SELECT count(*) FROM jobs WHERE state = 'waiting' AND kind = ?) < ?`,
   countWaiting: `SELECT count(*) AS count FROM jobs WHERE state = 'waiting' AND kind = ?`,
   countActive: `SELECT count(*) AS count FROM jobs WHERE state = 'active' AND kind = ?`,
   requeue: `UPDATE jobs SET seq = (SELECT max(seq) + 1 FROM jobs), state = 'waiting', attempt = attempt + 1,
-    deaths = 0, retries = 0, blocked = ?, run_at = 0, payload = coalesce(?, payload), ${UNCLAIM}, started_at = NULL,
+    deaths = 0, retries = 0, blocked = ?, run_at = 0, payload = coalesce(?, payload), trace = ?, ${UNCLAIM}, started_at = NULL,
     finished_at = NULL, error_code = NULL, error_message = NULL WHERE id = ? ${CHANGED}`,
   unblock: `UPDATE jobs SET blocked = 0 WHERE id = ? AND state = 'waiting' AND blocked = 1 RETURNING kind`,
   cancel: `UPDATE jobs SET state = 'cancelled', finished_at = ?, ${UNCLAIM}
@@ -130,6 +131,7 @@ export function toLease(row: LeaseRow): JobLease {
     retries: row.retries,
     createdAtMs: row.created_at,
     payload: JSON.parse(row.payload) as JobPayload,
+    trace: row.trace,
   };
 }
 
@@ -142,12 +144,12 @@ export function claimOf(kinds: readonly string[], limit: number): { sql: string;
   return { sql: SQL.claimOfKind, params: [kind, limit] };
 }
 
-type PackedColumns = [number, string, string, number, number, number, number, string];
+type PackedColumns = [number, string, string, number, number, number, number, string, string | null];
 
 export function toLeases(rows: readonly PackedRow[]): JobLease[] {
   const unpacked = JSON.parse(`[${rows.map(({ row }) => row).join()}]`) as PackedColumns[];
-  return unpacked.map(([seq, id, kind, attempt, deaths, retries, created_at, payload]) =>
-    toLease({ seq, id, kind, attempt, deaths, retries, created_at, payload }),
+  return unpacked.map(([seq, id, kind, attempt, deaths, retries, created_at, payload, trace]) =>
+    toLease({ seq, id, kind, attempt, deaths, retries, created_at, payload, trace }),
   );
 }
 

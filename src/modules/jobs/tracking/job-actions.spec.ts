@@ -103,9 +103,9 @@ describe('JobActions', () => {
 
   it('replays nothing where nothing can be delivered', async () => {
     const without = await server.create();
-    await expect(actions().replayWebhook(without)).rejects.toThrow('The job has no callback_url');
+    await expect(actions().replayWebhook(without)).rejects.toMatchObject({ code: 'invalid_request' });
     const unfinished = await server.create({ callback: callback() });
-    await expect(actions().replayWebhook(unfinished)).rejects.toThrow('The job has not ended');
+    await expect(actions().replayWebhook(unfinished)).rejects.toMatchObject({ code: 'job_unfinished' });
     await expect(actions().replayWebhook('unknown')).rejects.toMatchObject({ code: 'job_not_found' });
   });
 

@@ -72,7 +72,7 @@ export class JobActions {
   /**
    * Delivers the final message again, whatever became of it, with the same `webhook-id`.
    *
-   * @throws AppError `job_not_found`, or `invalid_request` when there is nothing to deliver.
+   * @throws AppError `job_not_found`, or as {@link WebhookOutbox.replay} when there is nothing to deliver.
    */
   replayWebhook(anyId: string): Promise<void> {
     return this.database.write(async (tx) => {

@@ -32,6 +32,11 @@ export class JobStreams implements BeforeApplicationShutdown {
     this.shutdown.abort();
   }
 
+  /** Whether there is a message behind number `afterSeq`, or one may come. */
+  async hasMore({ id, status }: TrackedJob, afterSeq: number): Promise<boolean> {
+    return !isFinalStatus(status) || (await this.history.messagesAfter(id, afterSeq)).length > 0;
+  }
+
   /**
    * Every message behind number `afterSeq`, those to come included; completes behind the one that ends the job, and
    * when the messages cannot be read, so that the client asks again where it was.

@@ -51,7 +51,7 @@ describe('/api/jobs', () => {
         processing_started_at: isoTime,
         completed_at: isoTime,
         parameters: { source_language: 'de' },
-        progress: { step: 'transcription', percent: 100, message: NOTICE.message },
+        progress: { step: 'completed', percent: 100, message: NOTICE.message },
         log_entries: [OPENING, STARTING, NOTICE].map(({ message }) => ({
           timestamp: isoTime,
           level: 'info',
@@ -114,6 +114,12 @@ describe('/api/jobs', () => {
     expect(await answer.json()).toEqual({ detail: message });
   });
 
+  it('replays no webhook of a job that has not ended', async () => {
+    const id = await server.create({ callback: { url: 'http://127.0.0.1:9/', token: undefined } });
+    const answer = await fetch(`${server.url}/${id}/webhook/replay`, { method: 'POST' });
+    expect(answer.status).toBe(409);
+  });
+
   it('refuses to delete perhaps', async () => {
     const id = await server.create();
     expect((await fetch(`${server.url}/${id}?erase=perhaps`, { method: 'DELETE' })).status).toBe(400);
@@ -157,7 +163,13 @@ describe('/api/jobs', () => {
       await server.complete(id);
       const rest = eventsOf(await (await stream(id, { 'last-event-id': '1' })).text());
       expect(rest.map(({ event }) => event)).toEqual(['completed']);
-      expect(eventsOf(await (await stream(id, { 'last-event-id': '2' })).text())).toEqual([]);
+    });
+
+    it('tells a client that has the final message not to come back', async () => {
+      const id = await server.create();
+      await server.complete(id);
+      const nothing = await stream(id, { 'last-event-id': '2' });
+      expect([nothing.status, await nothing.text()]).toEqual([204, '']);
     });
 
     it('opens at once, also when nothing is to be told', async () => {
@@ -216,7 +228,7 @@ describe('/api/jobs', () => {
       const seen: string[] = [];
       let cursor: string | null = '';
       while (cursor !== null) {
-        const page: ListBody = await list(`limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`);
+        const page: ListBody = await list(`limit=3&cursor=${cursor}`);
         expect(page.data.jobs.length).toBeLessThanOrEqual(3);
         seen.push(...page.data.jobs.map(({ job_id }) => job_id));
         cursor = page.data.next_cursor;

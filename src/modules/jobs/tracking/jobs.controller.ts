@@ -7,10 +7,12 @@ import {
   Param,
   Post,
   Query,
+  Res,
   Sse,
   type MessageEvent,
 } from '@nestjs/common';
-import type { Observable } from 'rxjs';
+import type { FastifyReply } from 'fastify';
+import { EMPTY, type Observable } from 'rxjs';
 import { ApiDocs } from '../../../platform/http/api-docs.js';
 import { queryPipe } from '../../../platform/http/query-pipe.js';
 import { RequiresApiKey } from '../../auth/requires-api-key.decorator.js';
@@ -21,7 +23,7 @@ import { JobErasureView, TrackedJobListView, TrackedJobView } from './dto/tracke
 import { JobActions } from './job-actions.js';
 import { JobReports } from './job-reports.js';
 import { JobStreams } from './job-streams.js';
-import { ANY_JOB_ID, LAST_EVENT_ID, MESSAGE_STREAM } from './jobs.openapi.js';
+import { ANY_JOB_ID, LAST_EVENT_ID, MESSAGE_STREAM, NOTHING_TO_COME } from './jobs.openapi.js';
 import { presentErasure, presentJob, presentJobPage } from './jobs.presenter.js';
 import { TrackedJobs } from './tracked-jobs.js';
 
@@ -68,15 +70,20 @@ export class JobsController {
     api.ApiParam(ANY_JOB_ID),
     api.ApiHeader(LAST_EVENT_ID),
     api.ApiOkResponse(MESSAGE_STREAM),
+    api.ApiNoContentResponse(NOTHING_TO_COME),
     api.ApiNotFoundResponse({ type: JobErrorView, description: 'There is no such job.' }),
     api.ApiTooManyRequestsResponse({ type: JobErrorView, description: 'Too many streams are open.' }),
   ])
   async streamJob(
     @Param('job_id') anyId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
     @Headers('last-event-id') lastEventId?: string,
   ): Promise<Observable<MessageEvent>> {
     const afterSeq = /^\d{1,9}$/.test(lastEventId ?? '') ? Number(lastEventId) : 0;
-    return this.streams.follow(await this.tracked.get(anyId), afterSeq);
+    const job = await this.tracked.get(anyId);
+    if (await this.streams.hasMore(job, afterSeq)) return this.streams.follow(job, afterSeq);
+    void reply.status(204);
+    return EMPTY;
   }
 
   @Delete(':job_id')
@@ -115,11 +122,9 @@ export class JobsController {
     }),
     api.ApiParam(ANY_JOB_ID),
     api.ApiOkResponse({ type: TrackedJobView, description: 'The job; its webhook waits.' }),
-    api.ApiBadRequestResponse({
-      type: JobErrorView,
-      description: 'The job has no callback address, or has not ended.',
-    }),
+    api.ApiBadRequestResponse({ type: JobErrorView, description: 'The job has no callback address.' }),
     api.ApiNotFoundResponse({ type: JobErrorView, description: 'There is no such job.' }),
+    api.ApiConflictResponse({ type: JobErrorView, description: 'The job has not ended.' }),
   ])
   async replayWebhook(@Param('job_id') anyId: string): Promise<TrackedJobView> {
     await this.actions.replayWebhook(anyId);

@@ -15,6 +15,11 @@ export const LAST_EVENT_ID: ApiHeaderOptions = {
   schema: { type: 'string' },
 };
 
+/** What makes an `EventSource` stop asking. */
+export const NOTHING_TO_COME: ApiResponseOptions = {
+  description: 'The job has ended, and `Last-Event-ID` names its last message.',
+};
+
 /** A job's messages. */
 export const MESSAGE_STREAM: ApiResponseOptions = {
   description:

@@ -44,7 +44,7 @@ export const SQL = {
   setProgress: `UPDATE tracked_jobs SET updated_at = ?, step = ?, percent = ?, message = ?, last_seq = last_seq + 1
     WHERE id = ? AND ${UNFINISHED} ${CHANGED}`,
   end: `UPDATE tracked_jobs SET status = ?, updated_at = ?, completed_at = ?,
-    percent = CASE WHEN ? = 'completed' THEN 100 ELSE percent END, message = ?, structured_data = ?, markdown = ?,
+    step = coalesce(?, step), percent = coalesce(?, percent), message = ?, structured_data = ?, markdown = ?,
     error = ?, last_seq = last_seq + 1 WHERE id = ? AND ${UNFINISHED} ${CHANGED}`,
   delete: `DELETE FROM tracked_jobs WHERE id = ?`,
   selectSummaries: `SELECT ${SUMMARY} FROM tracked_jobs`,

@@ -99,7 +99,7 @@ export class TrackedJobRepository {
       status,
       nowMs,
       nowMs,
-      status,
+      ...(status === 'completed' ? ['completed', 100] : [null, null]),
       message,
       result === null ? null : JSON.stringify(result.structuredData),
       result?.markdown ?? null,

@@ -9,7 +9,7 @@ import {
 import { WebhookReceiver, type ReceiverBehaviour } from '../../../../test/support/webhook-receiver.js';
 import { deliveryJobIdOf } from './webhook-jobs.js';
 
-const FAST = { retryDelaysMs: [5, 5, 5], timeoutMs: 300, random: () => 0 };
+const FAST = { retryDelaysMs: [5, 5, 5], random: () => 0 };
 
 describe('the delivery of final messages', () => {
   let receiver: WebhookReceiver;
@@ -94,14 +94,25 @@ describe('the delivery of final messages', () => {
 
   it('repeats what failed with the same id and the same bytes', async () => {
     await start();
-    const id = await deliver({ status: 500 }, 'reset', 'hang');
+    const id = await deliver({ status: 500 }, 'reset', { status: 503 });
     const messages = await receiver.untilFinals(4);
     expect(new Set(messages.map(({ body }) => body)).size).toBe(1);
     expect(new Set(messages.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     const { attempts } = await untilWebhook(id, 'delivered');
-    expect(finalsOf(attempts)).toEqual([500, null, null, 200]);
+    expect(finalsOf(attempts)).toEqual([500, null, 503, 200]);
     const errors = attempts.filter(({ phase }) => phase === 'completed').map(({ error }) => error?.code);
-    expect(errors).toEqual([undefined, 'fetch_failed', 'fetch_timeout', undefined]);
+    expect(errors).toEqual([undefined, 'fetch_failed', undefined, undefined]);
+  });
+
+  it('waits for a receiver that hangs no longer than its time', async () => {
+    await start({
+      webhooks: { ...FAST, timeoutMs: 300, retryDelaysMs: Array.from({ length: 50 }, () => 5) },
+    });
+    const id = await deliver('hang');
+    const { attempts } = await untilWebhook(id, 'delivered');
+    const finals = attempts.filter(({ phase }) => phase === 'completed');
+    expect(finals[0]?.error?.code).toBe('fetch_timeout');
+    expect(finals.at(-1)?.http_status).toBe(200);
   });
 
   it('follows no redirect and takes it for a failure', async () => {
@@ -201,7 +212,7 @@ describe('the delivery of final messages', () => {
 
   it('shows address and token nowhere', async () => {
     await start();
-    const id = await deliver({ status: 500 }, 'hang');
+    const id = await deliver({ status: 500 }, 'reset');
     await untilWebhook(id, 'delivered');
     const answer = JSON.stringify(await server.get(id));
     for (const text of [answer, server.log()]) {

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../../platform/database/database.js';
 import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
-import type { AttemptError, AttemptOutcome, WebhookAttempt } from './webhook-delivery.js';
+import type { AttemptError, AttemptOutcome } from './webhook-delivery.js';
 
 /** Attempts kept per job, of progress messages and of the final one each; the oldest go. */
 const MAX_ATTEMPTS = 50;
@@ -9,11 +8,6 @@ const INTERRUPTED: AttemptError = {
   code: 'interrupted',
   message: 'The server stopped before the answer was there',
 };
-
-interface AttemptRow extends Omit<WebhookAttempt, 'error'> {
-  errorCode: string | null;
-  errorMessage: string | null;
-}
 
 const ADD = `INSERT INTO webhook_attempts (job_id, number, phase, started_at, duration_ms, http_status, error_code,
     error_message)
@@ -23,11 +17,9 @@ const PRUNE = `DELETE FROM webhook_attempts WHERE job_id = ? AND (phase = 'progr
   (SELECT number FROM webhook_attempts WHERE job_id = ? AND (phase = 'progress') = ?
    ORDER BY number DESC LIMIT 1 OFFSET ${MAX_ATTEMPTS})`;
 
-/** Reads and writes the table of attempts. */
+/** Writes the table of attempts; {@link WebhookDeliveryRepository} reads it. */
 @Injectable()
 export class WebhookAttemptRepository {
-  constructor(private readonly database: Database) {}
-
   /**
    * Notes an attempt that begins; those that began before and never ended were interrupted.
    *
@@ -70,20 +62,6 @@ export class WebhookAttemptRepository {
     const isProgress = phase === 'progress' ? 1 : 0;
     await tx.run(PRUNE, [jobId, isProgress, jobId, isProgress]);
     return row?.number ?? 0;
-  }
-
-  /** All that are kept, first one first. */
-  async list(jobId: string): Promise<WebhookAttempt[]> {
-    const rows = await this.database.all<AttemptRow>(
-      `SELECT number, phase, started_at AS startedAtMs, duration_ms AS durationMs, http_status AS httpStatus,
-         error_code AS errorCode, error_message AS errorMessage
-       FROM webhook_attempts WHERE job_id = ? ORDER BY number`,
-      [jobId],
-    );
-    return rows.map(({ errorCode, errorMessage, ...attempt }) => ({
-      ...attempt,
-      error: errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' },
-    }));
   }
 
   async delete(tx: WriteTransaction, jobId: string): Promise<void> {

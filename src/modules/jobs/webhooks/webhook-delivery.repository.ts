@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/database.js';
 import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
-import type { DeliveryState } from './webhook-delivery.js';
+import type { DeliveryState, WebhookAttempt } from './webhook-delivery.js';
 
 /** A delivery with its target still encrypted. */
 export interface StoredDelivery {
@@ -20,8 +20,21 @@ export interface StoredFinalMessage {
   readonly phase: string;
 }
 
-const SELECT = `SELECT job_id AS jobId, webhook_id AS webhookId, target_cipher AS targetCipher, state, failures,
-  next_attempt_at AS nextAttemptAtMs FROM webhook_deliveries`;
+/** A delivery with one of its attempts; the attempt's number is null when there is none. */
+interface AttemptedRow extends StoredDelivery, Omit<WebhookAttempt, 'number' | 'error'> {
+  readonly number: number | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+}
+
+const COLUMNS = `d.job_id AS jobId, d.webhook_id AS webhookId, d.target_cipher AS targetCipher, d.state, d.failures,
+  d.next_attempt_at AS nextAttemptAtMs`;
+const SELECT = `SELECT ${COLUMNS} FROM webhook_deliveries d`;
+/** In one statement: a delivery and its attempts change together. */
+const SELECT_ATTEMPTED = `SELECT ${COLUMNS}, a.number, a.phase, a.started_at AS startedAtMs,
+    a.duration_ms AS durationMs, a.http_status AS httpStatus, a.error_code AS errorCode,
+    a.error_message AS errorMessage
+  FROM webhook_deliveries d LEFT JOIN webhook_attempts a ON a.job_id = d.job_id`;
 
 /** The states stand in the text so that the index `ix_webhook_deliveries_open` serves them. */
 const COUNT = {
@@ -42,7 +55,18 @@ export class WebhookDeliveryRepository {
   }
 
   find(jobId: string, tx?: WriteTransaction): Promise<StoredDelivery | undefined> {
-    return (tx ?? this.database).get<StoredDelivery>(`${SELECT} WHERE job_id = ? LIMIT 1`, [jobId]);
+    return (tx ?? this.database).get<StoredDelivery>(`${SELECT} WHERE d.job_id = ? LIMIT 1`, [jobId]);
+  }
+
+  /** The same with its attempts that are kept, first one first. */
+  async findAttempted(
+    jobId: string,
+  ): Promise<(StoredDelivery & { attempts: readonly WebhookAttempt[] }) | undefined> {
+    const rows = await this.database.all<AttemptedRow>(
+      `${SELECT_ATTEMPTED} WHERE d.job_id = ? ORDER BY a.number`,
+      [jobId],
+    );
+    return rows[0] && { ...rows[0], attempts: rows.flatMap(attemptsOf) };
   }
 
   /** The message that is to be delivered, as it was rendered. */
@@ -94,4 +118,11 @@ export class WebhookDeliveryRepository {
   async delete(tx: WriteTransaction, jobId: string): Promise<void> {
     await tx.run(`DELETE FROM webhook_deliveries WHERE job_id = ?`, [jobId]);
   }
+}
+
+function attemptsOf(row: AttemptedRow): WebhookAttempt[] {
+  const { number, phase, startedAtMs, durationMs, httpStatus, errorCode, errorMessage } = row;
+  if (number === null) return [];
+  const error = errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' };
+  return [{ number, phase, startedAtMs, durationMs, httpStatus, error }];
 }

@@ -46,13 +46,13 @@ export class WebhookOutbox {
   /**
    * Delivers the final message again, whatever became of it, with the same id.
    *
-   * @throws AppError `invalid_request` when the job has no callback address, or has not ended.
+   * @throws AppError `invalid_request` when the job has no callback address, `job_unfinished` when it has not ended.
    */
   async replay(tx: WriteTransaction, jobId: string): Promise<void> {
     const delivery = await this.deliveries.find(jobId, tx);
     if (delivery === undefined) throw new AppError('invalid_request', 'The job has no callback_url');
     if (!(await this.deliveries.restart(tx, jobId, Date.now())))
-      throw new AppError('invalid_request', 'The job has not ended: there is no message to deliver yet');
+      throw new AppError('job_unfinished', 'The job has not ended: there is no message to deliver yet');
     if ((await this.queue.find(deliveryJobIdOf(jobId), tx)) === undefined) await this.enqueue(tx, jobId);
     else await this.queue.requeue(tx, deliveryJobIdOf(jobId));
   }
@@ -66,11 +66,11 @@ export class WebhookOutbox {
 
   /** What became of a job's webhook so far; undefined for a job without one. */
   async report(jobId: string): Promise<WebhookReport | undefined> {
-    const delivery = await this.deliveries.find(jobId);
+    const delivery = await this.deliveries.findAttempted(jobId);
     if (delivery === undefined) return undefined;
-    const { webhookId, state, nextAttemptAtMs } = delivery;
+    const { webhookId, state, nextAttemptAtMs, attempts } = delivery;
     const deliveredTo = this.targets.shownUrl(delivery.targetCipher, jobId);
-    return { deliveredTo, webhookId, state, nextAttemptAtMs, attempts: await this.attempts.list(jobId) };
+    return { deliveredTo, webhookId, state, nextAttemptAtMs, attempts };
   }
 
   private async enqueue(tx: WriteTransaction, jobId: string): Promise<void> {

@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../platform/errors/app-error.js';
 import { OutboundClient } from '../../../platform/outbound/outbound-client.js';
+import { traced, traceHeaders } from '../../../platform/telemetry/tracing/current-span.js';
+import type { TraceSpan } from '../../../platform/telemetry/tracing/span.js';
 import { retryAfterSecOf } from './retry-after.js';
 import type { AttemptOutcome, CallbackTarget } from './webhook-delivery.js';
 import { WebhookSigner } from './webhook-signer.js';
 
 /** What of an answer's body is read: receivers have nothing to say. */
 const MAX_ANSWER_BYTES = 16_384;
+/** Redirects are failures too. */
+const FIRST_FAILURE = 300;
 
 export interface WebhookMessage {
   /** The same at every attempt. */
@@ -45,7 +49,16 @@ export class WebhookSender {
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<AttemptOutcome> {
-    const outcome = await this.attempt(message, target, timeoutMs, signal);
+    const outcome = await traced(
+      'webhook',
+      async (span) => {
+        const attempted = await this.attempt(message, target, timeoutMs, signal);
+        if (span !== undefined) noteOutcome(span, attempted);
+        return attempted;
+      },
+      { 'parley.webhook.id': message.id },
+      'client',
+    );
     for (const listener of this.listeners) listener(outcome);
     return outcome;
   }
@@ -58,6 +71,7 @@ export class WebhookSender {
   ): Promise<AttemptOutcome> {
     const startedAtMs = Date.now();
     const headers = {
+      ...traceHeaders(),
       'content-type': 'application/json',
       ...(token === undefined ? {} : { authorization: `Bearer ${token}`, 'x-callback-token': token }),
       ...this.signer.headers(id, startedAtMs, body),
@@ -84,4 +98,10 @@ export class WebhookSender {
       return { durationMs, httpStatus: null, error: { code, message }, retryAfterSec: undefined };
     }
   }
+}
+
+function noteOutcome(span: TraceSpan, { httpStatus, error }: AttemptOutcome): void {
+  span.setAttributes({ 'http.response.status_code': httpStatus ?? undefined });
+  if (error !== null) span.fail(error.code);
+  else if (httpStatus !== null && httpStatus >= FIRST_FAILURE) span.fail(String(httpStatus));
 }

@@ -26,8 +26,9 @@ export class ListQueryDto {
   @Max(200, { message: 'limit must be a whole number from 1 to 200' })
   limit?: number;
 
-  /** `next_cursor` of the page before. */
+  /** `next_cursor` of the page before; empty as if absent. */
   @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value))
   @MaxLength(128, { message: 'cursor is not one that this server gave' })
   @IsString()
   cursor?: string;

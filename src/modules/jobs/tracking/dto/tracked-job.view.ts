@@ -4,7 +4,7 @@ import { JobWebhookView } from './job-webhook.view.js';
 /** How far a job is. */
 export class JobProgressView {
   /**
-   * A word for what is being done.
+   * A word for what is being done; `completed` at the end, where it stopped when it failed.
    * @example "transcription"
    */
   step!: string;
