@@ -48,6 +48,12 @@ module.exports = {
       { path: '^src/(engine|modules/(?!auth/))' },
     ),
     forbid(
+      'cache-routes-know-no-module',
+      { path: '^src/modules/cache/' },
+      { path: '^src/(engine|modules/(?!(cache|auth)/))' },
+      'Those who have a cache register it in platform/cache.',
+    ),
+    forbid(
       'recordings-know-no-surface',
       { path: '^src/modules/recordings/' },
       { path: '^src/modules/(?!(recordings|jobs)/)' },

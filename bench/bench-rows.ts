@@ -7,6 +7,7 @@ import { sttOverheadRow } from './rows/stt-overhead.row.js';
 import { sttPeersRow } from './rows/stt-peers.row.js';
 import { sttQualityRow } from './rows/stt-quality.row.js';
 import { ttsRow } from './rows/tts.row.js';
+import { turnOverheadRow } from './rows/turn-overhead.row.js';
 import { wordTimesRow } from './rows/word-times.row.js';
 
 /** All rows, in the order in which they run. */
@@ -17,6 +18,7 @@ export const BENCH_ROWS: readonly BenchRow[] = [
   sttQualityRow,
   wordTimesRow,
   ttsRow,
+  turnOverheadRow,
   queueRow,
   httpRow,
   startRow,

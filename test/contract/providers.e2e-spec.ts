@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
 
-const CIRCUIT = {
+const circuitOf = (name: string): object => ({
+  name,
   state: 'closed',
   is_available: true,
   stats: {
@@ -12,7 +13,7 @@ const CIRCUIT = {
     failure_rate: 0,
   },
   config: { failure_threshold: 3, recovery_timeout: 30 },
-};
+});
 
 describe('document 4, provider management', () => {
   let server: RunningApp;
@@ -39,19 +40,18 @@ describe('document 4, provider management', () => {
     expect(Object.keys(providers)).toEqual(['stt', 'llm', 'tts']);
     expect(providers['stt']).toEqual({
       provider_type: 'stt',
-      current_provider: 'embedded',
+      current_provider: 'openai',
       fallback_count: 0,
-      providers: [
-        {
-          name: 'embedded',
-          priority: 0,
-          enabled: true,
-          available: true,
-          circuit: { name: 'stt_embedded', ...CIRCUIT },
-        },
-      ],
+      // Those that have a key, then the embedded one.
+      providers: ['openai', 'embedded'].map((name, priority) => ({
+        name,
+        priority,
+        enabled: true,
+        available: true,
+        circuit: circuitOf(`stt_${name}`),
+      })),
     });
-    expect(summary['stt']).toEqual({ current: 'embedded', available_count: 1 });
+    expect(summary['stt']).toEqual({ current: 'openai', available_count: 2 });
     expect(providers['llm']).toMatchObject({ current_provider: 'openai' });
     expect(providers['tts']).toMatchObject({ current_provider: 'openai' });
     expect(JSON.stringify(body)).not.toContain('sk-canary');

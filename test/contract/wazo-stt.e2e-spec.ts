@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wavOf } from '../../src/engine/audio/wav-file.js';
 import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
-import { spokenWav, wavOf } from '../support/synthetic-speech.js';
+import { spokenWav } from '../support/synthetic-speech.js';
 import { TranscriptionsClient, type JsonObject } from '../support/transcriptions-client.js';
 
 /** The pair of document 1's examples. */
@@ -16,8 +17,7 @@ describe('document 1', () => {
   let failedId: string;
 
   beforeAll(async () => {
-    // Whatever brings a language model: without one that kind has no provider, and health says so.
-    server = await startApp({ INFERENCE_WORKERS: '1', OLLAMA_BASE_URL: 'http://127.0.0.1:9/v1' });
+    server = await startApp({ INFERENCE_WORKERS: '1' });
     client = new TranscriptionsClient(server.url);
     speech = await spokenWav('Hello, this is a voice message. Please call me back tomorrow.');
     firstAnswer = (await client.submit(PAIR, speech)).body;

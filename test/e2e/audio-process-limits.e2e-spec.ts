@@ -1,11 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wavOf } from '../../src/engine/audio/wav-file.js';
 import { makeTempDir, makeWithFfmpeg, sineInput } from '../support/audio-fixtures.js';
 import { AudioProcessClient } from '../support/audio-process-client.js';
 import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
 import { CHAPTER_SEC, spokenChapters } from '../support/spoken-chapters.js';
-import { spokenWav, wavOf } from '../support/synthetic-speech.js';
+import { spokenWav } from '../support/synthetic-speech.js';
 import type { JsonObject } from '../support/transcriptions-client.js';
 
 const RATE_HZ = 22_050;

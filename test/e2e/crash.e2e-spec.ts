@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wavOf } from '../../src/engine/audio/wav-file.js';
 import { DATABASE_SCHEMAS } from '../../src/bootstrap/database-schemas.js';
 import { Database } from '../../src/platform/database/database.js';
 import { databaseOptions } from '../../src/platform/database/database-options.js';
 import { startServerProcess } from '../support/server-process.js';
 import { makeStalledDecoder } from '../support/stalled-decoder.js';
-import { speak, wavOf } from '../support/synthetic-speech.js';
+import { speak } from '../support/synthetic-speech.js';
 import { TranscriptionsClient } from '../support/transcriptions-client.js';
 
 /** `CRASH_KILLS=20 npm test -- crash` is the full count. */

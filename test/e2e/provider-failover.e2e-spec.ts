@@ -65,6 +65,7 @@ describe('a server with two language models', () => {
       providers: [
         { name: 'groq', circuit: { state: 'open', stats: { failed_requests: 3 } } },
         { name: 'vllm', circuit: { state: 'closed' } },
+        { name: 'embedded', circuit: { stats: { total_requests: 0 } } },
       ],
     });
     expect(await read('/health')).toMatchObject({ status: 'healthy', providers: { llm: 'degraded' } });

@@ -51,19 +51,21 @@ function describeSharing(queueDriver: string, more: Record<string, string>): voi
 
     it('share what is submitted to the api process, which hears of the end from them', async () => {
       const client = new TranscriptionsClient(group.url(0));
-      const texts = await Promise.all(
-        Array.from({ length: 8 }, async (_, index) => {
-          const fields = { user_uuid: 'shared', message_id: String(index) };
+      const workedOn = (index: number): number =>
+        group.output(index).match(/"msg":"transcribed"/g)?.length ?? 0;
+      const texts: unknown[] = [];
+      // One worker alone may be quick enough for the first of them.
+      for (let round = 0; round < 5 && (workedOn(1) === 0 || workedOn(2) === 0); round += 1) {
+        const submitted = Array.from({ length: 8 }, async (_, index) => {
+          const fields = { user_uuid: 'shared', message_id: `${round}-${index}` };
           return (await client.transcribe(fields, recording))['text'];
-        }),
-      );
+        });
+        texts.push(...(await Promise.all(submitted)));
+      }
       expect(new Set(texts).size).toBe(1);
       expect(String(texts[0])).toMatch(/report/i);
-      const workedOn = [0, 1, 2].map(
-        (index) => group.output(index).match(/"msg":"transcribed"/g)?.length ?? 0,
-      );
-      expect(workedOn[0]).toBe(0);
-      expect(Math.min(workedOn[1] ?? 0, workedOn[2] ?? 0)).toBeGreaterThan(0);
+      expect(workedOn(0)).toBe(0);
+      expect(Math.min(workedOn(1), workedOn(2))).toBeGreaterThan(0);
     });
 
     it('answer what their role lets them', async () => {

@@ -135,6 +135,28 @@ describe('jobs with a callback', () => {
     });
   });
 
+  it('are acted upon with a body of type JSON that is empty', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const id = await submit();
+    const cancelled = await client.fetch(`/api/jobs/${id}`, { method: 'DELETE', headers });
+    expect(cancelled.body).toMatchObject({ data: { status: 'failed' } });
+    const replayed = await client.fetch(`/api/jobs/${id}/webhook/replay`, { method: 'POST', headers });
+    expect(replayed.status).toBe(200);
+    const malformed = await client.fetch(`/api/jobs/${id}/webhook/replay`, {
+      method: 'POST',
+      headers,
+      body: '{"half',
+    });
+    expect(malformed.status).toBe(400);
+  });
+
+  it.each(['/api/%6aobs/unknown/nothing', '/%61pi/jobs/%zz'])(
+    'have their envelope at %s too',
+    async (path) => {
+      expect((await client.fetch(path)).body).toMatchObject({ status: 'error', error: {} });
+    },
+  );
+
   it('end the streams of those who follow them when the server stops', async () => {
     const other = await startApp({
       INFERENCE_WORKERS: '1',

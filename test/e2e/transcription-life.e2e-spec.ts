@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wavOf } from '../../src/engine/audio/wav-file.js';
 import { JobQueue } from '../../src/modules/jobs/queue/job-queue.js';
 import { Housekeeping } from '../../src/modules/transcriptions/housekeeping.js';
 import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
-import { spokenWav, wavOf } from '../support/synthetic-speech.js';
+import { spokenWav } from '../support/synthetic-speech.js';
 import { TranscriptionsClient } from '../support/transcriptions-client.js';
 
 const DAY_MS = 86_400_000;
@@ -106,6 +107,18 @@ describe('a transcription’s life', () => {
     expect(headers.get('content-type')).toContain('text/event-stream');
     const events = [...text.matchAll(/^event: (\w+)$/gm)].map(([, type]) => type);
     expect(events).toEqual(['piece', 'completed']);
+  });
+
+  it('tells a client that knows the end not to come back, until the message is submitted anew', async () => {
+    const pair = { user_uuid: 'u', message_id: 'known' };
+    const { job_id: jobId } = await client.transcribe(pair, monday);
+    const { text } = await client.get(`/${String(jobId)}/events`);
+    const lastEventId = /^id: (completed-\d+)$/m.exec(text)?.[1] ?? '';
+    const comeBack = (): Promise<Response> =>
+      fetch(`${client.baseUrl}/${String(jobId)}/events`, { headers: { 'last-event-id': lastEventId } });
+    expect((await comeBack()).status).toBe(204);
+    await client.transcribe({ ...pair, force: 'true' }, monday);
+    expect(await (await comeBack()).text()).toContain('event: completed');
   });
 
   it('forgets everything that is deleted', async () => {

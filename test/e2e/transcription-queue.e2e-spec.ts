@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { wavOf } from '../../src/engine/audio/wav-file.js';
 import { startApp, type RunningApp } from '../support/running-app.js';
 import { makeStalledDecoder, type StalledDecoder } from '../support/stalled-decoder.js';
-import { wavOf } from '../support/synthetic-speech.js';
 import { TranscriptionsClient } from '../support/transcriptions-client.js';
 
 const AUDIO = wavOf(new Int16Array(16_000), 16_000);

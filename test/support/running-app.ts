@@ -21,8 +21,15 @@ export interface RunningApp {
   close(options?: { keepData?: boolean }): Promise<void>;
 }
 
-/** Starts the whole server on free ports with a data folder of its own. */
-export async function startApp(settings: Environment = {}): Promise<RunningApp> {
+/**
+ * Starts the whole server on free ports with a data folder of its own.
+ *
+ * @param prepare what is done to the application before it listens, such as loading a module of the test's own.
+ */
+export async function startApp(
+  settings: Environment = {},
+  prepare?: (app: NestFastifyApplication) => Promise<void>,
+): Promise<RunningApp> {
   const dataDir = settings['DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'parley-e2e-')));
   const lines: string[] = [];
   const destination = new Writable({
@@ -40,6 +47,7 @@ export async function startApp(settings: Environment = {}): Promise<RunningApp> 
   };
   const groundwork = layGroundwork({ ...environment, ...settings, DATA_DIR: dataDir }, destination);
   const created = await createApp(groundwork);
+  await prepare?.(created.app);
   const listeners = await listen(created.app, created.config.server, created.logger);
   return {
     app: created.app,

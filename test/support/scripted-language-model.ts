@@ -5,13 +5,16 @@ import {
   type LanguageModelEvent,
   type LanguageModelRequest,
   type TokenUsage,
+  type ToolCall,
 } from '../../src/engine/ports/language-model.js';
 import { AppError } from '../../src/platform/errors/app-error.js';
 
 /** One answer: its text, or more of it than that, or what the call fails with after its text. */
 export interface ScriptedAnswer {
   text?: string;
-  /** `stop` when absent. */
+  /** Asked for after the text, wherever the request may use tools or not. */
+  toolCalls?: readonly ToolCall[];
+  /** `stop` when absent, `tool_calls` where there are some. */
   finishReason?: FinishReason;
   /** 100 in and 10 out when absent; null: the vendor tells none. */
   usage?: TokenUsage | null;
@@ -53,11 +56,13 @@ export class ScriptedLanguageModel extends LanguageModel {
 
   async *stream(request: LanguageModelRequest, signal?: AbortSignal): AsyncIterable<LanguageModelEvent> {
     this.requests.push(request);
-    const { text = '', finishReason = 'stop', usage, error, breaksOff } = this.answerTo(request);
+    const { text = '', toolCalls = [], usage, error, breaksOff, ...answer } = this.answerTo(request);
+    const { finishReason = toolCalls.length > 0 ? 'tool_calls' : 'stop' } = answer;
     for (let at = 0; at < text.length; at += PIECE_CHARS) {
       if (signal?.aborted === true) throw new AppError('cancelled', 'The work was cancelled');
       yield { type: 'text', text: text.slice(at, at + PIECE_CHARS) };
     }
+    for (const call of toolCalls) yield { type: 'tool_call', call };
     if (error !== undefined) throw error;
     if (breaksOff === true) return;
     const told = usage === undefined ? { inputTokens: 100, outputTokens: 10 } : (usage ?? undefined);

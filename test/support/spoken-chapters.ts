@@ -1,4 +1,5 @@
-import { speak, wavOf } from './synthetic-speech.js';
+import { wavOf } from '../../src/engine/audio/wav-file.js';
+import { speak } from './synthetic-speech.js';
 
 /** A sentence begins each time so much of the recording has gone. */
 export const CHAPTER_SEC = 16;

@@ -1,4 +1,5 @@
 import espeak, { type EspeakWorker } from '@echogarden/espeak-ng-emscripten';
+import { wavOf } from '../../src/engine/audio/wav-file.js';
 
 export interface SpokenText {
   /** 22.05 kHz mono. */
@@ -27,25 +28,6 @@ export async function speak(text: string, voice = 'en-us', wordsPerMinute = 150)
     offset += chunk.length;
   }
   return { pcm, sampleRateHz: 22_050 };
-}
-
-/** A WAV file of 16-bit mono samples. */
-export function wavOf(pcm: Int16Array, sampleRateHz: number): Buffer {
-  const header = Buffer.alloc(44);
-  const dataBytes = pcm.length * 2;
-  header.write('RIFF', 0, 'latin1');
-  header.writeUInt32LE(36 + dataBytes, 4);
-  header.write('WAVEfmt ', 8, 'latin1');
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(sampleRateHz, 24);
-  header.writeUInt32LE(sampleRateHz * 2, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36, 'latin1');
-  header.writeUInt32LE(dataBytes, 40);
-  return Buffer.concat([header, Buffer.from(pcm.buffer, pcm.byteOffset, dataBytes)]);
 }
 
 /** A WAV file that says a text. */

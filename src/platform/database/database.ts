@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from '../storage/make-folder.js';
+import { keepingSpan } from '../telemetry/tracing/current-span.js';
 import { applyMigrations } from './database-migrator.js';
 import { BUSY_TIMEOUT_MS, type ServerDatabaseOptions } from './database-options.js';
 import { GroupCommitter } from './group-committer.js';
@@ -86,7 +87,7 @@ export class Database {
    */
   write<T>(work: WriteWork<T>): Promise<T> {
     this.walKeeper.noteWrite();
-    return this.committer.write(work);
+    return this.committer.write(keepingSpan(work));
   }
 
   /**

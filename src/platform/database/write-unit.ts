@@ -1,3 +1,4 @@
+import { keepingSpan } from '../telemetry/tracing/current-span.js';
 import type { SqlParameters, SqliteConnection, StatementResult } from './sqlite-connection.js';
 import { endsTransaction } from './storage-error.js';
 import { WriteTransaction, type WriteWork } from './write-transaction.js';
@@ -73,7 +74,7 @@ export class WriteUnit extends WriteTransaction {
   }
 
   override afterCommit(listener: () => void): void {
-    this.listeners.push(listener);
+    this.listeners.push(keepingSpan(listener));
   }
 
   private logged<T>(sql: string, params: SqlParameters, result: Promise<T> | undefined): Promise<T> {

@@ -4,7 +4,7 @@ import { firstProblemOf } from './validate-form.js';
 
 /**
  * Checks what a request asks for against its DTO; the first problem is the answer. A parameter that is empty counts as
- * absent.
+ * absent, and so does a body.
  *
  * @param options.isStrict refuse what the DTO does not know, and what is empty where it must not be: for filters, where
  *   one that was not meant so would give too much.
@@ -21,8 +21,8 @@ export function queryPipe({ isStrict = false } = {}): ValidationPipe {
 }
 
 class LenientPipe extends ValidationPipe {
-  override transform(query: object, metadata: ArgumentMetadata): Promise<unknown> {
-    const given = Object.entries(query).filter(([, value]) => value !== '');
+  override transform(query: object | null | undefined, metadata: ArgumentMetadata): Promise<unknown> {
+    const given = Object.entries(query ?? {}).filter(([, value]) => value !== '');
     return super.transform(Object.fromEntries(given), metadata);
   }
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { requestIdOf, stripBasePath } from './request-hooks.js';
+import { pathOf, requestIdOf, stripBasePath } from './request-hooks.js';
 
 const withHeader = (value: string): IncomingMessage => ({ headers: { 'x-request-id': value } }) as never;
 
@@ -11,6 +11,17 @@ describe('requestIdOf', () => {
 
   it.each(['', 'with space', 'a\nb', 'x'.repeat(129)])('replaces %j', (value) => {
     expect(requestIdOf(withHeader(value))).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('pathOf', () => {
+  it.each([
+    ['/api/jobs?x=1?y', '/api/jobs'],
+    ['/api/%6aobs/%C3%A4', '/api/jobs/ä'],
+    ['/%61pi/jobs/%zz', '/api/jobs/%zz'],
+    ['/api%2Fjobs', '/api%2Fjobs'],
+  ])('reads %s as %s', (url, expected) => {
+    expect(pathOf({ url })).toBe(expected);
   });
 });
 

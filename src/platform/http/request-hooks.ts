@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from '../logging/logger.js';
+import { traceIdOf } from '../telemetry/tracing/http-spans.js';
 
 const ACCEPTABLE_REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 const QUIET_ROUTES = /^\/(health|metrics)(\/|$)/;
@@ -21,6 +22,7 @@ export function addRequestHooks(fastify: FastifyInstance, logger: Logger): void 
     const route = request.routeOptions.url ?? '(none)';
     const fields = {
       requestId: request.id,
+      traceId: traceIdOf(request),
       method: request.method,
       route,
       status: reply.statusCode,
@@ -50,8 +52,19 @@ export function stripBasePath(url: string, basePath: string): string {
   return rest.startsWith('?') ? `/${rest}` : url;
 }
 
-/** The path of a request without its query string, which may hold tokens. */
-export function pathOf(request: FastifyRequest): string {
-  const end = request.url.indexOf('?');
-  return end === -1 ? request.url : request.url.slice(0, end);
+/**
+ * The path of a request as the router reads it: percent-encoded letters are those letters, an encoded slash is none.
+ * Without the query string, which may hold tokens.
+ */
+export function pathOf({ url }: Pick<FastifyRequest, 'url'>): string {
+  const [path = ''] = url.split('?', 1);
+  return path.split('/').map(decodedSegment).join('/');
+}
+
+function decodedSegment(segment: string): string {
+  try {
+    return decodeURI(segment);
+  } catch {
+    return segment;
+  }
 }

@@ -25,7 +25,9 @@ describe('AddressPolicy', () => {
 
   it('refuses ports of other services unless an entry spells the port out', () => {
     expect(() => aPolicy().check('http://a.example:25/')).toThrow('port');
-    expect(() => aPolicy('a.example').check('http://a.example:25/')).toThrow('port');
+    expect(() => aPolicy('a.example').check('http://a.example:25/')).toThrow(
+      'OUTBOUND_ALLOW opens such a port with an entry that names it',
+    );
     expect(() => aPolicy('a.example:25').check('http://a.example:25/')).not.toThrow();
   });
 

@@ -37,7 +37,10 @@ export class AddressPolicy {
   admit(url: CheckedUrl): void {
     const { hostname, port, literal } = url;
     if (REFUSED_PORTS.has(port) && !this.allow.opensPort(hostname, port)) {
-      throw addressRefused('its port belongs to another service');
+      throw addressRefused(
+        'its port belongs to another service',
+        'opens such a port with an entry that names it, such as mail.lan:25',
+      );
     }
     if (literal !== undefined && !this.isPermitted(url, literal)) {
       throw addressRefused(`it is ${literal.description}`);

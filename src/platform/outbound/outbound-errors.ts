@@ -3,11 +3,14 @@ import { AppError, type ErrorDetails } from '../errors/app-error.js';
 /** Name of the setting that opens addresses; every refusal names it. */
 export const OUTBOUND_ALLOW_SETTING = 'OUTBOUND_ALLOW';
 
-/** The refusal of an address. `reason` tells what is wrong in general terms, never which address it is. */
-export function addressRefused(reason: string): AppError {
+/** The refusal of an address. `reason` tells what is wrong in general terms, never which address it is; `remedy` what the setting does about it. */
+export function addressRefused(
+  reason: string,
+  remedy = 'lists the private hosts and networks that may be reached',
+): AppError {
   return new AppError(
     'address_refused',
-    `The address may not be reached from this server: ${reason}. ${OUTBOUND_ALLOW_SETTING} lists the private hosts and networks that may be reached.`,
+    `The address may not be reached from this server: ${reason}. ${OUTBOUND_ALLOW_SETTING} ${remedy}.`,
   );
 }
 
