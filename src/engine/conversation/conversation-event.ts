@@ -25,6 +25,8 @@ export interface TurnProviders {
 
 /** What a conversation tells. Turns count from 1; an answer has the number of its turn. */
 export type ConversationEvent =
+  /** It may be spoken to; again after it was reset, or rebuilt after a failure. */
+  | { type: 'ready' }
   | { type: 'state'; state: ConversationState }
   /** Somebody begins to speak, or has ended. */
   | { type: 'voice'; isSpeech: boolean }

@@ -1,7 +1,9 @@
 import { AppError } from '../../platform/errors/app-error.js';
+import { ENGINE_SAMPLE_RATE_HZ } from '../ports/audio-decoder.js';
 import type { LanguageModel, LanguageModelDeadlines } from '../ports/language-model.js';
 import { Answer } from './answer.js';
 import { meantWords } from './backchannel.js';
+import type { Conversation } from './conversation.js';
 import type { ConversationClock } from './conversation-clock.js';
 import type { ConversationEvent, ConversationState } from './conversation-event.js';
 import { ConversationHistory, type SpokenMessage } from './conversation-history.js';
@@ -56,7 +58,8 @@ const HISTORY_CHARS_PER_TOKEN = 1.5;
  * One conversation: audio and commands go in, events come out. What happens next is settled by {@link transition} alone;
  * everything that takes time reports back as an input of it.
  */
-export class ConversationSession {
+export class ConversationSession implements Conversation {
+  readonly inputRateHz = ENGINE_SAMPLE_RATE_HZ;
   readonly history: ConversationHistory;
   private readonly report: ConversationReport;
   private readonly hearing: Hearing;
@@ -94,8 +97,13 @@ export class ConversationSession {
     return STATES[this.phase];
   }
 
+  get said(): readonly SpokenMessage[] {
+    return this.history.all;
+  }
+
   begin(): void {
     this.take('begin');
+    this.report.tell({ type: 'ready' });
   }
 
   /** Takes 16 kHz mono s16le in chunks of any size. */
@@ -124,6 +132,7 @@ export class ConversationSession {
   /** Forgets what was said. */
   reset(): void {
     this.take('reset');
+    this.report.tell({ type: 'ready' });
   }
 
   close(): void {

@@ -67,6 +67,7 @@ export class VoiceCodec implements SocketCodec<VoiceCommand, ConversationEvent> 
         return { type: 'error', message: event.error.message };
       case 'signal':
         return audioMetrics(event.figures);
+      case 'ready':
       case 'sentence-end':
       case 'halted':
       case 'answer-end':

@@ -101,7 +101,7 @@ export class VoiceConversation implements CommandReceiver<VoiceCommand> {
 
   private save(): void {
     const { held, session, socket, telemetry } = this.parts;
-    const history = session.history.all;
+    const history = session.said;
     this.saving = this.saving
       .then(() => held.save(history))
       .catch((error: unknown) => telemetry.noteFailure(socket.request, error));
