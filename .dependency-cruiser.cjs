@@ -1,6 +1,6 @@
 /** Which folder may import which: the layer table of docs/architecture.md, checked by `npm run deps:check`. */
 const forbid = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
-const surface = '^src/modules/(transcriptions|audio-process|realtime|voice|telephony|openai|console)/';
+const surface = '^src/modules/(transcriptions|audio-process|realtime|voice|telephony|openai-api|console)/';
 
 module.exports = {
   forbidden: [

@@ -8,6 +8,7 @@ import { JobsModule, type JobEngine } from './modules/jobs/jobs.module.js';
 import { TrackedJobsModule } from './modules/jobs/tracking/tracked-jobs.module.js';
 import { WEBHOOK_JOB_KINDS } from './modules/jobs/webhooks/webhook-jobs.js';
 import { MetricsModule } from './modules/metrics/metrics.module.js';
+import { OpenAiApiModule } from './modules/openai-api/openai-api.module.js';
 import type { EmbeddedSpeech } from './modules/providers/embedded-speech.js';
 import { ProvidersModule } from './modules/providers/providers.module.js';
 import { RecordingsModule } from './modules/recordings/recordings.module.js';
@@ -65,6 +66,7 @@ export class AppModule {
         AudioProcessModule.forRoot(jobsModule, trackedJobsModule, recordingsModule),
         assistantModule,
         VoiceModule.forRoot({ database: databaseModule, assistant: assistantModule, tracer }),
+        OpenAiApiModule.forRoot({ recordings: recordingsModule, assistant: assistantModule }),
         CacheRoutesModule,
         LiveSocketsModule,
         HealthModule.forRoot(databaseModule),
