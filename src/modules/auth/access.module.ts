@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ServerConfig } from '../../platform/config/server.config.js';
+import { EphemeralKeys } from './ephemeral/ephemeral-keys.js';
 import { RequestRates } from './request-rates.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 import { VoiceAccess } from './voice-access.js';
@@ -7,10 +8,11 @@ import { VoiceAccess } from './voice-access.js';
 /** Document 4's limit, in production. */
 const REQUESTS_PER_MINUTE = 100;
 
-/** Who may use document 4, and how often. */
+/** Who may use the surfaces with sockets, and how often. */
 @Module({
   providers: [
     AccessTokens,
+    EphemeralKeys,
     VoiceAccess,
     {
       provide: RequestRates,
@@ -19,6 +21,6 @@ const REQUESTS_PER_MINUTE = 100;
         new RequestRates(environment === 'production' ? REQUESTS_PER_MINUTE : undefined),
     },
   ],
-  exports: [AccessTokens, VoiceAccess, RequestRates],
+  exports: [AccessTokens, EphemeralKeys, VoiceAccess, RequestRates],
 })
 export class AccessModule {}
