@@ -4,12 +4,12 @@ import { RecentTurns } from '../../platform/telemetry/recent-turns.js';
 import { TelemetryModule } from '../../platform/telemetry/telemetry.module.js';
 import type { Tracer } from '../../platform/telemetry/tracing/span.js';
 import { StatusModule } from '../../platform/status/status.module.js';
+import { ConversationTelemetry } from '../assistant/conversation-telemetry.js';
 import { AccessModule } from '../auth/access.module.js';
 import { ApiInfoController } from './api-info.controller.js';
 import { TokenController } from './auth/token.controller.js';
 import { VoiceConversations } from './gateway/voice-conversations.js';
 import { VoiceGateway } from './gateway/voice.gateway.js';
-import { VoiceTelemetry } from './gateway/voice-telemetry.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { VoiceSessionRepository } from './sessions/voice-session.repository.js';
 import { VoiceSessions } from './sessions/voice-sessions.js';
@@ -27,10 +27,10 @@ export interface VoiceParts {
 export class VoiceModule {
   static forRoot({ database, assistant, tracer }: VoiceParts): DynamicModule {
     const telemetry = {
-      provide: VoiceTelemetry,
+      provide: ConversationTelemetry,
       inject: [RecentTurns, Logger],
-      useFactory: (turns: RecentTurns, logger: Logger): VoiceTelemetry =>
-        new VoiceTelemetry(turns, logger, tracer),
+      useFactory: (turns: RecentTurns, logger: Logger): ConversationTelemetry =>
+        new ConversationTelemetry('voice', turns, logger, tracer),
     };
     return {
       module: VoiceModule,

@@ -3,34 +3,42 @@ import type { ConversationSession } from '../../../engine/conversation/conversat
 import type { LiveAudioDecoder } from '../../../engine/ports/live-audio-decoder.js';
 import type { LiveSocket } from '../../../platform/ws/live-socket.js';
 import type { CommandReceiver } from '../../../platform/ws/socket-surface.js';
+import type { ConversationTelemetry, SocketTrace } from '../../assistant/conversation-telemetry.js';
+import { SocketConversation } from '../../assistant/socket-conversation.js';
 import type { VoiceCommand } from '../codec/voice.codec.js';
 import { VoiceAudio } from '../media/voice-audio.js';
 import type { HeldSession } from '../sessions/held-session.js';
-import type { SocketTrace, VoiceTelemetry } from './voice-telemetry.js';
 
 export interface VoiceConversationParts {
   socket: LiveSocket<ConversationEvent>;
   held: HeldSession;
   session: ConversationSession;
   decoder: LiveAudioDecoder;
-  telemetry: VoiceTelemetry;
+  telemetry: ConversationTelemetry;
   trace: SocketTrace;
 }
 
 /** A conversation over a socket: what it tells goes out as it comes, what was said is kept after every answer. */
 export class VoiceConversation implements CommandReceiver<VoiceCommand> {
   private readonly audio: VoiceAudio;
-  private telling: Promise<void> = Promise.resolve();
+  private readonly joined: SocketConversation;
   private saving: Promise<void> = Promise.resolve();
   private ended: Promise<void> | undefined;
-  private onQuiet: (() => void) | undefined;
 
   constructor(private readonly parts: VoiceConversationParts) {
-    const { decoder, session, socket, telemetry } = parts;
+    const { decoder, session, held, socket, telemetry, trace } = parts;
+    this.joined = new SocketConversation({
+      socket,
+      conversation: session,
+      telemetry,
+      trace,
+      sessionId: held.sessionId,
+      onEvent: (event) => this.note(event),
+    });
     this.audio = new VoiceAudio(decoder, {
       onAudio: (pcm) => session.pushAudio(pcm),
       onFailure: (error) => {
-        telemetry.noteFailure(socket.request, error);
+        this.joined.noteFailure(error);
         socket.sendError(error);
       },
     });
@@ -38,22 +46,20 @@ export class VoiceConversation implements CommandReceiver<VoiceCommand> {
 
   /** @param greeting what is said first; the user speaks first where there is none. */
   begin(greeting: string | undefined): void {
-    const { session } = this.parts;
-    this.telling = this.tell();
-    session.begin();
-    if (greeting !== undefined) session.say(greeting);
+    this.joined.begin();
+    if (greeting !== undefined) this.parts.session.say(greeting);
   }
 
   receive(command: VoiceCommand): Promise<void> {
-    return this.parts.trace.within(async () => {
+    return this.joined.within(async () => {
       if (command.type === 'audio') await this.audio.take(command.bytes);
       else this.parts.session.interrupt();
     });
   }
 
   /** Resolves when nothing is being answered. */
-  async finish(): Promise<void> {
-    if (this.isAnswering) await new Promise<void>((resolve) => (this.onQuiet = resolve));
+  finish(): Promise<void> {
+    return this.joined.finish();
   }
 
   /** Ends the conversation and keeps what was said; the session stays with this socket. */
@@ -65,45 +71,27 @@ export class VoiceConversation implements CommandReceiver<VoiceCommand> {
   async close(): Promise<void> {
     await this.end();
     await this.parts.held.release();
-    this.parts.trace.end();
-  }
-
-  private get isAnswering(): boolean {
-    return ['thinking', 'speaking'].includes(this.parts.session.state);
+    this.joined.close();
   }
 
   private async conclude(): Promise<void> {
-    this.parts.session.close();
+    const told = this.joined.end();
     await this.audio.close();
-    await this.telling;
+    await told;
     await this.saving;
   }
 
-  /** Nobody waits for the client: what it does not read is bounded by the socket. */
-  private async tell(): Promise<void> {
-    const { session, socket } = this.parts;
-    for await (const event of session.events) {
-      if (event.type === 'halted' || event.type === 'interrupted') socket.discardMedia();
-      void socket.send(event);
-      this.note(event);
-    }
-    this.onQuiet?.();
-  }
-
   private note(event: ConversationEvent): void {
-    const { held, socket, telemetry } = this.parts;
-    if (event.type === 'state' || event.type === 'voice') held.note(this.parts.session.state);
-    if (event.type === 'state' && !this.isAnswering) this.onQuiet?.();
+    const { held, session } = this.parts;
+    if (event.type === 'state' || event.type === 'voice') held.note(session.state);
     if (event.type === 'answer-end') this.save();
-    if (event.type === 'turn-end') telemetry.noteTurn(socket.request, held.sessionId, event);
-    if (event.type === 'failed') telemetry.noteFailure(socket.request, event.error);
   }
 
   private save(): void {
-    const { held, session, socket, telemetry } = this.parts;
+    const { held, session } = this.parts;
     const history = session.said;
     this.saving = this.saving
       .then(() => held.save(history))
-      .catch((error: unknown) => telemetry.noteFailure(socket.request, error));
+      .catch((error: unknown) => this.joined.noteFailure(error));
   }
 }

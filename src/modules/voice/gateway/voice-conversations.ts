@@ -7,11 +7,11 @@ import { CLOSE } from '../../../platform/ws/close-codes.js';
 import type { LiveSocket } from '../../../platform/ws/live-socket.js';
 import { AssistantConversations } from '../../assistant/assistant-conversations.js';
 import { AssistantProfile } from '../../assistant/assistant-profile.js';
+import { ConversationTelemetry } from '../../assistant/conversation-telemetry.js';
 import type { Caller } from '../../auth/caller.js';
 import type { HeldSession, SessionLoss } from '../sessions/held-session.js';
 import { VoiceSessions } from '../sessions/voice-sessions.js';
 import { VoiceConversation } from './voice-conversation.js';
-import { VoiceTelemetry } from './voice-telemetry.js';
 
 /** Little, so that an interruption is heard soon also by clients that do not drop what they have. */
 const LEAD_MS = 200;
@@ -24,7 +24,7 @@ export class VoiceConversations {
     private readonly assistant: AssistantConversations,
     private readonly profile: AssistantProfile,
     private readonly decoder: LiveAudioDecoder,
-    private readonly telemetry: VoiceTelemetry,
+    private readonly telemetry: ConversationTelemetry,
   ) {}
 
   /**

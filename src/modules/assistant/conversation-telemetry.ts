@@ -1,10 +1,11 @@
-import type { ConversationEvent } from '../../../engine/conversation/conversation-event.js';
-import { AppError } from '../../../platform/errors/app-error.js';
-import type { Logger } from '../../../platform/logging/logger.js';
-import type { RecentTurns } from '../../../platform/telemetry/recent-turns.js';
-import { withinSpan } from '../../../platform/telemetry/tracing/current-span.js';
-import type { Tracer } from '../../../platform/telemetry/tracing/span.js';
-import type { UpgradeRequest } from '../../../platform/ws/upgrade-request.js';
+import type { ConversationEvent } from '../../engine/conversation/conversation-event.js';
+import { AppError } from '../../platform/errors/app-error.js';
+import type { Logger } from '../../platform/logging/logger.js';
+import type { LiveSurface } from '../../platform/status/server-status.js';
+import type { RecentTurns } from '../../platform/telemetry/recent-turns.js';
+import { withinSpan } from '../../platform/telemetry/tracing/current-span.js';
+import type { Tracer } from '../../platform/telemetry/tracing/span.js';
+import type { UpgradeRequest } from '../../platform/ws/upgrade-request.js';
 
 /** The trace of one socket; whoever begins it ends it. */
 export interface SocketTrace {
@@ -15,9 +16,10 @@ export interface SocketTrace {
 
 type TurnEnd = Extract<ConversationEvent, { type: 'turn-end' }>;
 
-/** What is recorded of conversations: figures, names and codes, nothing that was said. */
-export class VoiceTelemetry {
+/** What is recorded of the conversations of one surface: figures, names and codes, nothing that was said. */
+export class ConversationTelemetry {
   constructor(
+    private readonly surface: LiveSurface,
     private readonly turns: RecentTurns,
     private readonly logger: Pick<Logger, 'warn' | 'error'>,
     private readonly tracer: Tracer | undefined,
@@ -34,7 +36,7 @@ export class VoiceTelemetry {
   noteTurn({ id }: UpgradeRequest, sessionId: string, turnEnd: TurnEnd): void {
     const { turn, times, providers, isSuccess, wasInterrupted } = turnEnd;
     this.turns.add({
-      surface: 'voice',
+      surface: this.surface,
       correlationId: `${id}-${turn}`,
       sessionId,
       endedAtMs: Date.now(),
