@@ -1,3 +1,4 @@
+import type { ToolAnswerer } from '../ports/tool-answerer.js';
 import type { Conversation } from './conversation.js';
 
 /** What a conversation that a vendor holds is to be like. */
@@ -8,6 +9,8 @@ export interface RemoteConversationOptions {
   language?: string | undefined;
   /** How far its audio may run ahead of the listener's ear, in milliseconds. */
   leadMs: number;
+  /** What it may have done for it; nothing where absent. */
+  tools?: ToolAnswerer | undefined;
 }
 
 /** A key of the vendor's own for one client, and the session that it opens. */
@@ -28,7 +31,11 @@ export abstract class RemoteConversations {
   /** Whether `REALTIME_PROVIDER` and keys choose a vendor. */
   abstract readonly isChosen: boolean;
 
-  /** Whoever opens a conversation reads its events and closes it. It tells of a vendor that cannot be reached. */
+  /**
+   * Whoever opens a conversation reads its events and closes it. It is `ready` when the vendor has confirmed the session,
+   * again after {@link Conversation.reset} and after a lost one was rebuilt. A vendor that cannot be reached is told as
+   * `failed`; one that could not be reached again and again is tried no more until it is reset.
+   */
   abstract open(options: RemoteConversationOptions): Conversation;
 
   /** @throws AppError `realtime_unavailable`, `realtime_timeout`. */

@@ -4,6 +4,7 @@ import { AssistantConfig } from './assistant.config.js';
 import type { LoadedConfig } from './load-config.js';
 import { OutboundConfig } from './outbound.config.js';
 import { ProvidersConfig } from './providers.config.js';
+import { RealtimeConfig } from './realtime.config.js';
 import { ServerConfig } from './server.config.js';
 import { SpeechConfig } from './speech.config.js';
 import { StoreConfig } from './store.config.js';
@@ -20,6 +21,7 @@ export class ConfigModule {
       { provide: SpeechConfig, useValue: config.speech },
       { provide: ProvidersConfig, useValue: config.providers },
       { provide: AssistantConfig, useValue: config.assistant },
+      { provide: RealtimeConfig, useValue: config.realtime },
       { provide: OutboundConfig, useValue: config.outbound },
     ];
     return { module: ConfigModule, providers, exports: providers };

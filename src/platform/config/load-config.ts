@@ -5,6 +5,7 @@ import { AssistantConfig } from './assistant.config.js';
 import { ConfigError, type ConfigSectionClass, type Environment } from './config-section.js';
 import { OutboundConfig } from './outbound.config.js';
 import { ProvidersConfig } from './providers.config.js';
+import { RealtimeConfig } from './realtime.config.js';
 import { ServerConfig } from './server.config.js';
 import { SpeechConfig } from './speech.config.js';
 import { StoreConfig } from './store.config.js';
@@ -18,6 +19,7 @@ export const CONFIG_SECTIONS: readonly ConfigSectionClass[] = [
   SpeechConfig,
   ProvidersConfig,
   AssistantConfig,
+  RealtimeConfig,
   OutboundConfig,
   TracingConfig,
 ] as unknown as readonly ConfigSectionClass[];
@@ -29,6 +31,7 @@ export interface LoadedConfig {
   speech: SpeechConfig;
   providers: ProvidersConfig;
   assistant: AssistantConfig;
+  realtime: RealtimeConfig;
   outbound: OutboundConfig;
   tracing: TracingConfig;
 }
@@ -68,6 +71,7 @@ export function loadConfig(environment: Environment): LoadedConfig {
     speech: open(SpeechConfig),
     providers: open(ProvidersConfig),
     assistant: open(AssistantConfig),
+    realtime: open(RealtimeConfig),
     outbound: open(OutboundConfig),
     tracing: open(TracingConfig),
   };

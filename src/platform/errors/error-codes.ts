@@ -46,6 +46,12 @@ export const ERROR_CODES = {
   stt_unavailable: entry('unavailable', 'The speech recognition of a vendor cannot be reached.'),
   stt_timeout: entry('timeout', 'The speech recognition did not answer in the time allowed.'),
   stt_failed: entry('upstream', 'The speech recognition of a vendor broke off.'),
+  realtime_unavailable: entry('unavailable', 'The vendor of realtime conversations cannot be reached.'),
+  realtime_timeout: entry(
+    'timeout',
+    'The vendor of realtime conversations did not answer in the time allowed.',
+  ),
+  realtime_failed: entry('upstream', 'The vendor of realtime conversations broke off.'),
   route_not_found: entry('not-found', 'There is nothing at that address.'),
   job_not_found: entry('not-found', 'No job has that id.'),
   session_not_found: entry('not-found', 'No session has that id, or it has ended.'),

@@ -8,15 +8,8 @@ import {
   type ToolCall,
   type ToolDefinition,
 } from '../../../engine/ports/language-model.js';
+import type { ToolAnswerer } from '../../../engine/ports/tool-answerer.js';
 import { AppError } from '../../../platform/errors/app-error.js';
-
-/** What answers the calls of a turn. */
-export interface ToolAnswerer {
-  readonly limits: { maxRounds: number; maxCalls: number };
-  /** The tools of this turn; none where none is of use. */
-  offered(): Promise<readonly ToolDefinition[]>;
-  answer(calls: readonly ToolCall[], remaining: number, signal: AbortSignal): Promise<ChatMessage[]>;
-}
 
 type EndEvent = Extract<LanguageModelEvent, { type: 'end' }>;
 
