@@ -1,8 +1,6 @@
 import type { ConversationEvent } from '../../src/engine/conversation/conversation-event.js';
-import {
-  ConversationSession,
-  type ConversationParts,
-} from '../../src/engine/conversation/conversation-session.js';
+import type { ConversationParts } from '../../src/engine/conversation/conversation-parts.js';
+import { ConversationSession } from '../../src/engine/conversation/conversation-session.js';
 import type { HeardTurn, Hearing, HearingListener } from '../../src/engine/conversation/hearing.js';
 import type { Speaking, SpeakingListener } from '../../src/engine/conversation/speaking.js';
 import { TURN_DEFAULTS, type TurnSettings } from '../../src/engine/conversation/turn-settings.js';

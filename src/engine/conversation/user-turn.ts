@@ -1,0 +1,168 @@
+import { AppError } from '../../platform/errors/app-error.js';
+import { meantWords } from './backchannel.js';
+import { joined, type ConversationParts, type TurnControl } from './conversation-parts.js';
+import type { ConversationReport } from './conversation-report.js';
+import type { HeardTurn, Hearing, HearingListener } from './hearing.js';
+import { TurnRecord } from './turn-record.js';
+
+/** What the user has said, and what is measured of the turn in which they ended it. */
+export interface Question {
+  text: string;
+  record: TurnRecord | undefined;
+}
+
+type UserTurnParts = Pick<ConversationParts, 'clock' | 'settings' | 'language' | 'openHearing'>;
+
+/** The user's side of a conversation: what hearing tells becomes inputs, transcripts and questions. */
+export class UserTurn {
+  private readonly hearing: Hearing;
+  /** The turn whose text came, or is awaited. */
+  private record: TurnRecord | undefined;
+  private isConcluding = false;
+  /** Whether a command ended the turn whose text is awaited. */
+  private isByHand = false;
+  /** Whether a command has ended what was said since then, too. */
+  private endsAgain = false;
+  /** What was said before going on, or before an answer was taken back. */
+  private saidBefore = '';
+  private isVoiceOn = false;
+  /** Whether speech was told of whose turn is not over. */
+  private isSpeechTold = false;
+
+  constructor(
+    private readonly parts: UserTurnParts,
+    private readonly report: ConversationReport,
+    private readonly control: TurnControl,
+    /** Called when somebody begins to speak or has ended, before anything follows from it. */
+    private readonly onVoice: () => void,
+  ) {
+    this.hearing = parts.openHearing(this.listener());
+  }
+
+  /** Whether somebody has spoken long enough to count, and has not ended. */
+  get isUnderWay(): boolean {
+    return this.isSpeechTold;
+  }
+
+  push(pcm: Int16Array): void {
+    this.hearing.push(pcm);
+  }
+
+  played(pcm: Int16Array): void {
+    this.hearing.played(pcm);
+  }
+
+  setAnswering(isAnswering: boolean): void {
+    this.hearing.setAnswering(isAnswering);
+  }
+
+  /** The user says that they are done: then they are, also where they are heard to go on. */
+  end(): void {
+    if (this.isConcluding) {
+      this.endsAgain = true;
+    } else {
+      this.control.take('turn-over');
+      this.isByHand = this.isConcluding;
+    }
+  }
+
+  /** Has the text of the turn made, and tells whether there is any. */
+  conclude(): void {
+    if (this.isConcluding) return;
+    const record = new TurnRecord(this.parts.clock.nowMs());
+    this.isConcluding = true;
+    this.isSpeechTold = this.isByHand = this.endsAgain = false;
+    this.record = record;
+    this.hearing.conclude().then(
+      (heard) => this.ifAwaited(record, () => this.onHeard(heard, record)),
+      (error: unknown) => this.ifAwaited(record, () => this.control.fail(AppError.from(error))),
+    );
+  }
+
+  /** Gives what was said by now, to be answered. */
+  takeQuestion(): Question {
+    const question = { text: this.saidBefore, record: this.record };
+    this.saidBefore = '';
+    return question;
+  }
+
+  /** Its answer was not heard: what is said now belongs to it. */
+  returnQuestion(text: string): void {
+    this.saidBefore = joined(text, this.saidBefore);
+  }
+
+  /** Drops what was said and not answered. */
+  forget(): void {
+    this.isConcluding = this.isSpeechTold = this.endsAgain = false;
+    this.saidBefore = '';
+    this.report.beginTurn();
+    this.hearing.forget();
+  }
+
+  close(): void {
+    this.hearing.close();
+  }
+
+  private listener(): HearingListener {
+    const { control, report } = this;
+    return {
+      onVoice: (isSpeech) => {
+        this.isVoiceOn = isSpeech;
+        report.tell({ type: 'voice', isSpeech });
+        this.onVoice();
+      },
+      onSpeech: () => {
+        this.isSpeechTold = true;
+        if (control.phase !== 'speaking' || this.parts.settings.canInterrupt) control.take('speech');
+      },
+      onPartial: (text) => this.onPartial(text),
+      onTurnOver: () => {
+        this.isSpeechTold = false;
+        control.take('turn-over');
+      },
+      onSignal: (figures) => report.tell({ type: 'signal', figures }),
+      onFailure: (error) => this.onDeaf(error),
+    };
+  }
+
+  /** An answer that is on its way needs no ears. */
+  private onDeaf(error: AppError): void {
+    const { control, report } = this;
+    this.isSpeechTold = false;
+    if (control.phase === 'thinking' || control.phase === 'speaking') report.tellFailure(error);
+    else control.fail(error);
+  }
+
+  private onPartial(text: string): void {
+    const { control } = this;
+    if (this.isConcluding) return;
+    if (control.phase === 'yielding' && this.isMeant(text)) control.take('meant');
+    if (control.phase === 'listening') this.report.tellUser(joined(this.saidBefore, text), false);
+  }
+
+  private isMeant(text: string): boolean {
+    const { language, settings } = this.parts;
+    return meantWords(text, language).length >= settings.interruptWords;
+  }
+
+  private ifAwaited(record: TurnRecord, settle: () => void): void {
+    if (!this.isConcluding || this.record !== record) return;
+    this.isConcluding = false;
+    settle();
+  }
+
+  private onHeard(heard: HeardTurn, record: TurnRecord): void {
+    const { control } = this;
+    record.noteHeard(heard, this.parts.clock.nowMs());
+    const text = joined(this.saidBefore, heard.text);
+    const goesOn = this.isVoiceOn && !this.isByHand;
+    const { endsAgain } = this;
+    if (text === '' || (control.phase === 'yielding' && !this.isMeant(heard.text))) {
+      control.take('nothing-heard');
+    } else {
+      this.saidBefore = text;
+      control.take(goesOn ? 'heard-part' : 'heard');
+    }
+    if (goesOn && endsAgain) this.end();
+  }
+}
