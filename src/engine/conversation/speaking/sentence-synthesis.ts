@@ -10,6 +10,8 @@ export interface SynthesisParts {
   /** ISO 639-1. */
   language: string;
   voice?: string | undefined;
+  /** As {@link SpeechSynthesisRequest.speed}. */
+  speed?: number | undefined;
   /** Of the audio that comes out. */
   rateHz: number;
   clock: ConversationClock;
@@ -88,7 +90,7 @@ export class SentenceSynthesis {
   }
 
   private async say(sentence: SpokenSentence): Promise<void> {
-    const { voices, language, voice, rateHz, clock } = this.parts;
+    const { voices, language, voice, speed, rateHz, clock } = this.parts;
     this.chosen ??= voices.choose(language);
     const request: SpeechSynthesisRequest = {
       text: sentence.text,
@@ -96,6 +98,7 @@ export class SentenceSynthesis {
       priority: 'live',
       contextId: this.contextId,
       ...(voice === undefined ? {} : { voice }),
+      ...(speed === undefined ? {} : { speed }),
     };
     const audio = new SentenceAudio(sentence, this.chosen.capabilities.sampleRateHz, rateHz);
     this.line.push(audio);
