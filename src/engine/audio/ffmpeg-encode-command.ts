@@ -21,8 +21,8 @@ const OUTPUTS: Readonly<Record<EncodedFormat, readonly string[]>> = {
 
 /**
  * Arguments that make ffmpeg encode mono s16le of its standard input to its standard output, each packet as soon as it
- * is made. Measured: compressed audio comes 20 to 120 ms after the process has started. A change of tempo swallows the
- * last 50 ms, which are silence of its own.
+ * is made. Measured: compressed audio comes 20 to 120 ms after the process has started. A change of tempo swallows up
+ * to the last 100 ms, which are silence of its own.
  */
 export function ffmpegEncodeArguments({ format, sampleRateHz, tempo = 1 }: EncodeRequest): string[] {
   return [
@@ -31,7 +31,7 @@ export function ffmpegEncodeArguments({ format, sampleRateHz, tempo = 1 }: Encod
     ...['-probesize', '32', '-analyzeduration', '0', '-fflags', 'nobuffer'],
     ...['-f', 's16le', '-ar', String(sampleRateHz), '-ac', '1', '-i', 'pipe:0'],
     ...['-threads', '1', '-map_metadata', '-1'],
-    ...(tempo === 1 ? [] : ['-filter:a', `apad=pad_len=${sampleRateHz / 20},atempo=${tempo}`]),
+    ...(tempo === 1 ? [] : ['-filter:a', `apad=pad_len=${sampleRateHz / 10},atempo=${tempo}`]),
     ...OUTPUTS[format],
     ...['-flush_packets', '1', 'pipe:1'],
   ];

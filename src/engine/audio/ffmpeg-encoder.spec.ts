@@ -56,12 +56,15 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
   });
 
 describe('FfmpegEncoder', () => {
-  it.each<EncodedFormat>(['mp3', 'opus', 'aac', 'flac'])('makes %s that decodes to the same', async (format) => {
-    const bytes = await bytesOf(encoder().encode(tone(2), { format, sampleRateHz: RATE_HZ }, never));
-    const samples = await decoded(`tone.${format}`, bytes);
-    expect(samples.length / 16_000).toBeCloseTo(2, 0);
-    expect(toneFrequencyHz(samples.subarray(1600, -1600), 16_000)).toBeCloseTo(440, 0);
-  });
+  it.each<EncodedFormat>(['mp3', 'opus', 'aac', 'flac'])(
+    'makes %s that decodes to the same',
+    async (format) => {
+      const bytes = await bytesOf(encoder().encode(tone(2), { format, sampleRateHz: RATE_HZ }, never));
+      const samples = await decoded(`tone.${format}`, bytes);
+      expect(samples.length / 16_000).toBeCloseTo(2, 0);
+      expect(toneFrequencyHz(samples.subarray(1600, -1600), 16_000)).toBeCloseTo(440, 0);
+    },
+  );
 
   it('gives what is made of the beginning while the end is not there yet', async () => {
     for (const format of ['mp3', 'opus', 'aac', 'flac'] as const) {
