@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ServerConfig } from '../../platform/config/server.config.js';
 import { EphemeralKeys } from './ephemeral/ephemeral-keys.js';
+import { LentKeys } from './ephemeral/lent-keys.js';
+import { RealtimeAccess } from './ephemeral/realtime-access.js';
 import { RequestRates } from './request-rates.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 import { VoiceAccess } from './voice-access.js';
@@ -13,6 +15,8 @@ const REQUESTS_PER_MINUTE = 100;
   providers: [
     AccessTokens,
     EphemeralKeys,
+    LentKeys,
+    RealtimeAccess,
     VoiceAccess,
     {
       provide: RequestRates,
@@ -21,6 +25,6 @@ const REQUESTS_PER_MINUTE = 100;
         new RequestRates(environment === 'production' ? REQUESTS_PER_MINUTE : undefined),
     },
   ],
-  exports: [AccessTokens, EphemeralKeys, VoiceAccess, RequestRates],
+  exports: [AccessTokens, EphemeralKeys, LentKeys, RealtimeAccess, VoiceAccess, RequestRates],
 })
 export class AccessModule {}
