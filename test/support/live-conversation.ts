@@ -2,6 +2,8 @@ import type { ConversationEvent } from '../../src/engine/conversation/conversati
 import { ConversationEngine } from '../../src/engine/conversation/conversation-engine.js';
 import type { ConversationSession } from '../../src/engine/conversation/conversation-session.js';
 import { LiveHearing } from '../../src/engine/conversation/hearing/live-hearing.js';
+import { PromptVoiceActivity } from '../../src/engine/conversation/prompt-voice-activity.js';
+import { KeptSpeech } from '../../src/engine/conversation/speaking/kept-speech.js';
 import { SpokenAnswer } from '../../src/engine/conversation/speaking/spoken-answer.js';
 import type { TurnSettings } from '../../src/engine/conversation/turn-settings.js';
 import type { LanguageModel } from '../../src/engine/ports/language-model.js';
@@ -18,18 +20,31 @@ import { TimedVoice, type VoiceTiming } from './timed-voice.js';
 const CHUNK_SAMPLES = 320;
 const SAMPLES_PER_MS = 16;
 
-/** Voice detection that breaks and is mended as a test wants. */
+/** Voice detection that breaks or hangs and is mended as a test wants. */
 export class BreakableVoiceActivity extends VoiceActivity {
   isBroken = false;
+  isHanging = false;
+  /** What hangs and was not given up. */
+  hanging = 0;
   private readonly whole = new ScriptedVoiceActivity().open();
 
   open(): ReturnType<VoiceActivity['open']> {
     return {
-      probabilities: (pcm) =>
-        this.isBroken
-          ? Promise.reject(new AppError('not_ready', 'no voice detection'))
-          : this.whole.probabilities(pcm),
+      probabilities: (pcm, signal) => {
+        if (this.isBroken) return Promise.reject(new AppError('not_ready', 'no voice detection'));
+        return this.isHanging ? this.hang(signal) : this.whole.probabilities(pcm);
+      },
     };
+  }
+
+  private hang(signal: AbortSignal | undefined): Promise<never> {
+    this.hanging += 1;
+    return new Promise((_, reject) => {
+      signal?.addEventListener('abort', () => {
+        this.hanging -= 1;
+        reject(new AppError('cancelled', 'Nobody waits any more'));
+      });
+    });
   }
 }
 
@@ -67,13 +82,16 @@ export class LiveConversation {
     this.model = new ScriptedLanguageModel(script);
     this.voice = new BuzzingVoice(clock, timing);
     this.listener = listener;
-    const hearingParts = { listeners: new OneListener(listener), voiceActivity: this.detection, clock };
+    const voiceActivity = new PromptVoiceActivity(this.detection, clock);
+    const hearingParts = { listeners: new OneListener(listener), voiceActivity, clock };
     const voices = new SpeechVoices([this.voice]);
+    const kept = new KeptSpeech(voices, clock);
     const engine = new ConversationEngine({
       clock,
       deadlines: { firstTextMs: 5000, stallMs: 5000, totalMs: 60_000 },
       openHearing: (parts, tell) => new LiveHearing({ ...hearingParts, ...parts }, tell),
       openSpeaking: (parts, tell) => new SpokenAnswer({ voices, clock, ...parts }, tell),
+      keepSpeech: (...what) => kept.keep(...what),
     });
     const model = options.model ?? this.model;
     this.session = engine.open({

@@ -37,11 +37,19 @@ export interface ConversationEngineParts {
   deadlines: LanguageModelDeadlines;
   openHearing: (options: HearingOptions, listener: HearingListener) => Hearing;
   openSpeaking: (options: SpeakingOptions, listener: SpeakingListener) => Speaking;
+  /** Has a text kept as it is spoken; returns at once. */
+  keepSpeech: (text: string, language: string, voice: string | undefined) => void;
 }
 
 /** Opens conversations on the ears and voices that are configured. */
 export class ConversationEngine {
   constructor(private readonly parts: ConversationEngineParts) {}
+
+  /** Makes the apology of a language ready, so that it can be said when no voice can; opening a conversation does too. */
+  prepare(language: string, voice: string | undefined): void {
+    const apology = apologyIn(language);
+    if (apology !== undefined) this.parts.keepSpeech(apology, language, voice);
+  }
 
   /**
    * Whoever opens a conversation reads its events and closes it; it listens once it is told to begin.
@@ -52,6 +60,7 @@ export class ConversationEngine {
     const { clock, deadlines, openHearing, openSpeaking } = this.parts;
     const { language, voice, rateHz, leadMs, earlier = [] } = options;
     const settings = { ...TURN_DEFAULTS, ...options.settings };
+    this.prepare(language, voice);
     return new ConversationSession({
       clock,
       settings,

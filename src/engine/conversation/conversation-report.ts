@@ -5,23 +5,35 @@ import type { ConversationClock } from './conversation-clock.js';
 import type { ConversationEvent } from './conversation-event.js';
 import type { TurnRecord } from './turn-record.js';
 
+/** So many events wait for the reader: half a minute of an answer. */
+export const MAX_WAITING_EVENTS = 1000;
+
 /** Tells a conversation's one reader what happens; ids of transcripts are made here. */
 export class ConversationReport {
   readonly events = new EventQueue<ConversationEvent>();
+  private isFull = false;
   private userId: string | undefined;
+  private interim = '';
   private assistantId: string | undefined;
 
+  /** @param onFull told once, when nobody reads: what tells more after that is to end soon. */
   constructor(
     private readonly clock: ConversationClock,
     private readonly newId: () => string,
+    private readonly onFull: () => void,
   ) {}
 
   tell(event: ConversationEvent): void {
     this.events.push(event);
+    if (this.isFull || this.events.waiting < MAX_WAITING_EVENTS) return;
+    this.isFull = true;
+    this.onFull();
   }
 
-  /** What the user says; all versions of it until {@link beginTurn} are one transcript. */
+  /** What the user says; all versions of it until {@link beginTurn} are one transcript. None is told twice. */
   tellUser(text: string, isFinal: boolean): void {
+    if (!isFinal && text === this.interim) return;
+    this.interim = text;
     this.userId ??= this.newId();
     this.tellTranscript('user', this.userId, text, isFinal);
   }
@@ -36,6 +48,7 @@ export class ConversationReport {
   /** What is said from now on belongs to another turn. */
   beginTurn(): void {
     this.userId = this.assistantId = undefined;
+    this.interim = '';
   }
 
   tellTurn(

@@ -20,6 +20,8 @@ const STATES: Readonly<Record<TurnPhase, ConversationState>> = {
   closed: 'idle',
 };
 
+const isBusy = (phase: TurnPhase): boolean => !['idle', 'listening', 'closed'].includes(phase);
+
 /** An answer is held for so long; what was said by then is to show whether it was meant. */
 const YIELD_MS = 5000;
 
@@ -37,10 +39,13 @@ export class ConversationSession implements Conversation {
   private readonly inputs: TurnInput[] = [];
   private phase: TurnPhase = 'idle';
   private announcement = '';
+  /** No turn begins any more. */
+  private isFinishing = false;
+  private readonly whenQuiet: (() => void)[] = [];
   private stopWaiting: () => void = () => undefined;
 
   constructor(private readonly parts: ConversationParts) {
-    this.report = new ConversationReport(parts.clock, parts.newId);
+    this.report = new ConversationReport(parts.clock, parts.newId, () => this.leaveReader());
     this.failures = new Failures(this.report, parts.apology);
     const control = this.control();
     this.user = new UserTurn(parts, this.report, control, () => this.awaitNext());
@@ -70,7 +75,7 @@ export class ConversationSession implements Conversation {
 
   /** Takes 16 kHz mono s16le in chunks of any size. */
   pushAudio(pcm: Int16Array): void {
-    if (this.phase !== 'closed') this.user.push(pcm);
+    if (this.phase !== 'closed' && !this.isFinishing) this.user.push(pcm);
   }
 
   endTurn(): void {
@@ -88,6 +93,13 @@ export class ConversationSession implements Conversation {
     this.take('announce');
   }
 
+  async finish(): Promise<void> {
+    this.isFinishing = true;
+    if (this.phase === 'yielding') this.take('nothing-heard');
+    if (this.answer.isThere) this.user.forget();
+    if (isBusy(this.phase)) await new Promise<void>((resolve) => this.whenQuiet.push(resolve));
+  }
+
   reset(): void {
     this.take('reset');
     this.report.tell({ type: 'ready' });
@@ -96,9 +108,25 @@ export class ConversationSession implements Conversation {
   close(): void {
     if (this.phase === 'closed') return;
     this.take('close');
+    this.leave();
+  }
+
+  private leave(): void {
     this.stopWaiting();
     this.user.close();
     this.report.events.end();
+    this.becomeQuiet();
+  }
+
+  /** A reader that does not read is left: it finds what waits for it, and why there is no more. */
+  private leaveReader(): void {
+    // Whoever told the event that was too much goes on first.
+    queueMicrotask(() => {
+      if (this.phase === 'closed') return;
+      this.take('close');
+      this.report.tellFailure(new AppError('client_too_slow', 'The events of the conversation are not read'));
+      this.leave();
+    });
   }
 
   private control(): TurnControl {
@@ -114,12 +142,18 @@ export class ConversationSession implements Conversation {
 
   /** Settles an input, and those that come of it, one after the other. */
   private take(input: TurnInput): void {
+    if (this.isFinishing && input === 'speech') return;
     this.inputs.push(input);
     if (this.inputs.length > 1) return;
     for (let next = this.inputs[0]; next !== undefined; next = this.inputs[0]) {
       this.settle(next);
       this.inputs.shift();
     }
+    if (!isBusy(this.phase)) this.becomeQuiet();
+  }
+
+  private becomeQuiet(): void {
+    for (const resolve of this.whenQuiet.splice(0)) resolve();
   }
 
   private settle(input: TurnInput): void {
@@ -151,10 +185,21 @@ export class ConversationSession implements Conversation {
     this.stopWaiting();
     if (this.phase === 'listening') this.stopWaiting = clock.after(settings.idleMs, () => this.take('doze'));
     if (this.phase === 'yielding') this.stopWaiting = clock.after(YIELD_MS, () => this.take('turn-over'));
+    if (this.phase === 'speaking') this.awaitAudio(deadlines.totalMs);
     if (this.phase === 'thinking')
       this.stopWaiting = clock.after(deadlines.totalMs, () =>
         this.fail(new AppError('llm_timeout', 'The answer did not come in time')),
       );
+  }
+
+  /** The time runs from the latest audio on. */
+  private awaitAudio(ms: number): void {
+    const { clock, deadlines } = this.parts;
+    this.stopWaiting = clock.after(ms, () => {
+      const leftMs = this.answer.lastAudioAtMs + deadlines.totalMs - clock.nowMs();
+      if (leftMs > 0) this.awaitAudio(leftMs);
+      else this.fail(new AppError('tts_timeout', 'The answer did not go on'));
+    });
   }
 
   private fail(error: AppError): void {

@@ -6,6 +6,8 @@ import { LiveVoiceActivity } from '../ports/voice-activity.js';
 import { systemClock } from './conversation-clock.js';
 import { ConversationEngine } from './conversation-engine.js';
 import { LiveHearing } from './hearing/live-hearing.js';
+import { PromptVoiceActivity } from './prompt-voice-activity.js';
+import { KeptSpeech } from './speaking/kept-speech.js';
 import { SpokenAnswer } from './speaking/spoken-answer.js';
 
 /** A spoken answer that takes longer than a minute to write is no answer. */
@@ -22,15 +24,18 @@ const ANSWER_MS = 60_000;
         voiceActivity: LiveVoiceActivity,
         voices: SpeechVoices,
         { llmTimeoutMs }: ProvidersConfig,
-      ): ConversationEngine =>
-        new ConversationEngine({
-          clock: systemClock,
+      ): ConversationEngine => {
+        const clock = systemClock;
+        const ears = { listeners, voiceActivity: new PromptVoiceActivity(voiceActivity, clock), clock };
+        const keptSpeech = new KeptSpeech(voices, clock);
+        return new ConversationEngine({
+          clock,
           deadlines: { firstTextMs: llmTimeoutMs, stallMs: llmTimeoutMs, totalMs: ANSWER_MS },
-          openHearing: (options, listener) =>
-            new LiveHearing({ listeners, voiceActivity, clock: systemClock, ...options }, listener),
-          openSpeaking: (options, listener) =>
-            new SpokenAnswer({ voices, clock: systemClock, ...options }, listener),
-        }),
+          openHearing: (options, listener) => new LiveHearing({ ...ears, ...options }, listener),
+          openSpeaking: (options, listener) => new SpokenAnswer({ voices, clock, ...options }, listener),
+          keepSpeech: (text, language, voice) => keptSpeech.keep(text, language, voice),
+        });
+      },
     },
   ],
   exports: [ConversationEngine],

@@ -3,7 +3,10 @@ import type { SpokenMessage } from './conversation-history.js';
 
 /** A conversation as a surface sees it, whoever holds it: this server's engine, or a vendor's. */
 export interface Conversation {
-  /** Everything that happens, for one reader; it ends with the conversation. */
+  /**
+   * Everything that happens, for one reader; it ends with the conversation. A reader that lets a thousand events wait ends
+   * it: the last one is `failed` with `client_too_slow` then.
+   */
   readonly events: AsyncIterable<ConversationEvent>;
   readonly state: ConversationState;
   /** What was said, as it was heard. */
@@ -13,7 +16,7 @@ export interface Conversation {
   begin(): void;
   /** Takes mono s16le at {@link inputRateHz} in chunks of any size. */
   pushAudio(pcm: Int16Array): void;
-  /** The user is done speaking. */
+  /** The user is done speaking, however it sounds; while an answer is on its way it changes nothing. */
   endTurn(): void;
   /** Stops the answer, if there is one. */
   interrupt(): void;
@@ -21,5 +24,10 @@ export interface Conversation {
   say(text: string): void;
   /** Forgets what was said. */
   reset(): void;
+  /**
+   * No turn begins any more, and what is said is no longer heard: for a server that is about to stop. Resolves when nothing
+   * is being answered. Whoever does not have it is closed without.
+   */
+  finish?(): Promise<void>;
   close(): void;
 }
