@@ -30,7 +30,9 @@ export class ProcessReceiver {
    */
   async receive(request: FastifyRequest): Promise<ReceivedRequest> {
     if (!request.isMultipart()) throw missingFile();
-    const { fields, file, fileName } = await receiveForm(request, this.spool, 'file', 'missing_file');
+    const { fields, file, fileName } = await receiveForm(request, this.spool, 'file', {
+      otherFileCode: 'missing_file',
+    });
     if (file === undefined) throw missingFile();
     try {
       const { value, dropped } = validateForm(ProcessAudioDto, fields);

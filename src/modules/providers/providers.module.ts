@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { bundledFfmpegPath, readFfmpegVersion } from '../../engine/audio/ffmpeg-binary.js';
+import { FfmpegEncoder } from '../../engine/audio/ffmpeg-encoder.js';
 import { FfmpegDecoder } from '../../engine/audio/ffmpeg-decoder.js';
 import { LiveFfmpegDecoder } from '../../engine/audio/live-ffmpeg-decoder.js';
 import { PooledVoiceActivity } from '../../engine/inference/pool/pooled-voice-activity.js';
@@ -73,6 +74,12 @@ import { ProvidersController } from './registry/providers.controller.js';
         new LiveFfmpegDecoder({ ffmpegPath: await ffmpegPathOf(config) }),
     },
     {
+      provide: FfmpegEncoder,
+      inject: [SpeechConfig],
+      useFactory: async (config: SpeechConfig): Promise<FfmpegEncoder> =>
+        new FfmpegEncoder({ ffmpegPath: await ffmpegPathOf(config) }),
+    },
+    {
       provide: LanguageModels,
       inject: [ProviderRegistry, Logger],
       useFactory: ({ lines }: ProviderRegistry, logger: Logger): LanguageModels =>
@@ -99,6 +106,7 @@ import { ProvidersController } from './registry/providers.controller.js';
     LiveVoiceActivity,
     AudioDecoder,
     LiveAudioDecoder,
+    FfmpegEncoder,
     LanguageModels,
     SpeechVoices,
     ModelPrices,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AudioDecoder } from '../../engine/ports/audio-decoder.js';
 import { SpeechModels } from '../../engine/ports/speech-models.js';
+import type { InferencePriority } from '../../engine/ports/speech-to-text.js';
 import type { TranscriptionEvent } from '../../engine/transcription/transcription-event.js';
 import { TranscriptionService } from '../../engine/transcription/transcription.service.js';
 import { AppError } from '../../platform/errors/app-error.js';
@@ -18,6 +19,8 @@ export interface StoredRecording {
   language: string;
   /** Longer audio is refused with `audio_too_long`. */
   maxDurationSec: number;
+  /** `batch` when absent. */
+  priority?: InferencePriority;
 }
 
 /** Reads recordings of the spool with the models that they were promised. */
@@ -36,7 +39,7 @@ export class RecordingReader {
    * @throws AppError of the decoder, the recogniser, or `model_not_available` when the model is gone by now.
    */
   read(
-    { spoolName, model, language, maxDurationSec }: StoredRecording,
+    { spoolName, model, language, maxDurationSec, priority = 'batch' }: StoredRecording,
     known: ReadonlySet<number>,
     signal: AbortSignal,
   ): AsyncIterable<TranscriptionEvent> {
@@ -47,7 +50,7 @@ export class RecordingReader {
     const source = tracedIteration('decode', decoded);
     const events = this.recognition.transcribe(
       source,
-      { recognizer, language: choice.language, skip: known },
+      { recognizer, language: choice.language, skip: known, priority },
       signal,
     );
     return this.runs.watch(events, { model: id, isWhole: known.size === 0 });

@@ -3,7 +3,7 @@ import { STATUS_BY_KIND, type ErrorAnswer, type ErrorEnvelope } from '../../plat
 
 /** Document 1's envelope: `{"error": {message, type, param, code}}`, four keys always. */
 export const openAiEnvelope: ErrorEnvelope = {
-  prefixes: ['/v1/', '/openai/v1/'],
+  prefixes: ['/v1/'],
   render(error: AppError): ErrorAnswer {
     const status = STATUS_BY_KIND[error.kind];
     return {

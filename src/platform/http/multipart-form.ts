@@ -13,9 +13,19 @@ const FORM_OVERHEAD_BYTES = 2 * MAX_FIELDS * MAX_FIELD_BYTES;
 /** What may follow the file; housekeeping takes a file that nobody has claimed for long after that for an orphan. */
 const REST_AFTER_FILE_MS = 30_000;
 
+/** What a surface expects of a form. */
+export interface FormRules {
+  /** The code that a file under another name is refused with; `invalid_request` when absent. */
+  otherFileCode?: ErrorCode;
+  /** Fields that may be sent more than once; no others may. */
+  lists?: readonly string[];
+}
+
 /** A form as it was received: its text fields, and its file, already in the spool. */
 export interface ReceivedForm {
   fields: ReadonlyMap<string, string>;
+  /** The values of those fields that may be sent more than once, in their order; empty where none was sent. */
+  lists: ReadonlyMap<string, readonly string[]>;
   file: SpooledFile | undefined;
   /** What the client calls the file: to be shown, never to be trusted. */
   fileName: string | undefined;
@@ -26,7 +36,6 @@ export interface ReceivedForm {
  * the spool. On any error the file is removed again and the rest of the request is not read.
  *
  * @param fileField the name of the one file field; a file under another name is refused.
- * @param otherFileCode the code that it is refused with.
  * @throws AppError `invalid_request` for a body that is no such form, has too many fields or stalls;
  *   `payload_too_large` and `storage_full` from the spool.
  */
@@ -34,13 +43,14 @@ export async function receiveForm(
   request: FastifyRequest,
   spool: Spool,
   fileField: string,
-  otherFileCode: ErrorCode = 'invalid_request',
+  { otherFileCode = 'invalid_request', lists: listNames = [] }: FormRules = {},
 ): Promise<ReceivedForm> {
   if (!request.isMultipart()) {
     throw new AppError('invalid_request', 'Content-Type must be multipart/form-data');
   }
   spool.assertWelcome(Number(request.headers['content-length'] ?? 0) - FORM_OVERHEAD_BYTES);
   const fields = new Map<string, string>();
+  const lists = new Map<string, string[]>(listNames.map((name) => [name, []]));
   let file: ReceivedForm['file'];
   let fileName: string | undefined;
   const watch = new ArrivalWatch();
@@ -57,10 +67,7 @@ export async function receiveForm(
     for await (const part of watch.over(parts)) {
       if (part.type === 'field') {
         if (part.valueTruncated) throw new AppError('invalid_request', `${part.fieldname} is too long`);
-        if (fields.has(part.fieldname)) {
-          throw new AppError('invalid_request', `${part.fieldname} was sent more than once`);
-        }
-        fields.set(part.fieldname, String(part.value));
+        takeField(part.fieldname, String(part.value), fields, lists);
       } else {
         if (part.fieldname !== fileField)
           throw new AppError(otherFileCode, `Unexpected file field: the file has to be sent as ${fileField}`);
@@ -69,13 +76,25 @@ export async function receiveForm(
         watch.limitRest(REST_AFTER_FILE_MS);
       }
     }
-    return { fields, file, fileName };
+    return { fields, lists, file, fileName };
   } catch (error) {
     if (file !== undefined) await spool.remove(file.name);
     throw asFormError(error);
   } finally {
     watch.end();
   }
+}
+
+function takeField(
+  name: string,
+  value: string,
+  fields: Map<string, string>,
+  lists: ReadonlyMap<string, string[]>,
+): void {
+  const list = lists.get(name);
+  if (list !== undefined) list.push(value);
+  else if (fields.has(name)) throw new AppError('invalid_request', `${name} was sent more than once`);
+  else fields.set(name, value);
 }
 
 const LIMIT_MESSAGES: Readonly<Record<string, string>> = {
