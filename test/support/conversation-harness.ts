@@ -113,6 +113,7 @@ export class ConversationHarness {
     script: AnswerScript,
     settings: Partial<TurnSettings> = {},
     parts: Partial<ConversationParts> = {},
+    { isRead } = { isRead: true },
   ) {
     this.model = new ScriptedLanguageModel(script);
     this.session = new ConversationSession({
@@ -129,7 +130,7 @@ export class ConversationHarness {
       newId: () => `id-${(this.ids += 1)}`,
       ...parts,
     });
-    void this.read();
+    if (isRead) void this.read();
   }
 
   get ears(): ScriptedHearing {

@@ -96,7 +96,7 @@ export class ConversationSession implements Conversation {
   async finish(): Promise<void> {
     this.isFinishing = true;
     if (this.phase === 'yielding') this.take('nothing-heard');
-    if (this.answer.isThere) this.user.forget();
+    if (this.phase !== 'concluding') this.user.forget();
     if (isBusy(this.phase)) await new Promise<void>((resolve) => this.whenQuiet.push(resolve));
   }
 
@@ -184,12 +184,17 @@ export class ConversationSession implements Conversation {
     const { clock, settings, deadlines } = this.parts;
     this.stopWaiting();
     if (this.phase === 'listening') this.stopWaiting = clock.after(settings.idleMs, () => this.take('doze'));
-    if (this.phase === 'yielding') this.stopWaiting = clock.after(YIELD_MS, () => this.take('turn-over'));
+    if (this.phase === 'yielding') this.stopWaiting = clock.after(YIELD_MS, () => this.settleYielding());
     if (this.phase === 'speaking') this.awaitAudio(deadlines.totalMs);
     if (this.phase === 'thinking')
       this.stopWaiting = clock.after(deadlines.totalMs, () =>
         this.fail(new AppError('llm_timeout', 'The answer did not come in time')),
       );
+  }
+
+  private settleYielding(): void {
+    this.user.doubtSounds();
+    this.take('turn-over');
   }
 
   /** The time runs from the latest audio on. */

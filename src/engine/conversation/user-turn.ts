@@ -28,6 +28,8 @@ export class UserTurn {
   private isVoiceOn = false;
   /** Whether speech was told of whose turn is not over. */
   private isSpeechTold = false;
+  /** Whether only words interrupt this answer. */
+  private doubtsSounds = false;
 
   constructor(
     private readonly parts: UserTurnParts,
@@ -52,7 +54,13 @@ export class UserTurn {
     this.hearing.played(pcm);
   }
 
+  /** A sound has held this answer for long: music, a machine. From now on only words do. */
+  doubtSounds(): void {
+    this.doubtsSounds = true;
+  }
+
   setAnswering(isAnswering: boolean): void {
+    this.doubtsSounds &&= isAnswering;
     this.hearing.setAnswering(isAnswering);
   }
 
@@ -113,7 +121,7 @@ export class UserTurn {
       },
       onSpeech: () => {
         this.isSpeechTold = true;
-        if (control.phase !== 'speaking' || this.parts.settings.canInterrupt) control.take('speech');
+        if (control.phase !== 'speaking' || (this.canInterrupt && !this.doubtsSounds)) control.take('speech');
       },
       onPartial: (text) => this.onPartial(text),
       onTurnOver: () => {
@@ -136,8 +144,14 @@ export class UserTurn {
   private onPartial(text: string): void {
     const { control } = this;
     if (this.isConcluding) return;
+    if (control.phase === 'speaking' && this.doubtsSounds && this.canInterrupt && this.isMeant(text))
+      control.take('speech');
     if (control.phase === 'yielding' && this.isMeant(text)) control.take('meant');
     if (control.phase === 'listening') this.report.tellUser(joined(this.saidBefore, text), false);
+  }
+
+  private get canInterrupt(): boolean {
+    return this.parts.settings.canInterrupt;
   }
 
   private isMeant(text: string): boolean {

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { ManualConversationClock } from '../../../test/support/conversation-clock.js';
+import { BreakableVoiceActivity } from '../../../test/support/live-conversation.js';
+import { PromptVoiceActivity } from './prompt-voice-activity.js';
+
+const clock = new ManualConversationClock();
+const inner = new BreakableVoiceActivity();
+const detection = new PromptVoiceActivity(inner, clock);
+const frames = (ms: number): Int16Array => new Int16Array(ms * 16);
+
+describe('prompt voice detection', () => {
+  it('gives what it is told, and leaves no timer', async () => {
+    const { signal } = new AbortController();
+    expect(await detection.open('live').probabilities(frames(64), signal)).toHaveLength(2);
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each([
+    [20, 2005],
+    [8000, 4000],
+  ])('gives up, of %i ms of audio, after %i ms', async (audioMs, timeoutMs) => {
+    inner.isHanging = true;
+    const asked = detection.open('live').probabilities(frames(audioMs));
+    const failure = asked.catch((error: unknown) => error);
+    let isOver = false;
+    void failure.then(() => (isOver = true));
+    await clock.advance(timeoutMs - 1);
+    expect([isOver, inner.hanging]).toEqual([false, 1]);
+    await clock.advance(1);
+    expect(await failure).toMatchObject({ code: 'server_busy' });
+    expect([inner.hanging, clock.pending]).toEqual([0, 0]);
+    inner.isHanging = false;
+  });
+
+  it('ends what hangs when nobody wants it any more', async () => {
+    inner.isHanging = true;
+    const leaving = new AbortController();
+    const asked = detection.open('live').probabilities(frames(32), leaving.signal);
+    leaving.abort();
+    await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
+    expect([inner.hanging, clock.pending]).toEqual([0, 0]);
+    inner.isHanging = false;
+  });
+});
