@@ -34,6 +34,12 @@ const SECURITY_SCHEMES = {
     name: 'X-Api-Key',
     description: 'The same key, in a header of its own.',
   },
+  apiKeyInQuery: {
+    type: 'httpApiKey',
+    in: 'query',
+    name: 'api_key',
+    description: 'The same key, or one of `GET /api/session`, for browsers.',
+  },
 };
 
 const SERVERS = {
@@ -142,11 +148,12 @@ function messagesOf(channel, side, unions) {
     const example = { payload: exampleOf(payload, name) };
     return [`${side}.${name}`, { name, title: name, summary: description, payload, examples: [example] }];
   });
-  if (side === 'server' || channel.binary === undefined) return messages;
-  return [...messages, ['client.binary', binaryMessage(channel.binary)]];
+  const binary = side === 'server' ? channel.serverBinary : channel.binary;
+  return binary === undefined ? messages : [...messages, [`${side}.binary`, binaryMessage(binary)]];
 }
 
-const nameOf = ({ properties }) => properties.type.const;
+/** By what it says it is; the one that does not is document 5's error. */
+const nameOf = ({ properties: { type, event } }) => (type ?? event)?.const ?? 'error';
 
 function binaryMessage(summary) {
   const payload = { type: 'string', format: 'binary' };

@@ -11,9 +11,11 @@ import { MetricsModule } from './modules/metrics/metrics.module.js';
 import { OpenAiApiModule } from './modules/openai-api/openai-api.module.js';
 import type { EmbeddedSpeech } from './modules/providers/embedded-speech.js';
 import { ProvidersModule } from './modules/providers/providers.module.js';
+import { RealtimeModule } from './modules/realtime/realtime.module.js';
 import { RecordingsModule } from './modules/recordings/recordings.module.js';
 import { TRANSCRIPTION_JOB_KINDS } from './modules/transcriptions/transcription-jobs.js';
 import { TranscriptionsModule } from './modules/transcriptions/transcriptions.module.js';
+import { TelephonyModule } from './modules/telephony/telephony.module.js';
 import { VoiceModule } from './modules/voice/voice.module.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import type { LoadedConfig } from './platform/config/load-config.js';
@@ -65,7 +67,9 @@ export class AppModule {
         TranscriptionsModule.forRoot(jobsModule, recordingsModule),
         AudioProcessModule.forRoot(jobsModule, trackedJobsModule, recordingsModule),
         assistantModule,
+        RealtimeModule.forRoot({ assistant: assistantModule, tracer }),
         VoiceModule.forRoot({ database: databaseModule, assistant: assistantModule, tracer }),
+        TelephonyModule.forRoot({ assistant: assistantModule, tracer }),
         OpenAiApiModule.forRoot({ recordings: recordingsModule, assistant: assistantModule }),
         CacheRoutesModule,
         LiveSocketsModule,

@@ -3,6 +3,7 @@ import {
   audioUploadEnvelope,
 } from '../modules/audio-process/audio-process.envelope.js';
 import { openAiApiEnvelope } from '../modules/openai-api/openai-api.envelope.js';
+import { telephonyEnvelope } from '../modules/telephony/gateway/telephony.envelope.js';
 import { openAiEnvelope } from '../modules/transcriptions/openai.envelope.js';
 import { realtimeEnvelope } from '../modules/realtime/gateway/realtime.envelope.js';
 import { voiceEnvelope } from '../modules/voice/gateway/voice.envelope.js';
@@ -16,4 +17,5 @@ export const SURFACE_ENVELOPES: readonly ErrorEnvelope[] = [
   audioUploadEnvelope,
   realtimeEnvelope,
   voiceEnvelope,
+  telephonyEnvelope,
 ];

@@ -3,6 +3,7 @@ import { CacheModule } from '../../platform/cache/cache.module.js';
 import { CacheRegistry } from '../../platform/cache/cache-registry.js';
 import { StatusModule } from '../../platform/status/status.module.js';
 import { MetricRegistry } from '../../platform/telemetry/metric-registry.js';
+import { CallTally } from '../../platform/telemetry/call-tally.js';
 import { ProviderCalls } from '../../platform/telemetry/provider-calls.js';
 import { RecentTurns } from '../../platform/telemetry/recent-turns.js';
 import { TelemetryModule } from '../../platform/telemetry/telemetry.module.js';
@@ -15,6 +16,7 @@ import { TranscriptionRuns } from '../recordings/transcription-runs.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsService } from './metrics.service.js';
 import { observeCaches } from './observers/cache-metrics.js';
+import { observeCalls } from './observers/call-metrics.js';
 import { observeJobs } from './observers/job-metrics.js';
 import { ProviderMetrics } from './observers/provider-metrics.js';
 import { ServerObserver } from './observers/server-observer.js';
@@ -61,6 +63,11 @@ const OBSERVERS: readonly Provider[] = [
     provide: 'turn metrics',
     inject: [MetricRegistry, RecentTurns],
     useFactory: observeTurns,
+  },
+  {
+    provide: 'call metrics',
+    inject: [MetricRegistry, CallTally],
+    useFactory: observeCalls,
   },
   {
     provide: 'webhook metrics',

@@ -8,6 +8,8 @@ import { RealtimeConfig } from './realtime.config.js';
 import { ServerConfig } from './server.config.js';
 import { SpeechConfig } from './speech.config.js';
 import { StoreConfig } from './store.config.js';
+import { TurnsConfig } from './turns.config.js';
+import { TelephonyConfig } from './telephony.config.js';
 
 /** Offers each configuration section under its class. */
 @Global()
@@ -21,7 +23,9 @@ export class ConfigModule {
       { provide: SpeechConfig, useValue: config.speech },
       { provide: ProvidersConfig, useValue: config.providers },
       { provide: AssistantConfig, useValue: config.assistant },
+      { provide: TurnsConfig, useValue: config.turns },
       { provide: RealtimeConfig, useValue: config.realtime },
+      { provide: TelephonyConfig, useValue: config.telephony },
       { provide: OutboundConfig, useValue: config.outbound },
     ];
     return { module: ConfigModule, providers, exports: providers };

@@ -9,7 +9,9 @@ import { RealtimeConfig } from './realtime.config.js';
 import { ServerConfig } from './server.config.js';
 import { SpeechConfig } from './speech.config.js';
 import { StoreConfig } from './store.config.js';
+import { TelephonyConfig } from './telephony.config.js';
 import { TracingConfig } from './tracing.config.js';
+import { TurnsConfig } from './turns.config.js';
 
 /** Every section, in the order of `.env.example`. */
 export const CONFIG_SECTIONS: readonly ConfigSectionClass[] = [
@@ -19,6 +21,8 @@ export const CONFIG_SECTIONS: readonly ConfigSectionClass[] = [
   SpeechConfig,
   ProvidersConfig,
   AssistantConfig,
+  TurnsConfig,
+  TelephonyConfig,
   RealtimeConfig,
   OutboundConfig,
   TracingConfig,
@@ -31,6 +35,8 @@ export interface LoadedConfig {
   speech: SpeechConfig;
   providers: ProvidersConfig;
   assistant: AssistantConfig;
+  turns: TurnsConfig;
+  telephony: TelephonyConfig;
   realtime: RealtimeConfig;
   outbound: OutboundConfig;
   tracing: TracingConfig;
@@ -71,6 +77,8 @@ export function loadConfig(environment: Environment): LoadedConfig {
     speech: open(SpeechConfig),
     providers: open(ProvidersConfig),
     assistant: open(AssistantConfig),
+    turns: open(TurnsConfig),
+    telephony: open(TelephonyConfig),
     realtime: open(RealtimeConfig),
     outbound: open(OutboundConfig),
     tracing: open(TracingConfig),

@@ -64,6 +64,7 @@ export const ERROR_CODES = {
   queue_full: entry('rate-limited', 'As many jobs wait as this server holds.'),
   storage_full: entry('unavailable', 'The disk has no room for another upload.'),
   origin_refused: entry('forbidden', 'Pages of that web origin may not open sockets here.'),
+  signature_refused: entry('forbidden', 'The request is not signed by the carrier that it should come from.'),
   too_many_sockets: entry('rate-limited', 'As many sockets are open as one address may have.'),
   too_many_messages: entry('rate-limited', 'Messages come faster than this surface takes them.'),
   too_many_requests: entry('rate-limited', 'Requests come faster than this surface takes them.'),

@@ -6,6 +6,8 @@ const REQUEST_SEC = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
 const CALL_SEC = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 /** Of jobs, in line and at work, in seconds. */
 const JOB_SEC = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3600];
+/** Of telephone calls, in seconds. */
+const CONVERSATION_SEC = [5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600];
 /** Time at work for each second of audio. */
 const REAL_TIME_FACTOR = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 
@@ -43,6 +45,11 @@ export const METRICS = {
   ),
   activeSessions: gauge('parley_active_sessions', 'Conversations that have not ended'),
   activeCalls: gauge('parley_active_calls', 'Telephone calls in progress'),
+  maxCalls: gauge('parley_max_calls', 'Telephone calls that may go on at once'),
+  calls: counter('parley_calls_total', 'Telephone calls that ended, or were refused', ['carrier', 'outcome']),
+  callDuration: histogram('parley_call_seconds', 'Telephone calls, from start to end', CONVERSATION_SEC, [
+    'carrier',
+  ]),
 
   jobsWaiting: gauge('parley_jobs_waiting', 'Jobs in line, of all processes on this database', ['kind']),
   jobsActive: gauge('parley_jobs_active', 'Jobs at work, of all processes on this database', ['kind']),
@@ -102,6 +109,12 @@ export const METRICS = {
     'type',
     'provider',
   ]),
+
+  providerCost: counter(
+    'parley_provider_cost_dollars_total',
+    'What answers of realtime models cost by their prices, in US dollars',
+    ['type', 'provider'],
+  ),
 
   cacheHits: counter('parley_cache_hits_total', 'Content that was in the cache', ['kind']),
   cacheMisses: counter('parley_cache_misses_total', 'Content that had to be made', ['kind']),

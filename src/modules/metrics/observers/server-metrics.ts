@@ -40,6 +40,7 @@ export function observeStorage(
 export function observeLive(registry: MetricRegistry, status: Pick<StatusRegistry, 'live'>): void {
   registry.observe(METRICS.activeSessions, (set) => set(status.live().activeSessions));
   registry.observe(METRICS.activeCalls, (set) => set(status.live().activeCalls));
+  registry.observe(METRICS.maxCalls, (set) => set(status.live().maxConcurrentCalls));
   registry.observe(METRICS.liveConnections, (set) => {
     for (const [surface, count] of Object.entries(status.live().connections)) set(count, { surface });
   });

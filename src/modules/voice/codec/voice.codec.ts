@@ -1,6 +1,7 @@
 import type { ConversationEvent } from '../../../engine/conversation/conversation-event.js';
 import { signalQuality, type SignalFigures } from '../../../engine/audio/signal-figures.js';
 import { wavOf } from '../../../engine/audio/wav-file.js';
+import { bytesOfBase64 } from '../../../platform/ws/base64.js';
 import { parseJsonMessage } from '../../../platform/ws/json-message.js';
 import { ProtocolFault } from '../../../platform/ws/protocol-fault.js';
 import type {
@@ -119,15 +120,6 @@ function audio(bytes: Buffer): Decoded<VoiceCommand> | undefined {
 }
 
 function decodeAudio(data: unknown): Decoded<VoiceCommand> | ProtocolFault | undefined {
-  const bytes = typeof data === 'string' ? fromBase64(data) : undefined;
+  const bytes = typeof data === 'string' ? bytesOfBase64(data) : undefined;
   return bytes === undefined ? new ProtocolFault('data: expected audio in base64') : audio(bytes);
-}
-
-/** Undefined for what is not base64: Node passes over what it does not know, so that the length tells. */
-function fromBase64(text: string): Buffer | undefined {
-  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
-  const digits = text.length - padding;
-  const bytes = Buffer.from(text, 'base64');
-  const isWhole = digits % 4 !== 1 && (padding === 0 || text.length % 4 === 0);
-  return isWhole && bytes.length === Math.floor((digits * 3) / 4) ? bytes : undefined;
 }

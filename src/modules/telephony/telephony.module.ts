@@ -1,0 +1,82 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { TelephonyConfig } from '../../platform/config/telephony.config.js';
+import { Logger } from '../../platform/logging/logger.js';
+import { StatusRegistry } from '../../platform/status/server-status.js';
+import { StatusModule } from '../../platform/status/status.module.js';
+import { CallTally } from '../../platform/telemetry/call-tally.js';
+import { RecentTurns } from '../../platform/telemetry/recent-turns.js';
+import { TelemetryModule } from '../../platform/telemetry/telemetry.module.js';
+import type { Tracer } from '../../platform/telemetry/tracing/span.js';
+import { ConversationTelemetry } from '../assistant/conversation-telemetry.js';
+import { CallAdmission } from './call/call-admission.js';
+import { CallDesk } from './call/call-desk.js';
+import { CallWatchers } from './call/call-news.js';
+import { CallTelemetry } from './call/call-telemetry.js';
+import { Carriers } from './carriers/carrier.js';
+import { TwilioCarrier } from './carriers/twilio.carrier.js';
+import { CallSurface } from './gateway/call-surface.js';
+import { CarrierGateway } from './gateway/carrier.gateway.js';
+import { TelephonyGateway } from './gateway/telephony.gateway.js';
+
+export interface TelephonyParts {
+  assistant: DynamicModule;
+  /** What traces, where anything does. */
+  tracer: Tracer | undefined;
+}
+
+/** Calls at once where nothing else is known: what document 5 promises. */
+const DOCUMENTED_CALLS = 10;
+
+const PROVIDERS: readonly Provider[] = [
+  { provide: CallWatchers, useFactory: (): CallWatchers => new CallWatchers() },
+  {
+    provide: Carriers,
+    inject: [TelephonyConfig],
+    useFactory: (config: TelephonyConfig): Carriers => new Carriers([new TwilioCarrier(config)]),
+  },
+  {
+    provide: CallAdmission,
+    inject: [TelephonyConfig],
+    useFactory: ({ maxCalls, maxCallsPerAddress }: TelephonyConfig): CallAdmission =>
+      new CallAdmission(() => maxCalls ?? DOCUMENTED_CALLS, maxCallsPerAddress),
+  },
+  {
+    provide: CallSurface,
+    inject: [Carriers, CallDesk],
+    useFactory: (carriers: Carriers, desk: CallDesk): CallSurface => new CallSurface(carriers, desk),
+  },
+  {
+    provide: 'calls in the status',
+    inject: [StatusRegistry, CallTelemetry, CallAdmission],
+    useFactory: tellStatus,
+  },
+  CallDesk,
+  TelephonyGateway,
+  CarrierGateway,
+];
+
+/** Document 5: telephone calls. */
+@Module({})
+export class TelephonyModule {
+  static forRoot({ assistant, tracer }: TelephonyParts): DynamicModule {
+    const telemetry = {
+      provide: CallTelemetry,
+      inject: [RecentTurns, CallTally, Logger],
+      useFactory: (turns: RecentTurns, tally: CallTally, logger: Logger): CallTelemetry =>
+        new CallTelemetry(new ConversationTelemetry('telephony', turns, logger, tracer), tally, logger),
+    };
+    return {
+      module: TelephonyModule,
+      imports: [assistant, StatusModule, TelemetryModule],
+      providers: [...PROVIDERS, telemetry],
+    };
+  }
+}
+
+function tellStatus(status: StatusRegistry, telemetry: CallTelemetry, admission: CallAdmission): void {
+  status.addLiveContributor(() => ({
+    activeCalls: telemetry.activeCalls,
+    activeSessions: telemetry.activeCalls,
+    maxConcurrentCalls: admission.limit,
+  }));
+}

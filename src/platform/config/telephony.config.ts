@@ -1,0 +1,54 @@
+import { configSection, setting } from './config-section.js';
+import { optionalKey, optionalServerUrl } from './endpoint-types.js';
+import { optionalInteger, optionalText } from './setting-types.js';
+
+export class TelephonyConfig extends configSection('Telephony', {
+  maxCalls: setting(
+    {
+      name: 'TELEPHONY_MAX_CALLS',
+      default: '',
+      description:
+        'Telephone calls at once; one more is told so and closed with 1013. Empty: what the machine was measured to carry, at least 10.',
+      unit: 'calls',
+    },
+    optionalInteger(1, 100_000),
+  ),
+  maxCallsPerAddress: setting(
+    {
+      name: 'TELEPHONY_MAX_PER_IP',
+      default: '',
+      description:
+        'Telephone calls at once from one client address, which for a carrier is that of its media servers. Empty: as many as there may be.',
+      unit: 'calls',
+    },
+    optionalInteger(1, 100_000),
+  ),
+  greeting: setting(
+    {
+      name: 'TELEPHONY_GREETING',
+      default: '',
+      description: 'What a caller hears first. Empty: ASSISTANT_GREETING.',
+    },
+    optionalText,
+  ),
+  twilioAuthToken: setting(
+    {
+      name: 'TWILIO_AUTH_TOKEN',
+      default: '',
+      description:
+        'The auth token of the Twilio account: only sockets that Twilio signed with it are let in to `/ws/voice`. Nothing: whoever reaches a port may call.',
+      secret: true,
+    },
+    optionalKey,
+  ),
+  publicUrl: setting(
+    {
+      name: 'PUBLIC_URL',
+      default: '',
+      description:
+        'The address of this server as the world knows it, path prefix included: carriers sign for it. Empty: the `Host` of each request.',
+      unit: 'address, such as `https://voice.example.com`',
+    },
+    optionalServerUrl,
+  ),
+}) {}
