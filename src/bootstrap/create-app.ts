@@ -3,6 +3,7 @@ import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module.js';
+import { serveConsole } from '../modules/console/console-page.js';
 import type { LoadedConfig } from '../platform/config/load-config.js';
 import { AppErrorFilter } from '../platform/http/app-error.filter.js';
 import { EnvelopeResolver } from '../platform/http/error-envelope.js';
@@ -81,6 +82,7 @@ async function build({ config, logger, speech }: Groundwork): Promise<CreatedApp
   sockets.attach(app.getHttpServer(), envelopes);
   app.useWebSocketAdapter(new LiveSocketAdapter(sockets));
   serveApiDocument(fastify);
+  serveConsole(fastify);
   return { app, config, logger };
 }
 

@@ -1,0 +1,117 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { wavOf } from '../../src/engine/audio/wav-file.js';
+import { makeTempDir } from '../support/audio-fixtures.js';
+import {
+  describeWithChromium,
+  openChromium,
+  PAGE_DEADLINE_MS,
+  type ChromiumOptions,
+  type OpenChromium,
+} from '../support/chromium.js';
+import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { spoken, VoiceClient } from '../support/voice-client.js';
+
+const POLL = { timeout: PAGE_DEADLINE_MS };
+/** Long enough for an answer before the microphone's file begins anew. */
+const SILENCE_MS = 15_000;
+
+describeWithChromium('the voice page', () => {
+  let app: RunningApp;
+  let folder: Awaited<ReturnType<typeof makeTempDir>>;
+  let microphone: string;
+  let browser: OpenChromium;
+
+  beforeAll(async () => {
+    folder = await makeTempDir();
+    microphone = join(folder.path, 'microphone.wav');
+    const question = await spoken('Hello, how are you today?', SILENCE_MS);
+    await writeFile(microphone, wavOf(question, 16_000));
+    app = await startApp({ INFERENCE_WORKERS: '1' });
+    await untilReady(app.url);
+  });
+  afterEach(() => browser.close());
+  afterAll(async () => {
+    await app.close();
+    await folder.remove();
+  });
+
+  const open = async (options: ChromiumOptions = {}, path = '/console'): Promise<OpenChromium['page']> => {
+    browser = await openChromium({ microphone, ...options });
+    await browser.page.goto(`${app.url}${path}`);
+    return browser.page;
+  };
+  const state = (): Promise<string | null> => browser.page.locator('#talk').getAttribute('data-state');
+  const level = async (of: 'input' | 'output'): Promise<number> =>
+    Number(await browser.page.locator(`#${of}-level`).getAttribute('aria-valuenow'));
+  const words = (speaker: 'user' | 'assistant'): Promise<string[]> =>
+    browser.page.locator(`.caption.${speaker} p`).allInnerTexts();
+  const start = (): Promise<void> => browser.page.getByRole('button', { name: 'Start' }).click();
+
+  it('hears what is said, plays the answer, and is silent when it is interrupted', async () => {
+    const page = await open();
+    await start();
+    await expect.poll(() => level('input'), POLL).toBeGreaterThan(30);
+    await page.locator('.caption.user.interim').waitFor();
+    await expect.poll(state, POLL).toBe('speaking');
+    await expect.poll(() => level('output'), POLL).toBeGreaterThan(30);
+    expect(await words('user')).toEqual([expect.stringMatching(/hello.*how are you/i)]);
+    await page.locator('.caption.assistant').waitFor();
+    await page.getByRole('button', { name: 'Interrupt' }).click();
+    await expect.poll(state, POLL).toBe('listening');
+    await expect.poll(() => level('output'), POLL).toBe(0);
+    await page.locator('.plot .total').waitFor();
+    expect(await page.locator('#quality-label').innerText()).toMatch(/Poor|Fair|Good|Excellent/);
+  });
+
+  it('goes on with what was said when it is loaded again, until it is to forget', async () => {
+    const page = await open();
+    await start();
+    await expect.poll(() => words('assistant'), POLL).toHaveLength(1);
+    await page.getByRole('button', { name: 'Hang up' }).click();
+    await page.reload();
+    await start();
+    await expect.poll(() => words('user'), POLL).toEqual([expect.stringMatching(/how are you/i)]);
+    await page.getByRole('button', { name: 'Forget' }).click();
+    await expect.poll(() => words('user'), POLL).toEqual([]);
+  });
+
+  it('says that another window took the conversation over, and lets it go', async () => {
+    const page = await open();
+    await start();
+    await expect.poll(state, POLL).toBe('listening');
+    const { sessions } = (await (await fetch(`${app.url}/sessions`)).json()) as {
+      sessions: { session_id: string; connected: boolean }[];
+    };
+    const [mine] = sessions.filter(({ connected }) => connected);
+    const other = await VoiceClient.open(`${app.url.replace('http', 'ws')}/voice/${mine?.session_id}`);
+    await page.getByText('goes on in another window').waitFor();
+    expect(await state()).toBe('off');
+    await other.close();
+  });
+
+  it('says that the microphone was refused', async () => {
+    const page = await open({ allowsMicrophone: false });
+    await start();
+    await page.getByText('The microphone was refused.').waitFor();
+    expect(await state()).toBe('off');
+  });
+
+  it('transcribes a recording, and shows who does what', async () => {
+    const page = await open({}, '/');
+    const said = wavOf(await spoken('The meeting begins at nine o’clock.'), 16_000);
+    const file = { name: 'meeting.wav', mimeType: 'audio/wav', buffer: Buffer.from(said) };
+    for (const kind of ['text', 'long']) {
+      await page.locator('#file').setInputFiles(file);
+      await page.getByLabel('Make of it').selectOption(kind);
+      await page.getByRole('button', { name: 'Transcribe' }).click();
+      await page.locator('.job').first().getByText('Done').waitFor();
+      expect(await page.locator('.job').first().locator('.job-text').innerText()).toMatch(/meeting begins/i);
+    }
+    await page.locator('.provider-kind').first().getByText('embedded').waitFor();
+    const reset = page.waitForResponse((response) => response.url().endsWith('/providers/stt/reset'));
+    await page.getByRole('button', { name: 'Reset recognition' }).click();
+    expect((await reset).status()).toBe(200);
+  });
+});
