@@ -59,7 +59,7 @@ export class ConversationEngine {
   open(options: ConversationOptions): ConversationSession {
     const { clock, deadlines, openHearing, openSpeaking } = this.parts;
     const { language, voice, rateHz, leadMs, earlier = [] } = options;
-    const settings = { ...TURN_DEFAULTS, ...options.settings };
+    const settings = settingsOf(options.settings);
     this.prepare(language, voice);
     return new ConversationSession({
       clock,
@@ -76,4 +76,10 @@ export class ConversationEngine {
       newId: randomUUID,
     });
   }
+}
+
+/** A whole sentence ends no later than any other turn. */
+function settingsOf(given: Partial<TurnSettings> = {}): TurnSettings {
+  const settings = { ...TURN_DEFAULTS, ...given };
+  return { ...settings, sentenceEndMs: Math.min(settings.sentenceEndMs, settings.endSilenceMs) };
 }

@@ -5,12 +5,10 @@ import type { ConversationSession } from '../../engine/conversation/conversation
 import type { TurnSettings } from '../../engine/conversation/turn-settings.js';
 import { LanguageModels } from '../../engine/ports/language-model.js';
 import { languageCodeOf, SpeechVoices } from '../../engine/ports/speech-voices.js';
+import { TurnsConfig } from '../../platform/config/turns.config.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import { AssistantProfile } from './assistant-profile.js';
 import { ToolRunner } from './tools/tool-runner.js';
-
-/** What is spoken where nothing else is known of the user. */
-const DEFAULT_LANGUAGE = 'en';
 
 /** What a surface settles of a conversation. */
 export interface AssistantConversationOptions {
@@ -18,8 +16,11 @@ export interface AssistantConversationOptions {
   rateHz: number;
   /** How far its audio may run ahead of the listener's ear, in milliseconds. */
   leadMs: number;
+  /** Such as `fr` or `de-AT`; that of the profile when absent. */
+  language?: string | undefined;
   /** What was said before, where it goes on. */
   earlier?: readonly SpokenMessage[];
+  /** Where its turns differ from those of the server's settings. */
   settings?: Partial<TurnSettings>;
 }
 
@@ -32,6 +33,7 @@ export class AssistantConversations {
     private readonly models: LanguageModels,
     private readonly tools: ToolRunner,
     private readonly voices: SpeechVoices,
+    private readonly turns: TurnsConfig,
   ) {}
 
   /**
@@ -45,9 +47,15 @@ export class AssistantConversations {
       throw new AppError('llm_unavailable', 'No language model is configured to converse with');
     }
     const { instructions, voice } = this.profile;
-    const language = languageCodeOf(this.profile.language ?? DEFAULT_LANGUAGE);
+    const language = languageCodeOf(options.language ?? this.profile.spokenLanguage);
     this.voices.warmUp(language);
     const model = this.tools.attach(conversational);
-    return this.engine.open({ ...options, language, instructions, voice, model });
+    const settings = { ...given(this.turns), ...options.settings };
+    return this.engine.open({ ...options, settings, language, instructions, voice, model });
   }
+}
+
+/** What the operator has settled. */
+function given(turns: TurnsConfig): Partial<TurnSettings> {
+  return Object.fromEntries(Object.entries(turns).filter(([, value]) => value !== undefined));
 }

@@ -19,4 +19,9 @@ export class AssistantProfile {
     this.language = language;
     this.greeting = greeting;
   }
+
+  /** What is spoken where nothing else is known of the user. */
+  get spokenLanguage(): string {
+    return this.language ?? 'en';
+  }
 }

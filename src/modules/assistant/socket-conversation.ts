@@ -37,8 +37,10 @@ export class SocketConversation {
     this.parts.telemetry.noteFailure(this.parts.socket.request, error);
   }
 
-  /** Resolves when nothing is being answered. */
+  /** Resolves when nothing is being answered; where the conversation can tell, no turn begins any more. */
   async finish(): Promise<void> {
+    const { conversation } = this.parts;
+    if (conversation.finish !== undefined) return conversation.finish();
     if (this.isAnswering) await new Promise<void>((resolve) => (this.onQuiet = resolve));
   }
 

@@ -59,4 +59,6 @@ async function keepOne(
   if (speaker.recall === undefined || (await speaker.recall(request, signal)) !== undefined) return;
   const chunks = speaker.speak(request, signal)[Symbol.asyncIterator]();
   while ((await chunks.next()).done !== true);
+  // What was asked for again is kept for longer than the process lives.
+  await speaker.recall(request, signal);
 }

@@ -1,5 +1,5 @@
 import type { SocketChannel } from '../../../platform/ws/socket-channel.js';
-import { OUTPUT_FORMATS } from './voice.codec.js';
+import { VOICE_QUERY } from './voice-query.js';
 
 /** Document 4's socket in `/asyncapi.json`. */
 export const voiceChannel: SocketChannel = {
@@ -19,11 +19,7 @@ export const voiceChannel: SocketChannel = {
     },
   },
   query: {
-    output_format: {
-      description: 'The audio of answers: bare PCM, or each chunk as a WAV file.',
-      example: 'pcm',
-      choices: OUTPUT_FORMATS,
-    },
+    ...VOICE_QUERY,
     token: {
       description: 'A token of `POST /auth/token`, for browsers, which cannot send headers with a socket.',
       example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9',

@@ -9,6 +9,7 @@ import { AssistantConversations } from '../../assistant/assistant-conversations.
 import { AssistantProfile } from '../../assistant/assistant-profile.js';
 import { ConversationTelemetry } from '../../assistant/conversation-telemetry.js';
 import type { Caller } from '../../auth/caller.js';
+import { voiceQueryOf } from '../codec/voice-query.js';
 import type { HeldSession, SessionLoss } from '../sessions/held-session.js';
 import { VoiceSessions } from '../sessions/voice-sessions.js';
 import { VoiceConversation } from './voice-conversation.js';
@@ -55,6 +56,7 @@ export class VoiceConversations {
         rateHz: ENGINE_SAMPLE_RATE_HZ,
         leadMs: LEAD_MS,
         earlier: held.history,
+        settings: voiceQueryOf(socket.request.query).turns,
       });
       const { decoder, telemetry } = this;
       const conversation = new VoiceConversation({ socket, held, session, decoder, telemetry, trace });

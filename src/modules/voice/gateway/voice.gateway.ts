@@ -1,7 +1,6 @@
 import { WebSocketGateway, type OnGatewayInit } from '@nestjs/websockets';
 import type { ConversationEvent } from '../../../engine/conversation/conversation-event.js';
 import { ServerConfig } from '../../../platform/config/server.config.js';
-import { AppError } from '../../../platform/errors/app-error.js';
 import type { LiveSocket } from '../../../platform/ws/live-socket.js';
 import type { SocketLimits } from '../../../platform/ws/socket-limits.js';
 import type { SocketRoute } from '../../../platform/ws/socket-route.js';
@@ -9,7 +8,8 @@ import type { CommandReceiver, SocketSurface } from '../../../platform/ws/socket
 import type { UpgradeRequest } from '../../../platform/ws/upgrade-request.js';
 import type { Caller } from '../../auth/caller.js';
 import { VoiceAccess } from '../../auth/voice-access.js';
-import { OUTPUT_FORMATS, VoiceCodec, type OutputFormat, type VoiceCommand } from '../codec/voice.codec.js';
+import { VoiceCodec, type VoiceCommand } from '../codec/voice.codec.js';
+import { voiceQueryOf } from '../codec/voice-query.js';
 import { checkSessionId } from '../sessions/voice-session.js';
 import { VoiceConversations } from './voice-conversations.js';
 
@@ -44,22 +44,15 @@ export class VoiceGateway
   /** @throws AppError `invalid_request`, `unauthenticated`. */
   async admit(request: UpgradeRequest): Promise<void> {
     checkSessionId(request.params['session_id'] ?? '');
-    outputFormatOf(request);
+    voiceQueryOf(request.query);
     this.callers.set(request, await this.access.check(request));
   }
 
   createCodec(request: UpgradeRequest): VoiceCodec {
-    return new VoiceCodec(outputFormatOf(request));
+    return new VoiceCodec(voiceQueryOf(request.query).outputFormat);
   }
 
   open(socket: LiveSocket<ConversationEvent>): Promise<CommandReceiver<VoiceCommand>> {
     return this.conversations.open(socket, this.callers.get(socket.request) ?? NOBODY);
   }
-}
-
-function outputFormatOf({ query }: UpgradeRequest): OutputFormat {
-  const asked = query.get('output_format') ?? 'pcm';
-  const format = OUTPUT_FORMATS.find((known) => known === asked);
-  if (format !== undefined) return format;
-  throw new AppError('invalid_request', `output_format: expected one of ${OUTPUT_FORMATS.join(', ')}`);
 }
