@@ -6,8 +6,8 @@ export interface AddressValue {
   readonly choices?: readonly string[];
 }
 
-/** How a client says who it is: an API key, a token of `/auth/token`, or that token in the query string. */
-export type SocketCredential = 'apiKeyBearer' | 'apiKeyHeader' | 'token' | 'tokenInQuery';
+/** How a client says who it is: an API key, a token of `/auth/token`, or one of them in the query string. */
+export type SocketCredential = 'apiKeyBearer' | 'apiKeyHeader' | 'apiKeyInQuery' | 'token' | 'tokenInQuery';
 
 /** What `/asyncapi.json` says of a socket surface besides its messages. Read by the build, never by the server. */
 export interface SocketChannel {
@@ -20,6 +20,8 @@ export interface SocketChannel {
   readonly messages: { readonly client: string; readonly server: string };
   /** What a binary frame of a client holds, where it may send some. */
   readonly binary?: string;
+  /** What a binary frame of the server holds, where it sends some. */
+  readonly serverBinary?: string;
   readonly parameters: Readonly<Record<string, AddressValue>>;
   readonly query: Readonly<Record<string, AddressValue>>;
   readonly credentials: readonly SocketCredential[];

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import {
+  RemoteConversations,
+  type EphemeralSession,
+} from '../../../engine/conversation/remote-conversations.js';
+import type { RealtimeSession } from '../../../platform/openai/realtime-session.js';
+import { AssistantProfile } from '../../assistant/assistant-profile.js';
+import { EphemeralKeys } from '../../auth/ephemeral/ephemeral-keys.js';
+import { LentKeys } from '../../auth/ephemeral/lent-keys.js';
+import { REALTIME_RATE_HZ } from '../gateway/realtime-conversation.js';
+
+/** What this server's own models are called together. */
+export const LOCAL_MODEL = 'parley-realtime';
+/** Where nobody has chosen a voice, each provider speaks with its own. */
+const PROVIDERS_OWN_VOICE = 'default';
+
+/** Sessions that a client opens itself, with a key of its own: at the vendor, or at `/openai/v1/realtime` here. */
+@Injectable()
+export class EphemeralSessions {
+  constructor(
+    private readonly remote: RemoteConversations,
+    private readonly profile: AssistantProfile,
+    private readonly keys: EphemeralKeys,
+    private readonly lent: LentKeys,
+  ) {}
+
+  /** @throws AppError `realtime_unavailable`, `realtime_timeout`, `invalid_request`. */
+  async create(signal: AbortSignal): Promise<EphemeralSession> {
+    if (!this.remote.isChosen) return this.createLocal();
+    const { instructions, voice, language } = this.profile;
+    const session = await this.remote.createEphemeralSession({ instructions, voice, language }, signal);
+    this.lent.note(session);
+    return session;
+  }
+
+  private async createLocal(): Promise<EphemeralSession> {
+    const { instructions, voice } = this.profile;
+    const session = this.localSession();
+    const { value, expiresAtSec } = await this.keys.issue({ ...session });
+    return {
+      id: `sess_${randomUUID().replaceAll('-', '')}`,
+      model: LOCAL_MODEL,
+      value,
+      expiresAtSec,
+      instructions,
+      voice: voice ?? PROVIDERS_OWN_VOICE,
+      session: { ...session },
+    };
+  }
+
+  private localSession(): RealtimeSession {
+    const { instructions, voice } = this.profile;
+    const format = { type: 'audio/pcm', rate: REALTIME_RATE_HZ } as const;
+    return {
+      type: 'realtime',
+      model: LOCAL_MODEL,
+      output_modalities: ['audio'],
+      instructions,
+      audio: { input: { format }, output: { format, ...(voice !== undefined && { voice }) } },
+    };
+  }
+}
