@@ -75,7 +75,7 @@ async function build({ config, logger, speech }: Groundwork): Promise<CreatedApp
   app.enableCors({
     origin: server.corsOrigins.includes('*') ? '*' : [...server.corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['x-request-id', 'retry-after'],
+    exposedHeaders: ['x-request-id', 'retry-after', 'x-dropped-parameters', 'openai-model'],
   });
   app.useGlobalFilters(new AppErrorFilter(envelopes, logger));
   const sockets = app.get(LiveSockets, { strict: false });

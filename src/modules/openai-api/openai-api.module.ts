@@ -1,4 +1,15 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { UsableModelsController } from './models/usable-models.controller.js';
+import { UsableModels } from './models/usable-models.js';
+import { EnglishTranslator } from './recordings/english-translator.js';
+import { OpenAiTranscriptionsService } from './recordings/openai-transcriptions.service.js';
+import { RecordingReceiver } from './recordings/recording-receiver.js';
+import { RecordingWork } from './recordings/recording-work.js';
+import { RecordingsController } from './recordings/recordings.controller.js';
+import { RequestWork } from './requests/request-work.js';
+import { StreamedReply } from './requests/streamed-reply.js';
+import { OpenAiSpeechService } from './speech/openai-speech.service.js';
+import { SpeechController } from './speech/speech.controller.js';
 
 /** What the composition root hands to the OpenAI-compatible surface. */
 export interface OpenAiApiParts {
@@ -15,8 +26,17 @@ export class OpenAiApiModule {
     return {
       module: OpenAiApiModule,
       imports: [recordings, assistant],
-      controllers: [],
-      providers: [],
+      controllers: [RecordingsController, SpeechController, UsableModelsController],
+      providers: [
+        RequestWork,
+        StreamedReply,
+        RecordingReceiver,
+        RecordingWork,
+        EnglishTranslator,
+        OpenAiTranscriptionsService,
+        OpenAiSpeechService,
+        UsableModels,
+      ],
     };
   }
 }

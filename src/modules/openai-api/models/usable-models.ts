@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { LanguageModels } from '../../../engine/ports/language-model.js';
+import { SpeechModels } from '../../../engine/ports/speech-models.js';
+import { SpeechVoices } from '../../../engine/ports/speech-voices.js';
+import { AppError } from '../../../platform/errors/app-error.js';
+import { AssistantProfile } from '../../assistant/assistant-profile.js';
+import { RECOGNITION_NAMES, SYNTHESIS_NAMES } from './openai-names.js';
+
+export type ModelTask = 'transcription' | 'speech' | 'conversation';
+
+/** What a request may name as its model. */
+export interface UsableModel {
+  id: string;
+  task: ModelTask;
+  /** Who runs it: `local`, or a vendor. */
+  ownedBy: string;
+  /** Unix seconds; 0 where that is not known. */
+  createdSec: number;
+  /** The model that a well-known name stands for. */
+  standsFor?: string;
+}
+
+const LOCAL = 'embedded';
+const ownerOf = (provider: string): string => (provider === LOCAL ? 'local' : provider);
+
+/** The models that are usable now: those that are configured, then the names that stand for them. */
+@Injectable()
+export class UsableModels {
+  constructor(
+    private readonly recognizers: SpeechModels,
+    private readonly voices: SpeechVoices,
+    private readonly languageModels: LanguageModels,
+    private readonly profile: AssistantProfile,
+  ) {}
+
+  list(): UsableModel[] {
+    const own = [...this.recognition(), ...this.synthesis(), ...this.conversation()];
+    const byId = new Map<string, UsableModel>();
+    for (const model of [...own, ...this.wellKnown()]) if (!byId.has(model.id)) byId.set(model.id, model);
+    return [...byId.values()];
+  }
+
+  /** @throws AppError `model_not_available`. */
+  find(id: string): UsableModel {
+    const models = this.list();
+    const found = models.find((model) => model.id === id);
+    if (found !== undefined) return found;
+    const usable = models.map((model) => model.id).join(', ');
+    throw new AppError('model_not_available', `Model '${id}' is not available. Available models: ${usable}.`);
+  }
+
+  private recognition(): UsableModel[] {
+    return this.recognizers.models.map(({ id, ownedBy, createdSec }) => ({
+      ...{ id, ownedBy, createdSec },
+      task: 'transcription',
+    }));
+  }
+
+  private synthesis(): UsableModel[] {
+    return this.voices.voices.map(({ capabilities: { provider, model } }) => ({
+      ...{ id: model, task: 'speech', ownedBy: ownerOf(provider), createdSec: 0 },
+    }));
+  }
+
+  private conversation(): UsableModel[] {
+    return this.languageModels.models.map(({ capabilities: { provider, model } }) => ({
+      ...{ id: model, task: 'conversation', ownedBy: ownerOf(provider), createdSec: 0 },
+    }));
+  }
+
+  private wellKnown(): UsableModel[] {
+    const { id, ownedBy, createdSec } = this.recognizers.default;
+    const names: UsableModel[] = RECOGNITION_NAMES.map((name) => ({
+      ...{ id: name, task: 'transcription', ownedBy, createdSec, standsFor: id },
+    }));
+    const [voice] = this.voices.speaking(this.profile.language ?? 'en');
+    if (voice === undefined) return names;
+    const { provider, model } = voice.capabilities;
+    const spoken: UsableModel[] = SYNTHESIS_NAMES.map((name) => ({
+      ...{ id: name, task: 'speech', ownedBy: ownerOf(provider), createdSec: 0, standsFor: model },
+    }));
+    return [...names, ...spoken];
+  }
+}
