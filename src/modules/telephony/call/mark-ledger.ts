@@ -13,10 +13,10 @@ export class MarkLedger {
   private count = 0;
 
   /** A mark of its own for the end of a sentence. */
-  mark(said: SaidSentence): string {
+  mark({ turn, sentence }: SaidSentence): string {
     this.count += 1;
-    const name = `sentence_end_${said.turn}_${said.sentence}_${this.count}`;
-    this.sent.set(name, said);
+    const name = `sentence_end_${turn}_${sentence}_${this.count}`;
+    this.sent.set(name, { turn, sentence });
     const [oldest] = this.sent.keys();
     if (this.sent.size > MAX_MARKS && oldest !== undefined) this.sent.delete(oldest);
     return name;
