@@ -19,12 +19,15 @@ const LAUNCH_DEADLINE_MS = 30_000;
 /** How long a page may take over what a test waits for, on a machine that does other things too. */
 export const PAGE_DEADLINE_MS = 20_000;
 
+/** How long a test may take in which a page waits for several things, one after the other. */
+const TEST_DEADLINE_MS = 3 * PAGE_DEADLINE_MS;
+
 /**
  * Describes what needs a real browser. Without one that is told as one test that was not run, in CI too: nothing but
  * pages depends on it.
  */
 export function describeWithChromium(name: string, describeAll: () => void): void {
-  if (CHROMIUM !== undefined) describe(name, describeAll);
+  if (CHROMIUM !== undefined) describe(name, { timeout: TEST_DEADLINE_MS }, describeAll);
   else it.skip(`${name}: not run, no Chromium is installed (see docs/development.md)`);
 }
 
@@ -34,6 +37,8 @@ export interface ChromiumOptions extends Pick<
 > {
   /** A WAV file that the microphone plays, over and over, from the moment that a page opens it; else it beeps. */
   microphone?: string;
+  /** Where the browser goes instead: `localhost:8080` to `127.0.0.1:43210`. */
+  hosts?: Readonly<Record<string, string>>;
   /** False: whoever asks for the microphone is refused. */
   allowsMicrophone?: boolean;
 }
@@ -53,11 +58,11 @@ export interface OpenChromium {
  */
 export async function openChromium(options: ChromiumOptions = {}): Promise<OpenChromium> {
   if (CHROMIUM === undefined) throw new Error('There is no Chromium');
-  const { microphone, allowsMicrophone = true, ...look } = options;
+  const { microphone, hosts = {}, allowsMicrophone = true, ...look } = options;
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
     timeout: LAUNCH_DEADLINE_MS,
-    args: switchesFor(microphone, allowsMicrophone),
+    args: [...switchesFor(microphone, allowsMicrophone), ...hostSwitches(hosts)],
   });
   const context = await browser.newContext({
     ...look,
@@ -88,6 +93,11 @@ function switchesFor(microphone: string | undefined, allowsMicrophone: boolean):
     '--autoplay-policy=no-user-gesture-required',
     '--disable-dev-shm-usage',
   ];
+}
+
+function hostSwitches(hosts: Readonly<Record<string, string>>): string[] {
+  const rules = Object.entries(hosts).map(([from, to]) => `MAP ${from} ${to}`);
+  return rules.length === 0 ? [] : [`--host-resolver-rules=${rules.join(', ')}`];
 }
 
 function isProgram(path: string): boolean {

@@ -24,12 +24,17 @@ export interface ConversationOptions {
   rateHz: number;
   /** How far its audio may run ahead of the listener's ear, in milliseconds. */
   leadMs: number;
+  /** How much audio is given at once, in milliseconds; a quarter of the lead when absent. */
+  chunkMs?: number | undefined;
   /** {@link TURN_DEFAULTS} where absent. */
   settings?: Partial<TurnSettings>;
 }
 
 export type HearingOptions = Pick<ConversationOptions, 'language' | 'rateHz'> & { settings: TurnSettings };
-export type SpeakingOptions = Pick<ConversationOptions, 'language' | 'voice' | 'rateHz' | 'leadMs'>;
+export type SpeakingOptions = Pick<
+  ConversationOptions,
+  'language' | 'voice' | 'rateHz' | 'leadMs' | 'chunkMs'
+>;
 
 export interface ConversationEngineParts {
   clock: ConversationClock;
@@ -58,7 +63,7 @@ export class ConversationEngine {
    */
   open(options: ConversationOptions): ConversationSession {
     const { clock, deadlines, openHearing, openSpeaking } = this.parts;
-    const { language, voice, rateHz, leadMs, earlier = [] } = options;
+    const { language, voice, rateHz, leadMs, chunkMs, earlier = [] } = options;
     const settings = settingsOf(options.settings);
     this.prepare(language, voice);
     return new ConversationSession({
@@ -70,7 +75,7 @@ export class ConversationEngine {
       deadlines,
       model: options.model,
       openHearing: (listener) => openHearing({ language, rateHz, settings }, listener),
-      openSpeaking: (listener) => openSpeaking({ language, voice, rateHz, leadMs }, listener),
+      openSpeaking: (listener) => openSpeaking({ language, voice, rateHz, leadMs, chunkMs }, listener),
       rateHz,
       earlier,
       newId: randomUUID,

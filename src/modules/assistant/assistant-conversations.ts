@@ -16,6 +16,8 @@ export interface AssistantConversationOptions {
   rateHz: number;
   /** How far its audio may run ahead of the listener's ear, in milliseconds. */
   leadMs: number;
+  /** How much audio is given at once, in milliseconds; a quarter of the lead when absent. */
+  chunkMs?: number;
   /** Such as `fr` or `de-AT`; that of the profile when absent. */
   language?: string | undefined;
   /** What was said before, where it goes on. */

@@ -7,6 +7,8 @@ export interface PlayoutParts {
   rateHz: number;
   /** How far audio runs ahead of the listener's ear; never less than a chunk. */
   leadMs: number;
+  /** How much audio is given at once; a share of the lead when absent. */
+  chunkMs?: number | undefined;
 }
 
 type PlayoutListener = Pick<SpeakingListener, 'onSentence' | 'onAudio' | 'onSentenceEnd'> & {
@@ -41,7 +43,7 @@ export class Playout {
     private readonly listener: PlayoutListener,
   ) {
     const { leadMs, rateHz } = parts;
-    this.chunkMs = Math.min(CHUNK_MS.max, Math.max(CHUNK_MS.min, leadMs / CHUNKS_IN_LEAD));
+    this.chunkMs = parts.chunkMs ?? Math.min(CHUNK_MS.max, Math.max(CHUNK_MS.min, leadMs / CHUNKS_IN_LEAD));
     this.chunkSamples = Math.floor((this.chunkMs * rateHz) / 1000);
   }
 

@@ -13,6 +13,11 @@ import { RealtimeConversation, REALTIME_RATE_HZ } from './realtime-conversation.
 
 /** The client has no way to drop what it got: an interruption is to be heard soon all the same. */
 const LEAD_MS = 200;
+/**
+ * The document's own client plays each chunk as it comes, in an audio context of its own: few of them, and only the first
+ * two of an answer overlap, by what the lead is more than this.
+ */
+const CHUNK_MS = 160;
 
 /** Joins sockets to conversations: a vendor's where one is chosen, else this server's own. */
 @Injectable()
@@ -54,7 +59,8 @@ export class RealtimeConversations {
 
   private begin(): Conversation {
     const { assistant, profile, remote, tools } = this;
-    if (!remote.isChosen) return assistant.open({ rateHz: REALTIME_RATE_HZ, leadMs: LEAD_MS });
+    if (!remote.isChosen)
+      return assistant.open({ rateHz: REALTIME_RATE_HZ, leadMs: LEAD_MS, chunkMs: CHUNK_MS });
     const { instructions, voice, language } = profile;
     return remote.open({ instructions, voice, language, leadMs: LEAD_MS, tools });
   }
