@@ -1,13 +1,13 @@
-import type { ModelChoice, SpeechModels } from '../../../engine/ports/speech-models.js';
+import type { ModelChoice, SpeechModel, SpeechModels } from '../../../engine/ports/speech-models.js';
 import { AppError } from '../../../platform/errors/app-error.js';
 import { RECOGNITION_NAMES } from './openai-names.js';
 
 const DIARIZING = 'gpt-4o-transcribe-diarize';
 
 /**
- * The recogniser of a request. A name of a model that is configured here means that model, also where a vendor runs it;
- * any other well-known name means the one of requests that name none, which gives nothing away unless STT_PROVIDERS
- * says so.
+ * The recogniser of a request. Every client has to name a model, so a well-known name says nothing of where a recording
+ * may go: it means the model of that name only where requests that name none may get it, and else the one that they get.
+ * Any other name means what it says.
  *
  * @throws AppError `model_not_available`, `language_not_supported`.
  */
@@ -16,17 +16,20 @@ export function namedRecognizer(
   name: string | undefined,
   language: string | undefined,
 ): ModelChoice {
-  try {
-    return models.choose(name, language);
-  } catch (error) {
-    const isUnknown = error instanceof AppError && error.code === 'model_not_available';
-    if (!isUnknown || name === undefined) throw error;
-    if (RECOGNITION_NAMES.includes(name.toLowerCase())) return models.choose(undefined, language);
-    throw name.toLowerCase() === DIARIZING ? noDiarization(error) : error;
-  }
+  const wanted = name?.toLowerCase();
+  if (wanted === DIARIZING) throw noDiarization();
+  const named = models.models.find((model) => recognizerId(model).toLowerCase() === wanted);
+  if (named !== undefined) return models.choose(named.id, language);
+  const isGeneric = wanted !== undefined && RECOGNITION_NAMES.includes(wanted);
+  return models.choose(isGeneric ? undefined : name, language);
 }
 
-function noDiarization(cause: AppError): AppError {
+/** What a recogniser is called here: a vendor's that only gets what is meant for it has its vendor's name before it. */
+export function recognizerId({ id, ownedBy, isOnlyByName }: SpeechModel): string {
+  return isOnlyByName === true && RECOGNITION_NAMES.includes(id) ? `${ownedBy}/${id}` : id;
+}
+
+function noDiarization(): AppError {
   const message = `Model '${DIARIZING}' is not available: this server does not tell speakers apart.`;
-  return new AppError('model_not_available', message, { cause });
+  return new AppError('model_not_available', message);
 }

@@ -4,6 +4,7 @@ import { SpeechModels } from '../../../engine/ports/speech-models.js';
 import { SpeechVoices } from '../../../engine/ports/speech-voices.js';
 import { AppError } from '../../../platform/errors/app-error.js';
 import { AssistantProfile } from '../../assistant/assistant-profile.js';
+import { recognizerId } from './named-recognizer.js';
 import { RECOGNITION_NAMES, SYNTHESIS_NAMES } from './openai-names.js';
 
 export type ModelTask = 'transcription' | 'speech' | 'conversation';
@@ -50,8 +51,8 @@ export class UsableModels {
   }
 
   private recognition(): UsableModel[] {
-    return this.recognizers.models.map(({ id, ownedBy, createdSec }) => ({
-      ...{ id, ownedBy, createdSec },
+    return this.recognizers.models.map((model) => ({
+      ...{ id: recognizerId(model), ownedBy: model.ownedBy, createdSec: model.createdSec },
       task: 'transcription',
     }));
   }
@@ -69,9 +70,10 @@ export class UsableModels {
   }
 
   private wellKnown(): UsableModel[] {
-    const { id, ownedBy, createdSec } = this.recognizers.default;
+    const { default: recognizer } = this.recognizers;
+    const { ownedBy, createdSec } = recognizer;
     const names: UsableModel[] = RECOGNITION_NAMES.map((name) => ({
-      ...{ id: name, task: 'transcription', ownedBy, createdSec, standsFor: id },
+      ...{ id: name, task: 'transcription', ownedBy, createdSec, standsFor: recognizerId(recognizer) },
     }));
     const [voice] = this.voices.speaking(this.profile.language ?? 'en');
     if (voice === undefined) return names;
