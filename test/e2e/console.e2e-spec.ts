@@ -16,6 +16,8 @@ import { spoken, VoiceClient } from '../support/voice-client.js';
 const POLL = { timeout: PAGE_DEADLINE_MS };
 /** Long enough for an answer before the microphone's file begins anew. */
 const SILENCE_MS = 15_000;
+/** The microphone plays from the moment that it is asked for: a second until the page listens to it. */
+const OPENING_SAMPLES = 16_000;
 
 describeWithChromium('the voice page', () => {
   let app: RunningApp;
@@ -27,7 +29,9 @@ describeWithChromium('the voice page', () => {
     folder = await makeTempDir();
     microphone = join(folder.path, 'microphone.wav');
     const question = await spoken('Hello, how are you today?', SILENCE_MS);
-    await writeFile(microphone, wavOf(question, 16_000));
+    const begun = new Int16Array(OPENING_SAMPLES + question.length);
+    begun.set(question, OPENING_SAMPLES);
+    await writeFile(microphone, wavOf(begun, 16_000));
     app = await startApp({ INFERENCE_WORKERS: '1' });
     await untilReady(app.url);
   });
@@ -53,16 +57,31 @@ describeWithChromium('the voice page', () => {
     const page = await open();
     await start();
     await expect.poll(() => level('input'), POLL).toBeGreaterThan(30);
-    await page.locator('.caption.user.interim').waitFor();
-    await expect.poll(state, POLL).toBe('speaking');
     await expect.poll(() => level('output'), POLL).toBeGreaterThan(30);
-    expect(await words('user')).toEqual([expect.stringMatching(/hello.*how are you/i)]);
-    await page.locator('.caption.assistant').waitFor();
+    expect(await state()).toBe('speaking');
     await page.getByRole('button', { name: 'Interrupt' }).click();
     await expect.poll(state, POLL).toBe('listening');
     await expect.poll(() => level('output'), POLL).toBe(0);
+    expect(await words('user')).toEqual([expect.stringMatching(/hello.*how are you/i)]);
+    expect(await words('assistant')).toHaveLength(1);
     await page.locator('.plot .total').waitFor();
     expect(await page.locator('#quality-label').innerText()).toMatch(/Poor|Fair|Good|Excellent/);
+  });
+
+  it('shows what may still change in lighter ink', async () => {
+    const page = await open();
+    const inkOf = async (isFinal: boolean): Promise<string> => {
+      const transcript = { id: 'one', speaker: 'user', text: 'Hello', is_final: isFinal };
+      await page.evaluate(`captions.then((shown) => shown.show(${JSON.stringify(transcript)}))`);
+      const ink = `getComputedStyle(document.querySelector('.caption p')).color`;
+      await page.evaluate(`Promise.all(document.getAnimations().map(({ finished }) => finished))`);
+      return page.evaluate<string>(ink);
+    };
+    await page.evaluate(
+      `globalThis.captions = import('./console/captions.js').then(({ Captions }) => new Captions())`,
+    );
+    expect(await inkOf(false)).not.toBe(await inkOf(true));
+    expect(await words('user')).toEqual(['Hello']);
   });
 
   it('goes on with what was said when it is loaded again, until it is to forget', async () => {

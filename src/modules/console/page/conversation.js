@@ -129,7 +129,7 @@ export class Conversation {
   #onHeard(pcm) {
     const level = this.#input.show(rmsOf(pcm));
     if (this.#state !== 'speaking') this.controls.pulse(level);
-    this.#socket?.sendAudio(pcm.buffer);
+    this.#socket?.sendAudio(/** @type {ArrayBuffer} */ (pcm.buffer));
   }
 
   /** @param {number} rms */

@@ -3,6 +3,8 @@ import { closingOf, wordsOf } from './error-words.js';
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8000;
 const MAX_ATTEMPTS = 8;
+/** What is said while there is no connection is kept for so long: 5 s of 32 ms. */
+const KEPT_FRAMES = 156;
 /** Two seconds of audio: the network is slower than speech. */
 const SLOW_BYTES = 64_000;
 
@@ -23,6 +25,8 @@ export class VoiceSocket {
   #attempts = 0;
   #isWanted = true;
   #isSlow = false;
+  /** @type {ArrayBuffer[]} */
+  #kept = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #retry;
 
@@ -48,10 +52,13 @@ export class VoiceSocket {
     }
   }
 
-  /** @param {ArrayBufferLike} pcm */
+  /** @param {ArrayBuffer} pcm 32 ms of it. */
   sendAudio(pcm) {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return;
-    this.#socket.send(/** @type {ArrayBuffer} */ (pcm));
+    if (this.#socket?.readyState !== WebSocket.OPEN) {
+      this.#kept = [...this.#kept.slice(1 - KEPT_FRAMES), pcm];
+      return;
+    }
+    this.#socket.send(pcm);
     const isSlow = this.#socket.bufferedAmount > SLOW_BYTES;
     if (isSlow !== this.#isSlow) this.listener.onPace(isSlow);
     this.#isSlow = isSlow;
@@ -76,6 +83,8 @@ export class VoiceSocket {
       wasOpen = true;
       this.#attempts = 0;
       this.listener.onOpen();
+      // As one message: many at once would be more than a server takes in a second.
+      socket.send(new Blob(this.#kept.splice(0)));
     };
     socket.onmessage = ({ data }) => {
       if (this.#isWanted) this.listener.onMessage(JSON.parse(data));
