@@ -1,6 +1,7 @@
 import { ENGINE_SAMPLE_RATE_HZ } from '../../ports/audio-decoder.js';
+import { LoweredRate } from './lowered-rate.js';
 
-/** Voices are told apart below 1 kHz, and at an eighth of the rate the search costs a sixty-fourth. */
+/** Voices are told apart below 500 Hz, and at an eighth of the rate the search costs a sixty-fourth. */
 const STEP = 8;
 const RATE_PER_MS = ENGINE_SAMPLE_RATE_HZ / 1000 / STEP;
 /** What is compared: long enough for chance not to look like an echo, short enough to notice who speaks over one. */
@@ -25,19 +26,24 @@ export class EchoGuard {
   /** Position, in steps of the conversation's clock, behind the last that was played. */
   private playedEnd = 0;
   private readonly heard = new Float32Array(WINDOW);
+  private readonly playedRate = new LoweredRate();
+  private readonly heardRate = new LoweredRate();
   private delay: number | undefined;
 
   /** @param pcm what the far end plays from now on, behind what it was given before. */
   play(pcm: Int16Array, nowMs: number): void {
     const now = Math.round(nowMs * RATE_PER_MS);
-    if (now - this.playedEnd > MAX_LATENESS) {
-      this.played.fill(0);
-      this.playedEnd = now;
-    }
-    for (const value of lowered(pcm)) {
+    if (now - this.playedEnd > MAX_LATENESS) this.pauseUntil(now);
+    for (const value of this.playedRate.push(pcm)) {
       this.played[this.playedEnd % KEPT] = value;
       this.playedEnd += 1;
     }
+  }
+
+  /** Nothing was played meanwhile; the echo of what was before may still be on its way. */
+  private pauseUntil(now: number): void {
+    for (let at = Math.max(this.playedEnd, now - KEPT); at < now; at += 1) this.played[at % KEPT] = 0;
+    this.playedEnd = now;
   }
 
   /**
@@ -46,7 +52,7 @@ export class EchoGuard {
    * @returns whether there may be an echo in it at all.
    */
   hear(pcm: Int16Array, atMs: number): boolean {
-    const frame = lowered(pcm);
+    const frame = this.heardRate.push(pcm);
     this.heard.copyWithin(0, frame.length);
     this.heard.set(frame, WINDOW - frame.length);
     return atMs * RATE_PER_MS < this.playedEnd + MAX_DELAY;
@@ -87,13 +93,4 @@ export class EchoGuard {
     }
     return energy === 0 ? 0 : both ** 2 / energy;
   }
-}
-
-/** At an eighth of the rate, each sample the mean of eight. */
-function lowered(pcm: Int16Array): Float32Array {
-  return Float32Array.from({ length: Math.floor(pcm.length / STEP) }, (_, index) => {
-    let sum = 0;
-    for (let at = index * STEP; at < (index + 1) * STEP; at += 1) sum += pcm[at] ?? 0;
-    return sum / STEP;
-  });
 }
