@@ -9,7 +9,7 @@ describe('presentSystem', () => {
       llm: { requests: 500, errors: 5 },
       tts: { requests: 500, errors: 3 },
     };
-    expect(presentSystem(5, totals, 244.7)).toEqual({
+    expect(presentSystem(5, { ...totals, realtime: { requests: 0, errors: 0 } }, 244.7)).toEqual({
       session_count: 5,
       total_requests: 1500,
       average_latency_ms: 245,
@@ -20,7 +20,7 @@ describe('presentSystem', () => {
 
   it('has no error rate of nothing', () => {
     const none = { requests: 0, errors: 0 };
-    expect(presentSystem(0, { stt: none, llm: none, tts: none }, 0)).toMatchObject({
+    expect(presentSystem(0, { stt: none, llm: none, tts: none, realtime: none }, 0)).toMatchObject({
       total_requests: 0,
       error_rate: 0,
     });

@@ -22,9 +22,9 @@ export function presentSystem(
   totals: Readonly<Record<ProviderType, ProviderTotals>>,
   averageTotalMs: number,
 ): SystemMetricsView {
-  const { stt, llm, tts } = totals;
-  const requests = stt.requests + llm.requests + tts.requests;
-  const errors = stt.errors + llm.errors + tts.errors;
+  const { stt, llm, tts, realtime } = totals;
+  const requests = stt.requests + llm.requests + tts.requests + realtime.requests;
+  const errors = stt.errors + llm.errors + tts.errors + realtime.errors;
   return {
     session_count: sessionCount,
     total_requests: requests,

@@ -3,6 +3,7 @@ import { bundledFfmpegPath, readFfmpegVersion } from '../../engine/audio/ffmpeg-
 import { FfmpegEncoder } from '../../engine/audio/ffmpeg-encoder.js';
 import { FfmpegDecoder } from '../../engine/audio/ffmpeg-decoder.js';
 import { LiveFfmpegDecoder } from '../../engine/audio/live-ffmpeg-decoder.js';
+import { RemoteConversations } from '../../engine/conversation/remote-conversations.js';
 import { PooledVoiceActivity } from '../../engine/inference/pool/pooled-voice-activity.js';
 import { AudioDecoder } from '../../engine/ports/audio-decoder.js';
 import { LanguageModels } from '../../engine/ports/language-model.js';
@@ -32,6 +33,7 @@ import { speechListeners } from './listening/speech-listeners.provider.js';
 import { measuring } from './measured/measure-provider.js';
 import { TracedVoiceActivity } from './measured/traced-voice-activity.js';
 import { ModelPrices } from './model-prices.js';
+import { remoteConversations } from './openai-realtime/remote-conversations.provider.js';
 import { recordingModels } from './recording-models.js';
 import { REGISTERED_PROVIDERS } from './registered-providers.js';
 import { ProviderRegistry } from './registry/provider-registry.js';
@@ -61,6 +63,7 @@ import { ProvidersController } from './registry/providers.controller.js';
     },
     liveVoiceActivity,
     speechListeners,
+    remoteConversations,
     {
       provide: AudioDecoder,
       inject: [SpeechConfig],
@@ -110,6 +113,7 @@ import { ProvidersController } from './registry/providers.controller.js';
     LanguageModels,
     SpeechVoices,
     ModelPrices,
+    RemoteConversations,
   ],
 })
 export class ProvidersModule {

@@ -1,5 +1,5 @@
-/** What kind of model was called. */
-export type ProviderType = 'stt' | 'llm' | 'tts';
+/** What kind of model was called; `realtime`: one that hears and speaks. */
+export type ProviderType = 'stt' | 'llm' | 'tts' | 'realtime';
 
 /** A call of a model that has ended, well or not. Holds nothing of what was said. */
 export interface ProviderCall {
@@ -17,6 +17,8 @@ export interface ProviderCall {
   outputTokens?: number | undefined;
   /** Recognised or spoken. */
   audioSec?: number | undefined;
+  /** In US dollars; undefined where the price is not known, or is nothing for one call. */
+  costUsd?: number | undefined;
 }
 
 export type ProviderCallListener = (call: ProviderCall) => void;

@@ -64,16 +64,19 @@ describe('metrics of providers', () => {
     calls.publish({ ...call, outcome: 'llm_timeout' });
     calls.publish({ ...call, outcome: 'cancelled' });
     calls.publish({ ...call, outcome: 'abandoned', type: 'tts', audioSec: 1.5 });
+    calls.publish({ ...call, type: 'realtime', costUsd: 0.25 });
     const of = { type: 'llm', provider: 'openai', purpose: 'translation' };
     expect(await value('parley_provider_calls_total', { ...of, outcome: 'llm_timeout' })).toBe(1);
     expect(await value('parley_provider_first_output_seconds_sum', of)).toBe(0.25);
     expect(await value('parley_provider_call_duration_seconds_count', of)).toBe(3);
     expect(await value('parley_provider_tokens_total', { ...of, direction: 'output' })).toBe(4);
     expect(await value('parley_provider_audio_seconds_total', { type: 'tts' })).toBe(1.5);
+    expect(await value('parley_provider_cost_dollars_total', { type: 'realtime' })).toBe(0.25);
     expect(totals).toEqual({
       stt: { requests: 0, errors: 0 },
       llm: { requests: 3, errors: 1 },
       tts: { requests: 1, errors: 0 },
+      realtime: { requests: 1, errors: 0 },
     });
   });
 });

@@ -18,6 +18,7 @@ export class ProviderMetrics {
     stt: { requests: 0, errors: 0 },
     llm: { requests: 0, errors: 0 },
     tts: { requests: 0, errors: 0 },
+    realtime: { requests: 0, errors: 0 },
   };
 
   constructor(registry: MetricRegistry, calls: ProviderCalls) {
@@ -26,8 +27,10 @@ export class ProviderMetrics {
     const first = registry.histogram(METRICS.providerFirst);
     const tokens = registry.counter(METRICS.providerTokens);
     const audio = registry.counter(METRICS.providerAudio);
+    const cost = registry.counter(METRICS.providerCost);
     calls.subscribe((call) => {
-      const { type, provider, purpose, outcome, inputTokens = 0, outputTokens = 0, audioSec = 0 } = call;
+      const { type, provider, purpose, outcome } = call;
+      const { inputTokens = 0, outputTokens = 0, audioSec = 0, costUsd = 0 } = call;
       const labels = { type, provider, purpose };
       this.totals[type].requests += 1;
       if (isProviderFailure(call)) this.totals[type].errors += 1;
@@ -37,6 +40,7 @@ export class ProviderMetrics {
       if (inputTokens > 0) tokens.inc({ ...labels, direction: 'input' }, inputTokens);
       if (outputTokens > 0) tokens.inc({ ...labels, direction: 'output' }, outputTokens);
       if (audioSec > 0) audio.inc({ type, provider }, audioSec);
+      if (costUsd > 0) cost.inc({ type, provider }, costUsd);
     });
   }
 }

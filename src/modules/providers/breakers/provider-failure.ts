@@ -12,6 +12,9 @@ const FAILURES: ReadonlySet<ErrorCode> = new Set([
   'tts_unavailable',
   'tts_timeout',
   'tts_failed',
+  'realtime_unavailable',
+  'realtime_timeout',
+  'realtime_failed',
 ]);
 
 /** Statuses by which a vendor refuses one request rather than all of them: another one may go through. */

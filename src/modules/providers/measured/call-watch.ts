@@ -8,7 +8,7 @@ import { beginSpan, withinSpan } from '../../../platform/telemetry/tracing/curre
 import type { TraceSpan } from '../../../platform/telemetry/tracing/span.js';
 
 type CallHead = Pick<ProviderCall, 'type' | 'provider' | 'purpose'>;
-type CallFigures = Pick<ProviderCall, 'inputTokens' | 'outputTokens' | 'audioSec'>;
+type CallFigures = Pick<ProviderCall, 'inputTokens' | 'outputTokens' | 'audioSec' | 'costUsd'>;
 
 /** Times one call, and tells of it when it ends; a span of the trace that it is part of, if any. */
 export class CallWatch {

@@ -4,8 +4,8 @@ import type { ProviderHealth } from '../../../platform/status/server-status.js';
 import type { CircuitBreaker } from '../breakers/circuit-breaker.js';
 import { FirstOutputTimes } from '../failover/first-output-times.js';
 
-/** Kinds of providers: speech to text, language models, text to speech. */
-export const PROVIDER_KINDS = ['stt', 'llm', 'tts'] as const;
+/** Kinds of providers: speech to text, language models, text to speech, and vendors that hold whole conversations. */
+export const PROVIDER_KINDS = ['stt', 'llm', 'tts', 'realtime'] as const;
 export type ProviderKind = (typeof PROVIDER_KINDS)[number];
 
 /** A provider in its line. */
@@ -24,6 +24,7 @@ const NONE: Readonly<Record<ProviderKind, { code: ErrorCode; what: string }>> = 
   stt: { code: 'stt_unavailable', what: 'speech recognition' },
   llm: { code: 'llm_unavailable', what: 'language model' },
   tts: { code: 'tts_unavailable', what: 'speech synthesis' },
+  realtime: { code: 'realtime_unavailable', what: 'vendor of realtime conversations' },
 };
 
 /** The providers of one kind, best first. It may grow while the server starts; who holds it sees what was added. */

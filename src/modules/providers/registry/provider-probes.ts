@@ -1,5 +1,4 @@
-import type { PortOf } from './provider-source.js';
-import type { ProviderKind } from './provider-line.js';
+import type { StageKind, StagePort } from './provider-source.js';
 
 /** Half a second at 16 kHz. */
 const SILENCE_SAMPLES = 8000;
@@ -8,7 +7,7 @@ const SILENCE_SAMPLES = 8000;
 type Probe<P> = (provider: P, signal: AbortSignal, timeoutMs: number) => Promise<void>;
 
 /** How a provider of each kind is tried: what it costs at a vendor is a few tokens or characters. */
-export const PROBES: { readonly [K in ProviderKind]: Probe<PortOf[K]> } = {
+export const PROBES: { readonly [K in StageKind]: Probe<StagePort[K]> } = {
   async stt(provider, signal) {
     await provider.recognize(new Int16Array(SILENCE_SAMPLES), { priority: 'live', signal });
   },

@@ -6,12 +6,20 @@ import { recoveryTimer, type RecoveryTimer } from '../breakers/recovery-timer.js
 import type { MeasureProvider } from '../measured/measure-provider.js';
 import { PROVIDER_KINDS, ProviderLine, type ProviderEntry, type ProviderKind } from './provider-line.js';
 import { PROBES } from './provider-probes.js';
-import type { AnyProviderSource, OpenProvider, PortOf, ProviderContext } from './provider-source.js';
+import type {
+  AnyProviderSource,
+  OpenProvider,
+  PortOf,
+  ProviderContext,
+  RealtimeVendor,
+  StageKind,
+  StagePort,
+} from './provider-source.js';
 
 export interface ProviderRegistryOptions {
   logger: Pick<Logger, 'info' | 'warn'>;
   /** Names of each kind in order of priority, as settings have them; an empty list leaves the order to the sources. */
-  order: Readonly<Record<ProviderKind, readonly string[]>>;
+  order: Readonly<Record<StageKind, readonly string[]>>;
   /** How long a language model may take for the first text of a probe. */
   probeTimeoutMs: number;
   timer?: RecoveryTimer;
@@ -32,6 +40,7 @@ export class ProviderRegistry implements OnApplicationShutdown {
       stt: new ProviderLine('stt', order.stt),
       llm: new ProviderLine('llm', order.llm),
       tts: new ProviderLine('tts', order.tts),
+      realtime: new ProviderLine('realtime'),
     };
   }
 
@@ -52,11 +61,22 @@ export class ProviderRegistry implements OnApplicationShutdown {
   }
 
   /** Adds a provider, behind those that are there unless settings put it before them. Whoever opened it closes it. */
-  add<K extends ProviderKind>(kind: K, opened: OpenProvider<PortOf[K]>): void {
+  add<K extends StageKind>(kind: K, opened: OpenProvider<StagePort[K]>): void {
     const { name, provider, isEnabled = true, health = (): ProviderHealth => 'healthy' } = opened;
-    const line: ProviderLine<PortOf[K]> = this.lines[kind];
+    const line: ProviderLine<StagePort[K]> = this.lines[kind];
     const measured = this.options.measure?.(kind, name, provider) ?? provider;
-    line.add({ name, provider: measured, isEnabled, health, breaker: this.breakerOf(kind, opened) });
+    const { probeTimeoutMs } = this.options;
+    const breaker = this.breakerOf(kind, name, (signal) => PROBES[kind](provider, signal, probeTimeoutMs));
+    line.add({ name, provider: measured, isEnabled, health, breaker });
+  }
+
+  /** Adds a vendor that holds conversations; whoever opens them tells its circuit of them. */
+  addRealtime(opened: OpenProvider<RealtimeVendor>): ProviderEntry<RealtimeVendor> {
+    const { name, provider, isEnabled = true, health = (): ProviderHealth => 'healthy' } = opened;
+    const breaker = this.breakerOf('realtime', name, (signal) => provider.probe(signal));
+    const entry = { name, provider, isEnabled, health, breaker };
+    this.lines.realtime.add(entry);
+    return entry;
   }
 
   /** Closes the circuits of all providers of a kind. */
@@ -64,9 +84,14 @@ export class ProviderRegistry implements OnApplicationShutdown {
     for (const { breaker } of this.lines[kind].entries) breaker.reset();
   }
 
-  /** The state of each kind; one whose providers are all left to other processes is not among them. */
+  /**
+   * The state of each kind; not among them is one whose providers are all left to other processes, nor vendors of
+   * conversations where none is used.
+   */
   health(): Readonly<Partial<Record<ProviderKind, ProviderHealth>>> {
-    const known = PROVIDER_KINDS.map((kind) => [kind, this.lines[kind].health] as const);
+    const { realtime } = this.lines;
+    const kinds = PROVIDER_KINDS.filter((kind) => kind !== 'realtime' || realtime.entries.length > 0);
+    const known = kinds.map((kind) => [kind, this.lines[kind].health] as const);
     return Object.fromEntries(known.filter(([, health]) => health !== undefined));
   }
 
@@ -76,22 +101,23 @@ export class ProviderRegistry implements OnApplicationShutdown {
     await Promise.all(this.closing.map(async (close) => close()));
   }
 
-  private addAll<K extends ProviderKind>(
+  private addAll<K extends StageKind>(
     kind: K,
-    opened: { providers: readonly OpenProvider<PortOf[K]>[]; close?: () => void | Promise<void> },
+    opened: { providers: readonly OpenProvider<StagePort[K]>[]; close?: () => void | Promise<void> },
   ): void {
     for (const provider of opened.providers) this.add(kind, provider);
     if (opened.close !== undefined) this.closing.push(opened.close);
   }
 
-  private breakerOf<K extends ProviderKind>(
-    kind: K,
-    { name, provider }: OpenProvider<PortOf[K]>,
+  private breakerOf(
+    kind: ProviderKind,
+    name: string,
+    probe: (signal: AbortSignal) => Promise<void>,
   ): CircuitBreaker {
-    const { logger, probeTimeoutMs, timer = recoveryTimer } = this.options;
+    const { logger, timer = recoveryTimer } = this.options;
     return new CircuitBreaker({
       timer,
-      probe: (signal) => PROBES[kind](provider, signal, probeTimeoutMs),
+      probe,
       onChange: (state, cause) => {
         if (state === 'open')
           logger.warn({ kind, provider: name, err: cause }, 'a provider is left out for now');

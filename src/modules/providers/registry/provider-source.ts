@@ -5,13 +5,24 @@ import type { ProvidersConfig } from '../../../platform/config/providers.config.
 import type { Logger } from '../../../platform/logging/logger.js';
 import type { ProviderHealth } from '../../../platform/status/server-status.js';
 import type { EmbeddedSpeech } from '../embedded-speech.js';
-import type { ProviderKind } from './provider-line.js';
 
-/** The port of each kind of provider. */
-export interface PortOf {
+/** A vendor that holds conversations, as far as the registry needs it. */
+export interface RealtimeVendor {
+  /** Begins a conversation that nobody uses. @throws AppError what it fails with. */
+  probe(signal: AbortSignal): Promise<void>;
+}
+
+/** The port of each kind of provider that is one stage of a turn. */
+export interface StagePort {
   stt: SpeechToText;
   llm: LanguageModel;
   tts: TextToSpeech;
+}
+export type StageKind = keyof StagePort;
+
+/** The port of each kind of provider. */
+export interface PortOf extends StagePort {
+  realtime: RealtimeVendor;
 }
 
 /** A provider that is there to be used. */
@@ -42,11 +53,11 @@ export interface OpenProviders<P> {
 }
 
 /** Where providers of a kind come from: each adapter's folder has one, and registered-providers.ts lists them. */
-export interface ProviderSource<K extends ProviderKind> {
+export interface ProviderSource<K extends StageKind> {
   kind: K;
   /** Connects to nobody and starts nothing. @throws ConfigError when settings ask for what is not there. */
-  open: (context: ProviderContext) => OpenProviders<PortOf[K]>;
+  open: (context: ProviderContext) => OpenProviders<StagePort[K]>;
 }
 
 /** A source of any kind. */
-export type AnyProviderSource = { [K in ProviderKind]: ProviderSource<K> }[ProviderKind];
+export type AnyProviderSource = { [K in StageKind]: ProviderSource<K> }[StageKind];

@@ -6,10 +6,21 @@ import type { CircuitView, ProviderKindView, ProvidersView, ProviderSummaryView 
 const RATE_DECIMALS = 4;
 
 /** Document 4's list of providers. */
-export function presentProviders({ lines: { stt, llm, tts } }: ProviderRegistry): ProvidersView {
+export function presentProviders({ lines: { stt, llm, tts, realtime } }: ProviderRegistry): ProvidersView {
+  const isHeldByVendor = realtime.entries.length > 0;
   return {
-    providers: { stt: presentLine(stt), llm: presentLine(llm), tts: presentLine(tts) },
-    summary: { stt: summaryOf(stt), llm: summaryOf(llm), tts: summaryOf(tts) },
+    providers: {
+      stt: presentLine(stt),
+      llm: presentLine(llm),
+      tts: presentLine(tts),
+      ...(isHeldByVendor && { realtime: presentLine(realtime) }),
+    },
+    summary: {
+      stt: summaryOf(stt),
+      llm: summaryOf(llm),
+      tts: summaryOf(tts),
+      ...(isHeldByVendor && { realtime: summaryOf(realtime) }),
+    },
   };
 }
 

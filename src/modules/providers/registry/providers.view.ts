@@ -88,10 +88,10 @@ export class ProviderView {
 
 export class ProviderKindView {
   /**
-   * Speech to text, language models or text to speech.
+   * Speech to text, language models, text to speech, or vendors that hold conversations.
    * @example "stt"
    */
-  provider_type!: 'stt' | 'llm' | 'tts';
+  provider_type!: 'stt' | 'llm' | 'tts' | 'realtime';
   /**
    * The one that takes the next call; null when none can.
    * @example "deepgram"
@@ -113,6 +113,8 @@ export class ProviderKindsView {
   llm!: ProviderKindView;
   /** Text to speech. */
   tts!: ProviderKindView;
+  /** Vendors that hold whole conversations; only where `/ws/realtime` uses one. */
+  realtime?: ProviderKindView;
 }
 
 export class ProviderSummaryView {
@@ -135,6 +137,8 @@ export class ProviderSummariesView {
   llm!: ProviderSummaryView;
   /** Text to speech. */
   tts!: ProviderSummaryView;
+  /** Vendors that hold whole conversations. */
+  realtime?: ProviderSummaryView;
 }
 
 export class ProvidersView {
@@ -160,7 +164,7 @@ export class ResetView {
 export class DetailView {
   /**
    * What is wrong.
-   * @example "Unknown provider type 'video': expected stt, llm or tts"
+   * @example "Unknown provider type 'video': expected stt, llm, tts, realtime"
    */
   detail!: string;
 }
