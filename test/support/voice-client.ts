@@ -50,6 +50,21 @@ export class VoiceClient {
       .map(({ data }) => data.text);
   }
 
+  /** The audio that came, in seconds; of the messages from one place to another. */
+  audioSec(from = 0, to = Infinity): number {
+    const bytes = this.messages
+      .slice(from, to)
+      .reduce((sum, message) => sum + (message.type === 'audio' ? byteLength(message.data) : 0), 0);
+    return bytes / 2 / 16_000;
+  }
+
+  /** The states from a message on. */
+  states(from = 0): string[] {
+    return this.messages
+      .slice(from)
+      .flatMap((message) => (message.type === 'state_change' ? message.state : []));
+  }
+
   send(message: object | string): void {
     this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
@@ -71,8 +86,8 @@ export class VoiceClient {
     const endsAtMs = Date.now() + DEADLINE_MS;
     while (!holds()) {
       if (Date.now() > endsAtMs) {
-        const came = this.messages.map((message) => (message.type === 'audio' ? 'audio' : message));
-        throw new Error(`${what} did not come, but ${JSON.stringify(came.slice(-40))}`);
+        const came = this.messages.filter(({ type }) => type !== 'audio');
+        throw new Error(`${what} did not come, but ${JSON.stringify(came.slice(-30))}`);
       }
       await delay(5);
     }
@@ -83,3 +98,5 @@ export class VoiceClient {
     await this.closed;
   }
 }
+
+const byteLength = (base64: string): number => Buffer.from(base64, 'base64').length;

@@ -15,7 +15,13 @@ describe('the query of a voice socket', () => {
       'output_format=wav&end_silence_ms=1200&min_speech_ms=300&interruption=off&interrupt_words=2';
     expect(parsed(query)).toEqual({
       outputFormat: 'wav',
-      turns: { endSilenceMs: 1200, minSpeechMs: 300, canInterrupt: false, interruptWords: 2 },
+      turns: {
+        endSilenceMs: 1200,
+        sentenceEndMs: 1200,
+        minSpeechMs: 300,
+        canInterrupt: false,
+        interruptWords: 2,
+      },
     });
     expect(parsed('interruption=on').turns).toEqual({ canInterrupt: true });
   });
@@ -36,6 +42,6 @@ describe('the query of a voice socket', () => {
 
   it('takes its own examples', () => {
     const examples = Object.entries(VOICE_QUERY).map(([name, { example }]) => [name, example]);
-    expect(Object.keys(parsed(String(new URLSearchParams(examples))).turns)).toHaveLength(4);
+    expect(Object.keys(parsed(String(new URLSearchParams(examples))).turns)).toHaveLength(5);
   });
 });

@@ -16,7 +16,7 @@ export const VOICE_QUERY: Readonly<Record<string, AddressValue>> = {
     choices: OUTPUT_FORMATS,
   },
   end_silence_ms: {
-    description: `Milliseconds of silence that end a turn: ${range(silenceMs)}.`,
+    description: `Milliseconds of silence that end a turn, a whole sentence too: ${range(silenceMs)}.`,
     example: '650',
   },
   min_speech_ms: {
@@ -50,7 +50,7 @@ export function voiceQueryOf(query: URLSearchParams): VoiceQuery {
   return {
     outputFormat: choiceOf(query, 'output_format', OUTPUT_FORMATS) ?? 'pcm',
     turns: {
-      ...(endSilenceMs !== undefined && { endSilenceMs }),
+      ...(endSilenceMs !== undefined && { endSilenceMs, sentenceEndMs: endSilenceMs }),
       ...(minSpeechMs !== undefined && { minSpeechMs }),
       ...(interruptWords !== undefined && { interruptWords }),
       ...(canInterrupt !== undefined && { canInterrupt: canInterrupt === 'on' }),
