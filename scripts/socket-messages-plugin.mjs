@@ -1,6 +1,6 @@
 /**
  * Compiler plugin of `nest build`: writes `dist/socket-messages.json`, JSON Schemas of the messages that the types of
- * `src/modules/<surface>/codec/*-messages.ts` allow, with their comments and `@example`s, for `socket-document.mjs`.
+ * `src/modules/**/ codec; /*-messages.ts` allow, with their comments and `@example`s, for `socket-document.mjs`.
  * Knows the kinds of types that messages are made of, and stops the build at any other.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { root } from './project.mjs';
 
-const MESSAGE_FILES = /\/src\/modules\/[^/]+\/codec\/[^/]+-messages\.ts$/;
+const MESSAGE_FILES = /\/src\/modules\/(?:[^/]+\/)+codec\/[^/]+-messages\.ts$/;
 
 /** Called by the compiler before it emits; changes no file. */
 export function before(_options, program) {
@@ -50,6 +50,8 @@ class MessageSchemas {
         return { type: 'number' };
       case ts.SyntaxKind.BooleanKeyword:
         return { type: 'boolean' };
+      case ts.SyntaxKind.ObjectKeyword:
+        return { type: 'object' };
       case ts.SyntaxKind.LiteralType:
         return { const: JSON.parse(type.getText().replaceAll("'", '"')) };
       case ts.SyntaxKind.UnionType:

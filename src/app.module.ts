@@ -70,7 +70,7 @@ export class AppModule {
         RealtimeModule.forRoot({ assistant: assistantModule, tracer }),
         VoiceModule.forRoot({ database: databaseModule, assistant: assistantModule, tracer }),
         TelephonyModule.forRoot({ assistant: assistantModule, tracer }),
-        OpenAiApiModule.forRoot({ recordings: recordingsModule, assistant: assistantModule }),
+        OpenAiApiModule.forRoot({ recordings: recordingsModule, assistant: assistantModule, tracer }),
         CacheRoutesModule,
         LiveSocketsModule,
         HealthModule.forRoot(databaseModule),

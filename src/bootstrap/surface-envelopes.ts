@@ -2,6 +2,7 @@ import {
   audioProcessEnvelope,
   audioUploadEnvelope,
 } from '../modules/audio-process/audio-process.envelope.js';
+import { realtimeServerEnvelope } from '../modules/openai-api/realtime/gateway/realtime.envelope.js';
 import { openAiApiEnvelope } from '../modules/openai-api/openai-api.envelope.js';
 import { telephonyEnvelope } from '../modules/telephony/gateway/telephony.envelope.js';
 import { openAiEnvelope } from '../modules/transcriptions/openai.envelope.js';
@@ -13,6 +14,7 @@ import type { ErrorEnvelope } from '../platform/http/error-envelope.js';
 export const SURFACE_ENVELOPES: readonly ErrorEnvelope[] = [
   openAiEnvelope,
   openAiApiEnvelope,
+  realtimeServerEnvelope,
   audioProcessEnvelope,
   audioUploadEnvelope,
   realtimeEnvelope,

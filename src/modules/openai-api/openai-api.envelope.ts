@@ -24,7 +24,7 @@ const PARAMETERS: Readonly<Partial<Record<ErrorCode, string>>> = {
 
 /** Document 1's envelope, `{"error": {message, type, param, code}}`, with the statuses, types and codes of OpenAI. */
 export const openAiApiEnvelope: ErrorEnvelope = {
-  prefixes: ['/openai/v1/'],
+  prefixes: ['/openai/v1/', '/openai/v1/realtime/client_secrets/'],
   render(error: AppError): ErrorAnswer {
     const { code, message, details } = error;
     const param = details?.['param'] ?? PARAMETERS[code] ?? null;

@@ -1,4 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import type { Tracer } from '../../platform/telemetry/tracing/span.js';
+import { RealtimeServerModule } from './realtime/realtime-server.module.js';
 import { UsableModelsController } from './models/usable-models.controller.js';
 import { UsableModels } from './models/usable-models.js';
 import { EnglishTranslator } from './recordings/english-translator.js';
@@ -17,15 +19,17 @@ export interface OpenAiApiParts {
   recordings: DynamicModule;
   /** The module of the assistant. */
   assistant: DynamicModule;
+  /** What traces, where anything does. */
+  tracer: Tracer | undefined;
 }
 
 /** `/openai/v1`: what lets any OpenAI SDK work against this server. */
 @Module({})
 export class OpenAiApiModule {
-  static forRoot({ recordings, assistant }: OpenAiApiParts): DynamicModule {
+  static forRoot({ recordings, assistant, tracer }: OpenAiApiParts): DynamicModule {
     return {
       module: OpenAiApiModule,
-      imports: [recordings, assistant],
+      imports: [recordings, assistant, RealtimeServerModule.forRoot({ assistant, tracer })],
       controllers: [RecordingsController, SpeechController, UsableModelsController],
       providers: [
         RequestWork,

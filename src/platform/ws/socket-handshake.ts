@@ -10,7 +10,11 @@ type FramedSocketServer = Server<typeof FramedSocket>;
 export class SocketHandshake {
   private server: Promise<FramedSocketServer> | undefined;
 
-  constructor(private readonly messageBytes: () => number) {}
+  /** @param subprotocol the one that is agreed on where clients offer it; undefined: the first that they offer. */
+  constructor(
+    private readonly messageBytes: () => number,
+    private readonly subprotocol: () => string | undefined,
+  ) {}
 
   /**
    * The socket; undefined when the client has gone meanwhile. Compression is not offered: it costs more than it saves
@@ -47,7 +51,15 @@ export class SocketHandshake {
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: this.messageBytes(),
+      handleProtocols: (offered) => this.agreedOn(offered),
       WebSocket: FramedSocket,
     });
+  }
+
+  private agreedOn(offered: ReadonlySet<string>): string | false {
+    const [first = false] = offered;
+    const wanted = this.subprotocol();
+    if (wanted === undefined) return first;
+    return offered.has(wanted) ? wanted : false;
   }
 }

@@ -17,7 +17,10 @@ export type Connection = SocketConnection<unknown, unknown>;
 export class SocketRoute {
   readonly pattern: PathPattern;
   readonly connections = new Set<Connection>();
-  private readonly handshake = new SocketHandshake(() => this.limits.messageBytes);
+  private readonly handshake = new SocketHandshake(
+    () => this.limits.messageBytes,
+    () => this.served?.subprotocol,
+  );
   private readonly census = new SocketCensus();
   private served: Surface | undefined;
 

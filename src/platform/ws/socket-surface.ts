@@ -23,6 +23,8 @@ export interface SocketSurface<Command, Event> {
   readonly surface: LiveSurface;
   /** Where they differ from `DEFAULT_SOCKET_LIMITS`. */
   readonly limits?: Partial<SocketLimits>;
+  /** The subprotocol that is agreed on where clients offer it, and no other; absent: the first that they offer. */
+  readonly subprotocol?: string;
   /**
    * Whether this client may come in, by what is known before there is a socket. What it waits for needs a deadline.
    *
