@@ -41,7 +41,7 @@ describe('a conversation waits', () => {
     const { clock, hear, said } = listening(
       open(['Fine.'], { listener: new FaultyListener([{ afterEvents: 1 }]) }),
     );
-    await hear(saying('hello'), quiet(700));
+    await hear(saying('hello'), quiet(550));
     await clock.advance(9900);
     expect(failures()).toEqual([]);
     await clock.advance(200);

@@ -2,9 +2,9 @@
 export interface TurnSettings {
   /** Speech of this length begins a turn; less is a click or a breath. */
   minSpeechMs: number;
-  /** Silence that ends a turn whose text reads as a whole sentence. */
+  /** Silence that ends a turn whose text reads as a whole sentence; more after longer pauses within the turn. */
   sentenceEndMs: number;
-  /** Silence that ends any turn. */
+  /** Silence that ends any other turn; twice as much after a word that more follows, such as “and”. */
   endSilenceMs: number;
   /** Whether speech interrupts an answer; commands always do. */
   canInterrupt: boolean;
@@ -23,8 +23,8 @@ export interface TurnSettings {
  */
 export const TURN_DEFAULTS: TurnSettings = {
   minSpeechMs: 250,
-  sentenceEndMs: 300,
-  endSilenceMs: 650,
+  sentenceEndMs: 340,
+  endSilenceMs: 510,
   canInterrupt: true,
   interruptSpeechMs: 160,
   interruptWords: 1,

@@ -35,7 +35,7 @@ interface TurnEnd {
 export class Ear {
   private readonly listener: StreamingSpeechToText;
   private stream: ListeningStream | undefined;
-  private turn = new TurnText();
+  private turn: TurnText;
   private ends: TurnEnd[] = [];
   private samples = 0;
   private retryAtMs = 0;
@@ -53,6 +53,7 @@ export class Ear {
     private readonly onText: () => void,
   ) {
     this.listener = parts.listeners.choose(parts.language);
+    this.turn = this.newTurn();
   }
 
   /** What is understood of the turn by now. */
@@ -84,7 +85,7 @@ export class Ear {
     this.hasSpeech = false;
     this.loss = undefined;
     if (loss !== undefined || stream === undefined) {
-      this.turn = new TurnText();
+      this.turn = this.newTurn();
       return loss === undefined ? Promise.resolve(this.turn) : Promise.reject(loss);
     }
     return new Promise((resolve, reject) => {
@@ -95,7 +96,7 @@ export class Ear {
 
   /** Drops what was said, also of turns whose text is awaited. */
   forget(): void {
-    this.turn = new TurnText();
+    this.turn = this.newTurn();
     this.hasSpeech = false;
     this.loss = undefined;
     for (const end of this.ends) end.reject?.(new AppError('cancelled', 'What was said is to be forgotten'));
@@ -111,7 +112,7 @@ export class Ear {
     this.stream?.close();
     this.stream = undefined;
     this.ends = [];
-    this.turn = new TurnText();
+    this.turn = this.newTurn();
     if (this.hasSpeech) this.loss ??= reason;
     for (const end of ends) end.reject?.(reason);
   }
@@ -119,6 +120,10 @@ export class Ear {
   close(): void {
     this.retryAtMs = Infinity;
     this.restart(new AppError('cancelled', 'The conversation has ended'));
+  }
+
+  private newTurn(): TurnText {
+    return new TurnText(this.parts.language);
   }
 
   private open(): void {
@@ -148,7 +153,7 @@ export class Ear {
     if (event.type === 'flushed') {
       this.ends.shift();
       const { turn } = this;
-      this.turn = new TurnText();
+      this.turn = this.newTurn();
       turn.dropInterim();
       end?.resolve?.(turn);
       return;

@@ -50,10 +50,11 @@ describe('LiveHearing', () => {
   });
 
   it.each([
-    ['a whole sentence', 'one two.', 300],
-    ['less than one', 'one two', 650],
-    ['who trails off', 'one two...', 650],
-    ['an initial', 'one B.', 650],
+    ['a whole sentence', 'one two.', 340],
+    ['less than one', 'one two', 510],
+    ['who trails off', 'one two...', 510],
+    ['an initial', 'one B.', 510],
+    ['a word that more follows', 'one and.', 1020],
   ])('waits for silence as %s asks', async (_, text, silenceMs) => {
     await ears.hear(saying(text), quiet(silenceMs - 40));
     expect(ears.told).not.toContain('over');
@@ -62,8 +63,22 @@ describe('LiveHearing', () => {
   });
 
   it('lets a pause of one who goes on be, and joins what is understood', async () => {
-    await ears.hear(saying('one two'), quiet(500), saying('three'), quiet(1000));
+    await ears.hear(saying('one two'), quiet(440), saying('three'), quiet(1000));
     expect(await Promise.all(heard)).toEqual(['one two three']);
+  });
+
+  it('waits longer for one who has paused in this turn', async () => {
+    await ears.hear(saying('one'), quiet(416), saying('two.'), quiet(440));
+    expect(ears.told).not.toContain('over');
+    await ears.hear(quiet(70));
+    expect(ears.told).toContain('over');
+  });
+
+  it('forgets how somebody pauses when they have been silent', async () => {
+    await ears.hear(saying('one'), quiet(416), saying('two.'), quiet(2000), saying('three.'), quiet(300));
+    ears.told.length = 0;
+    await ears.hear(quiet(100));
+    expect(ears.told).toEqual(['over']);
   });
 
   it('counts speech that comes and goes', async () => {

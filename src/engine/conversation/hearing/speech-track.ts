@@ -15,6 +15,7 @@ export class SpeechTrack {
   private burstSaidMs = 0;
   /** Where speech last ended. */
   private end = 0;
+  private pauseFrames = 0;
   private saidMs: number | undefined;
   private speechFrames = 0;
   /** Frames of speech, less those without it since: quiet speech comes and goes, a click does not last. */
@@ -45,6 +46,11 @@ export class SpeechTrack {
   /** Since the end of speech; 0 while somebody speaks. */
   get silenceMs(): number {
     return this.isVoice ? 0 : (this.frame - this.end) * FRAME_MS;
+  }
+
+  /** The silence before the speech that was heard last; 0 before the second time that somebody spoke. */
+  get pauseMs(): number {
+    return this.pauseFrames * FRAME_MS;
   }
 
   /** Where speech last ended, from the first frame on. */
@@ -96,6 +102,8 @@ export class SpeechTrack {
   }
 
   private noteSpeech(): void {
+    const start = this.burstStart ?? this.frame;
+    if (this.end > 0 && start > this.end) this.pauseFrames = start - this.end;
     this.end = this.quietSince ?? this.frame;
     this.saidMs = this.burstSaidMs;
   }

@@ -1,10 +1,15 @@
 import type { HearingListener } from '../hearing.js';
 import type { Ear, EarParts } from './ear.js';
+import { FRAME_MS } from './audio-intake.js';
 import { SpeechTrack } from './speech-track.js';
 import { StallWatch } from './stall-watch.js';
 
 /** Less speech is no turn, however sure the recogniser is of words in it. */
 const MIN_TURN_MS = 250;
+/** Who has paused within what they say does so again: a silence that ends it is longer, by two frames. */
+const PAUSE_MARGIN_MS = 2 * FRAME_MS;
+/** Who has said “and” or “um” is waited for this much longer. */
+const UNFINISHED_FACTOR = 2;
 
 export interface ConcludedSpeech {
   /** Whether anybody has said so much that there may be words in it. */
@@ -25,6 +30,8 @@ export class TurnTaking {
   private owesEnd = false;
   private hasConcluded = false;
   private isInCallback = false;
+  /** Of those after which the speaker went on and that would not have ended the turn. */
+  private longestPauseMs = 0;
 
   constructor(
     private readonly parts: Pick<EarParts, 'clock' | 'settings'>,
@@ -109,20 +116,31 @@ export class TurnTaking {
     }
     const { hasSpeech, isQuiet, silenceMs } = this.track;
     if (!isQuiet || !(hasSpeech || this.owesEnd)) return;
-    if (silenceMs >= this.endSilenceMs()) this.endSpeech();
+    if (silenceMs >= this.neededSilenceMs()) this.endSpeech();
   }
 
   private followVoice(): void {
     const { isVoice } = this.track;
     if (isVoice === this.isVoiceTold) return;
     this.isVoiceTold = isVoice;
+    if (isVoice) this.notePause();
     this.tell(() => this.listener.onVoice(isVoice));
   }
 
-  private endSilenceMs(): number {
+  private notePause(): void {
+    const { pauseMs } = this.track;
+    const isWithin = pauseMs <= this.parts.settings.endSilenceMs;
+    this.longestPauseMs = isWithin ? Math.max(this.longestPauseMs, pauseMs) : 0;
+  }
+
+  /** Silence that ends the turn, by what is known of it now. */
+  private neededSilenceMs(): number {
     const { sentenceEndMs, endSilenceMs } = this.parts.settings;
     if (!this.isSpeechTold) return endSilenceMs;
-    return this.ear.text.isWholeSentence(this.track.speechEndMs) ? sentenceEndMs : endSilenceMs;
+    const ending = this.ear.text.ending(this.track.speechEndMs);
+    if (ending === 'unfinished') return endSilenceMs * UNFINISHED_FACTOR;
+    if (ending === 'open') return endSilenceMs;
+    return Math.min(endSilenceMs, Math.max(sentenceEndMs, this.longestPauseMs + PAUSE_MARGIN_MS));
   }
 
   private endSpeech(): void {

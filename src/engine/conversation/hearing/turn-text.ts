@@ -1,8 +1,6 @@
 import type { ListeningEvent } from '../../ports/streaming-speech-to-text.js';
+import { textEnding, type TextEnding } from './text-ending.js';
 
-const SENTENCE_END = /[.?!]["'”’»)\]]*$/;
-/** Who trails off, or has said an initial or a title, goes on. */
-const NO_END = /(\.\.|(^|[\s.])(\p{L}|mr|mrs|ms|dr|prof|st|mme|hr|fr))\.$/iu;
 /** The end of a text may lie so far before that of the speech, as words end before their echo. */
 const END_TOLERANCE_MS = 160;
 /** Few words of which the recogniser is so unsure were not said. */
@@ -16,6 +14,9 @@ type Interim = Extract<ListeningEvent, { type: 'interim' }>;
 export class TurnText {
   private finals: Final[] = [];
   private interim: Interim | undefined;
+
+  /** @param language ISO 639-1. */
+  constructor(private readonly language: string) {}
 
   get text(): string {
     const parts = [...this.finals, ...(this.interim === undefined ? [] : [this.interim])];
@@ -50,11 +51,16 @@ export class TurnText {
     this.interim = undefined;
   }
 
+  /** How the text ends; `open` while it is not of all that was said until then. */
+  ending(untilMs: number): TextEnding {
+    const last = this.interim ?? this.finals.at(-1);
+    if (last === undefined || last.endMs < untilMs - END_TOLERANCE_MS) return 'open';
+    return textEnding(last.text, this.language);
+  }
+
   /** Whether the text reads as a whole sentence, and is of all that was said until then. */
   isWholeSentence(untilMs: number): boolean {
-    const last = this.interim ?? this.finals.at(-1);
-    if (last === undefined || last.endMs < untilMs - END_TOLERANCE_MS) return false;
-    return SENTENCE_END.test(last.text) && !NO_END.test(last.text);
+    return this.ending(untilMs) === 'sentence';
   }
 }
 
