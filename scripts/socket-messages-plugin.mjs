@@ -1,6 +1,6 @@
 /**
  * Compiler plugin of `nest build`: writes `dist/socket-messages.json`, JSON Schemas of the messages that the types of
- * `src/modules/**/ codec; /*-messages.ts` allow, with their comments and `@example`s, for `socket-document.mjs`.
+ * each `codec/*-messages.ts` below `src/modules` allow, with their comments and `@example`s, for `socket-document.mjs`.
  * Knows the kinds of types that messages are made of, and stops the build at any other.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
