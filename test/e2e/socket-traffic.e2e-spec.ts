@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
 import { startEchoApp, type EchoApp } from '../support/echo-surface.js';
+import { maskedFrame, textFrame, writeRaw } from '../support/raw-frames.js';
 import { rawRequest, SocketClient } from '../support/socket-client.js';
 
 const MIB = 1024 * 1024;
-const textFrame = (text: string | Buffer): Buffer => maskedFrame(0x81, Buffer.from(text));
 
 describe('an open socket', () => {
   let app: EchoApp;
@@ -202,16 +201,3 @@ describe('an open socket', () => {
     expect(bodies(client)).toEqual([error('Nothing was sent for too long')]);
   });
 });
-
-/** Past the library of the client, which would not send such a thing. */
-function writeRaw(socket: WebSocket, bytes: Buffer): void {
-  (socket as WebSocket & { _socket: NodeJS.WritableStream })._socket.write(bytes);
-}
-
-/** One frame as a client sends it, masked with zeros. */
-function maskedFrame(head: number, payload: Buffer): Buffer {
-  const length = Buffer.alloc(payload.length < 126 ? 1 : 9);
-  length[0] = 0x80 | (payload.length < 126 ? payload.length : 127);
-  if (length.length > 1) length.writeBigUInt64BE(BigInt(payload.length), 1);
-  return Buffer.concat([Buffer.from([head]), length, Buffer.alloc(4), payload]);
-}

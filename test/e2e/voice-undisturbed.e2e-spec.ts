@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { barking, music, typing } from '../support/everyday-sounds.js';
+import { LONG_ANSWER, TalkingApp } from '../support/talking-app.js';
+import { spoken, type VoiceClient } from '../support/voice-client.js';
+
+const FOLDER = process.env['SPEECH_SAMPLES'];
+const SAMPLES_PER_SEC = 16_000;
+/** Goes on from a pause before the last word heard: so much is said twice at most, each time. */
+const REPEATED_SEC = 1.2;
+
+describe('an answer', () => {
+  let app: TalkingApp;
+  let hello: Int16Array;
+  let wholeSec = 0;
+
+  /** Has asked, and has heard the first second of the answer. */
+  const answered = async (id: string): Promise<VoiceClient> => {
+    const client = await app.open(id);
+    await client.say(hello);
+    await client.until('a second of audio', () => client.audioSec() >= 1);
+    return client;
+  };
+  const untilAllWasSaid = (client: VoiceClient): Promise<void> =>
+    client.until('the end of the answer', () => client.texts('assistant').length > 0);
+
+  beforeAll(async () => {
+    app = await TalkingApp.start();
+    hello = await spoken('Hello, how are you today?');
+    const client = await answered(randomUUID());
+    await client.say(new Int16Array(2 * SAMPLES_PER_SEC));
+    await untilAllWasSaid(client);
+    wholeSec = client.audioSec();
+  }, 60_000);
+  afterAll(() => app.close());
+
+  /** Was said to its end, none of it lost, little of it twice; and it was the only one. */
+  const expectUndisturbed = async (client: VoiceClient, id: string): Promise<void> => {
+    const halts = client.states().filter((state) => state === 'listening').length - 2;
+    expect(client.texts('assistant')).toEqual([LONG_ANSWER]);
+    expect(client.texts('user')).toHaveLength(1);
+    expect(client.audioSec()).toBeGreaterThan(wholeSec - 0.2);
+    expect(client.audioSec()).toBeLessThan(wholeSec + halts * REPEATED_SEC + 0.2);
+    await expect
+      .poll(() => app.said(id))
+      .toEqual([`user: ${client.texts('user')[0]}`, `assistant: ${LONG_ANSWER}`]);
+  };
+  const expectUndisturbedBy = async (sound: Int16Array): Promise<void> => {
+    const id = randomUUID();
+    const client = await answered(id);
+    await client.say(Int16Array.from([...sound, ...new Int16Array(2 * SAMPLES_PER_SEC)]));
+    await untilAllWasSaid(client);
+    await expectUndisturbed(client, id);
+  };
+
+  it('is not ended by somebody who only listens', async () => {
+    const nods = ['Okay.', 'Yeah.', 'Uh-huh.', 'Mm-hmm.', 'Yes.', 'Sure.'];
+    const sounds = await Promise.all(nods.map((nod) => spoken(nod, 0)));
+    await Promise.all(sounds.map(expectUndisturbedBy));
+  }, 60_000);
+
+  it('is not ended by a keyboard, a dog or music', async () => {
+    await Promise.all([typing(4), barking(3), music(4)].map(expectUndisturbedBy));
+  }, 60_000);
+
+  it.runIf(FOLDER)(
+    'is not ended by what recordings without speech hold',
+    async () => {
+      const names = ['nospeech-exercise-bike', 'nospeech-room-silence', 'nospeech-white-noise-15s'];
+      const files = await Promise.all(
+        names.map((name) => readFile(join(FOLDER ?? '', 'dev', `${name}.wav`))),
+      );
+      const sounds = files.map(
+        (file) => new Int16Array(new Uint8Array(file.subarray(44, 44 + 2 * 5 * SAMPLES_PER_SEC)).buffer),
+      );
+      await Promise.all(sounds.map(expectUndisturbedBy));
+    },
+    60_000,
+  );
+
+  it('is not ended by its own echo', async () => {
+    const id = randomUUID();
+    const client = await answered(id);
+    // What came, a fifth of a second later and at a third of its level.
+    const heardLater = (): Int16Array => {
+      const pcm = Buffer.concat(client.told('audio').map(({ data }) => Buffer.from(data, 'base64')));
+      return Int16Array.from(new Int16Array(new Uint8Array(pcm).buffer), (sample) => sample / 3);
+    };
+    const lagSamples = 0.2 * SAMPLES_PER_SEC;
+    for (let at = SAMPLES_PER_SEC; client.texts('assistant').length === 0; at += lagSamples) {
+      const echo = heardLater().subarray(at - lagSamples, at);
+      await client.say(Int16Array.from({ length: lagSamples }, (_, index) => echo[index] ?? 0));
+    }
+    await expectUndisturbed(client, id);
+  }, 60_000);
+});
