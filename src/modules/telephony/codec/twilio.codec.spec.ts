@@ -160,8 +160,8 @@ describe('within a call', () => {
   it('gives back what it wrote, as near as µ-law comes', () => {
     fc.assert(
       fc.property(fc.int16Array({ minLength: 1, maxLength: 320 }), (pcm) => {
-        const [{ data }] = codec.encode({ type: 'audio', pcm }) as [{ data: string }];
-        const decoded = decode(data);
+        const [message] = codec.encode({ type: 'audio', pcm });
+        const decoded = decode(message?.data);
         expect(decoded).toMatchObject({ command: { packet: { pcm: decodeMuLaw(encodeMuLaw(pcm)) } } });
       }),
     );
