@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { LanguageModels } from '../../../engine/ports/language-model.js';
 import { SpeechModels } from '../../../engine/ports/speech-models.js';
 import { SpeechVoices } from '../../../engine/ports/speech-voices.js';
@@ -31,7 +31,7 @@ export class UsableModels {
     private readonly recognizers: SpeechModels,
     private readonly voices: SpeechVoices,
     private readonly languageModels: LanguageModels,
-    private readonly profile: AssistantProfile,
+    @Inject(AssistantProfile) private readonly profile: Pick<AssistantProfile, 'language'>,
   ) {}
 
   list(): UsableModel[] {
