@@ -10,6 +10,7 @@ export interface AnswerOptions {
   voice?: string;
   rateHz?: number;
   leadMs?: number;
+  chunkMs?: number;
   timing?: Partial<VoiceTiming>;
   voices?: readonly TextToSpeech[];
 }
@@ -27,13 +28,13 @@ export class SpokenAnswerHarness {
   onAudio: () => void = () => undefined;
 
   constructor(options: AnswerOptions = {}) {
-    const { language = 'en', voice, rateHz = 16_000, leadMs = 200, timing, voices } = options;
+    const { language = 'en', voice, rateHz = 16_000, leadMs = 200, chunkMs, timing, voices } = options;
     const { clock, told, given } = this;
     this.rateHz = rateHz;
     this.timedVoice = new TimedVoice(clock, timing);
     const speech = new SpeechVoices(voices ?? [this.timedVoice]);
     this.answer = new SpokenAnswer(
-      { voices: speech, language, voice, rateHz, leadMs, clock },
+      { voices: speech, language, voice, rateHz, leadMs, chunkMs, clock },
       {
         onSentence: (sentence: number, text: string) => told.push(`sentence ${sentence} ${text}`),
         onAudio: (pcm: Int16Array) => {

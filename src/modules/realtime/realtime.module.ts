@@ -1,5 +1,4 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { RemoteConversations } from '../../engine/conversation/remote-conversations.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { RecentTurns } from '../../platform/telemetry/recent-turns.js';
 import { TelemetryModule } from '../../platform/telemetry/telemetry.module.js';
@@ -31,13 +30,7 @@ export class RealtimeModule {
       module: RealtimeModule,
       imports: [assistant, TelemetryModule, AccessModule],
       controllers: [SessionController],
-      providers: [
-        { provide: RemoteConversations, useValue: { isChosen: false } },
-        RealtimeConversations,
-        RealtimeGateway,
-        EphemeralSessions,
-        telemetry,
-      ],
+      providers: [RealtimeConversations, RealtimeGateway, EphemeralSessions, telemetry],
     };
   }
 }

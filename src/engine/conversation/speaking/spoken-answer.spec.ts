@@ -79,6 +79,16 @@ describe('SpokenAnswer', () => {
     expect([given[0]?.atMs, clock.pending]).toEqual([0, 0]);
   });
 
+  it('gives as much at once as is asked for, each chunk when the one before has been played but for the rest of the lead', async () => {
+    const { given } = await spoken('A sentence that goes on and on.', { leadMs: 200, chunkMs: 160 });
+    expect(given.slice(0, 4).map(({ atMs, pcm }) => [atMs, pcm.length / 16])).toEqual([
+      [0, 100],
+      [60, 160],
+      [220, 160],
+      [380, 160],
+    ]);
+  });
+
   it('measures how long the voice took, and gives what came at once', async () => {
     const { answer, given } = await spoken(TWO, { timing: { firstAudioMs: 150, betweenMs: 90 } });
     expect([answer.firstSentenceAtMs, answer.firstAudioAtMs, given[0]?.atMs]).toEqual([0, 150, 150]);

@@ -31,7 +31,7 @@ export class RealtimeSessionView {
    */
   instructions!: string;
   /**
-   * The voice that speaks; `default` where none was chosen.
+   * The voice that speaks.
    * @example "alloy"
    */
   voice!: string;
