@@ -73,7 +73,8 @@ describe('the files of the voice page', () => {
 describeWithChromium('the voice page of a guarded server, below a prefix', () => {
   it('asks for a key, keeps it out of addresses, and finds the server again when it was lost', async () => {
     const relay = await openRelay(Number(new URL(app.url).port));
-    const { page, errors, close } = await openChromium();
+    const browser = await openChromium();
+    const { page, errors } = browser;
     const addresses: string[] = [];
     page.on('request', (request) => addresses.push(request.url()));
     page.on('websocket', (socket) => addresses.push(socket.url()));
@@ -97,7 +98,7 @@ describeWithChromium('the voice page of a guarded server, below a prefix', () =>
     expect(addresses.filter((address) => address.includes('/voice/')).length).toBeGreaterThanOrEqual(2);
     const expected = /status of 401|ERR_CONNECTION_REFUSED|WebSocket/;
     expect(errors.splice(0).filter((error) => !expected.test(error))).toEqual([]);
-    await close();
+    await browser.close();
   });
 });
 

@@ -52,6 +52,16 @@ describeWithChromium('the voice page', () => {
   const words = (speaker: 'user' | 'assistant'): Promise<string[]> =>
     browser.page.locator(`.caption.${speaker} p`).allInnerTexts();
   const start = (): Promise<void> => browser.page.getByRole('button', { name: 'Start' }).click();
+  const transcribe = async (kind: string): Promise<void> => {
+    const { page } = browser;
+    const buffer = wavOf(await spoken('The meeting begins at nine o’clock.'), 16_000);
+    await page.locator('#file').setInputFiles({ name: 'meeting.wav', mimeType: 'audio/wav', buffer });
+    await page.getByLabel('Make of it').selectOption(kind);
+    await page.getByRole('button', { name: 'Transcribe' }).click();
+    const job = page.locator('.job').first();
+    await job.getByText('Done').waitFor();
+    expect(await job.locator('.job-text').innerText()).toMatch(/meeting begins/i);
+  };
 
   it('hears what is said, plays the answer, and is silent when it is interrupted', async () => {
     const page = await open();
@@ -117,17 +127,17 @@ describeWithChromium('the voice page', () => {
     expect(await state()).toBe('off');
   });
 
+  it('says that browsers want https for a microphone, and does the rest without', async () => {
+    browser = await openChromium({ hosts: { 'parley.test': '127.0.0.1' } });
+    await browser.page.goto(`${app.url.replace('127.0.0.1', 'parley.test')}/console`);
+    await start();
+    await browser.page.getByText('only to pages over https').waitFor();
+    await transcribe('text');
+  });
+
   it('transcribes a recording, and shows who does what', async () => {
     const page = await open({}, '/');
-    const said = wavOf(await spoken('The meeting begins at nine o’clock.'), 16_000);
-    const file = { name: 'meeting.wav', mimeType: 'audio/wav', buffer: Buffer.from(said) };
-    for (const kind of ['text', 'long']) {
-      await page.locator('#file').setInputFiles(file);
-      await page.getByLabel('Make of it').selectOption(kind);
-      await page.getByRole('button', { name: 'Transcribe' }).click();
-      await page.locator('.job').first().getByText('Done').waitFor();
-      expect(await page.locator('.job').first().locator('.job-text').innerText()).toMatch(/meeting begins/i);
-    }
+    for (const kind of ['text', 'long']) await transcribe(kind);
     await page.locator('.provider-kind').first().getByText('embedded').waitFor();
     const reset = page.waitForResponse((response) => response.url().endsWith('/providers/stt/reset'));
     await page.getByRole('button', { name: 'Reset recognition' }).click();

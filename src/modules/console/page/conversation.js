@@ -1,7 +1,8 @@
 import { Captions } from './captions.js';
-import { wordsOf } from './error-words.js';
+import { INSECURE_PAGE, wordsOf } from './error-words.js';
 import { LevelMeter, rmsOf } from './level-meter.js';
 import { Microphone } from './microphone.js';
+import { newId } from './new-id.js';
 import { showQuality } from './sound-quality.js';
 import { Speaker } from './speaker.js';
 import { TalkControls } from './talk-controls.js';
@@ -56,6 +57,7 @@ export class Conversation {
   }
 
   async #openSound() {
+    if (!isSecureContext) throw new Error(INSECURE_PAGE);
     this.#speaker = await Speaker.open((rms) => this.#onPlayed(rms));
     this.#microphone = await Microphone.open({
       onFrame: (pcm) => this.#onHeard(pcm),
@@ -65,7 +67,7 @@ export class Conversation {
   }
 
   #connect() {
-    const sessionId = sessionStorage.getItem(SESSION) ?? crypto.randomUUID();
+    const sessionId = sessionStorage.getItem(SESSION) ?? newId();
     sessionStorage.setItem(SESSION, sessionId);
     this.#socket = new VoiceSocket(this.server, sessionId, {
       onOpen: () => {

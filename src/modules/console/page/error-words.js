@@ -15,8 +15,6 @@ export class RequestError extends Error {
 
 /** @param {unknown} error */
 export function wordsOf(error) {
-  if (error instanceof RequestError) return error.message;
-  if (error instanceof TypeError) return 'The server cannot be reached.';
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -1,4 +1,4 @@
-import { INSECURE_PAGE, microphoneWords } from './error-words.js';
+import { microphoneWords } from './error-words.js';
 
 /** @typedef {{ onFrame: (pcm: Int16Array) => void, onLost: (words: string) => void }} MicrophoneListener */
 
@@ -20,7 +20,6 @@ export class Microphone {
    * @throws {Error} in words for the user.
    */
   static async open({ onFrame, onLost }) {
-    if (navigator.mediaDevices === undefined) throw new Error(INSECURE_PAGE);
     const stream = await askForStream();
     const context = new AudioContext({ latencyHint: 'interactive' });
     const microphone = new Microphone(stream, context);

@@ -1,6 +1,7 @@
 import { RequestError } from './error-words.js';
 import { send } from './file-upload.js';
 import { jobEvents, pause } from './job-events.js';
+import { newId } from './new-id.js';
 
 /** A job is there when its file has been looked at. */
 const LOOK_AGAIN_MS = 700;
@@ -14,17 +15,18 @@ const LOOK_AGAIN_MS = 700;
  * @returns {Promise<import('./file-upload.js').JobResult>}
  */
 export async function process(server, { file, language, template }, listener, signal) {
-  const jobId = crypto.randomUUID();
+  const jobId = newId();
   const path = `api/jobs/${jobId}`;
   const spoken = language === '' ? 'auto' : language;
   const fields = { jobId, template, source_language: spoken, target_language: language };
   const watching = new AbortController();
+  signal.addEventListener('abort', () => watching.abort());
   let isSent = false;
   const onSent = () => {
     isSent = true;
-    watch(server, path, listener, AbortSignal.any([signal, watching.signal])).catch((error) => {
+    watch(server, path, listener, watching.signal).catch((error) => {
       // Its answer tells how it ends; only how far it is is not known.
-      if (!watching.signal.aborted && !signal.aborted) listener.onProgress(`Working (${error.message})`);
+      if (!watching.signal.aborted) listener.onProgress(`Working (${error.message})`);
     });
   };
   try {

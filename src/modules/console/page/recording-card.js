@@ -73,9 +73,8 @@ export class RecordingCard {
     if (resultPath !== undefined) {
       this.#actions.append(...FORMATS.map(([format, ending]) => this.#download(resultPath, format, ending)));
     }
-    this.#actions.append(
-      this.#button('Copy', () => navigator.clipboard.writeText(text).then(() => 'Copied')),
-    );
+    // Browsers give the clipboard to pages over https only.
+    if (isSecureContext) this.#actions.append(this.#button('Copy', () => copied(text)));
     if (erasePath !== undefined) this.#actions.append(this.#button('Erase', () => this.#erase(erasePath)));
   }
 
@@ -126,4 +125,10 @@ export class RecordingCard {
     };
     return button;
   }
+}
+
+/** @param {string} text */
+async function copied(text) {
+  await navigator.clipboard.writeText(text);
+  return 'Copied';
 }

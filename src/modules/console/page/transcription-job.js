@@ -1,5 +1,6 @@
 import { send } from './file-upload.js';
 import { jobEvents } from './job-events.js';
+import { newId } from './new-id.js';
 
 /**
  * Transcribes a recording and follows it piece by piece (document 1).
@@ -10,7 +11,7 @@ import { jobEvents } from './job-events.js';
  * @returns {Promise<import('./file-upload.js').JobResult>}
  */
 export async function transcribe(server, { file, language }, listener, signal) {
-  const fields = { user_uuid: 'console', message_id: crypto.randomUUID(), language };
+  const fields = { user_uuid: 'console', message_id: newId(), language };
   const submitted = await send(server, { path: 'v1/audio/transcriptions', file, fields }, listener, signal);
   const path = `v1/audio/transcriptions/${submitted.job_id}`;
   try {
