@@ -18,6 +18,7 @@ describe('the start summary', () => {
   it('tells where the server is and what it runs on', () => {
     const summary = summaryOf({});
     expect(summary).toContain('http://localhost:8000/v1/audio/transcriptions');
+    expect(summary).toMatch(/Page +http:\/\/localhost:8000\/console$/m);
     expect(summary).toContain('port 8080: it is in use');
     expect(summary).toMatch(/Queue +sqlite in \.\/data, up to 100 waiting jobs/);
   });

@@ -25,6 +25,7 @@ export function summaryLines(config: CreatedApp['config'], listeners: Listeners)
       ? [`Worker    works on jobs; ${base}/health and nothing else is answered (ROLE)`]
       : [
           `API       ${base}/v1/audio/transcriptions   docs ${base}/docs   health ${base}/health`,
+          `Page      ${base}/console`,
           `Also on   ${aliases === '' ? 'no other port' : aliases}`,
         ]),
     ...(server.role === 'api' ? ['Jobs      are left to processes with ROLE=worker or all (ROLE)'] : []),
