@@ -32,6 +32,23 @@ describe('prompt voice detection', () => {
     inner.isHanging = false;
   });
 
+  it('waits longer while others are answered, but not for ever', async () => {
+    inner.isHanging = true;
+    const asked = detection.open('live').probabilities(frames(20));
+    const failure = asked.catch((error: unknown) => error);
+    let isOver = false;
+    void failure.then(() => (isOver = true));
+    inner.isHanging = false;
+    for (let second = 0; second < 12; second += 1) {
+      await detection.open('live').probabilities(frames(32));
+      expect(isOver).toBe(false);
+      await clock.advance(1000);
+    }
+    await clock.advance(5);
+    expect(await failure).toMatchObject({ code: 'server_busy' });
+    expect([inner.hanging, clock.pending]).toEqual([0, 0]);
+  });
+
   it('ends what hangs when nobody wants it any more', async () => {
     inner.isHanging = true;
     const leaving = new AbortController();
