@@ -9,6 +9,8 @@ export interface RemoteConversationOptions {
   language?: string | undefined;
   /** How far its audio may run ahead of the listener's ear, in milliseconds. */
   leadMs: number;
+  /** How much audio is given at once, at most, in milliseconds; a quarter of the lead when absent. */
+  chunkMs?: number | undefined;
   /** What it may have done for it; nothing where absent. */
   tools?: ToolAnswerer | undefined;
 }

@@ -18,6 +18,7 @@ export interface AnswerDeskParts {
   /** The name of the vendor in settings. */
   provider: string;
   leadMs: number;
+  chunkMs?: number | undefined;
   language: string | undefined;
   tools: ToolAnswerer | undefined;
   timeoutMs: number;
@@ -159,12 +160,12 @@ export class AnswerDesk {
   }
 
   private open(record: VendorTurn | undefined): CurrentAnswer {
-    const { clock, leadMs, language, history, newId, tell, tools } = this.parts;
+    const { clock, leadMs, chunkMs, language, history, newId, tell, tools } = this.parts;
     const turn = (this.turn += 1);
     const id = newId();
     history.place(id, 'assistant');
     const answer = new VendorAnswer(
-      { clock, leadMs, language },
+      { clock, leadMs, chunkMs, language },
       {
         onText: (text) => this.tellText(id, text, false),
         onAudio: (pcm) => {

@@ -21,7 +21,7 @@ import { VendorHistory } from './vendor-history.js';
 export interface OpenAiConversationParts
   extends
     SessionKeeperParts,
-    Pick<AnswerDeskParts, 'provider' | 'leadMs' | 'language' | 'tools' | 'timeoutMs' | 'newId'> {
+    Pick<AnswerDeskParts, 'provider' | 'leadMs' | 'chunkMs' | 'language' | 'tools' | 'timeoutMs' | 'newId'> {
   clock: ConversationClock;
   errors: RealtimeErrors;
   meter: RealtimeMeter;

@@ -32,7 +32,7 @@ export class OpenAiConversations extends RemoteConversations {
     super();
   }
 
-  open({ leadMs, tools, ...options }: RemoteConversationOptions): Conversation {
+  open({ leadMs, chunkMs, tools, ...options }: RemoteConversationOptions): Conversation {
     const { vendor, realtime, clock, gate, calls, logger } = this.parts;
     const { openaiModel: model, timeoutMs, prices } = realtime;
     const price = realtimePriceOf(model, prices);
@@ -41,7 +41,7 @@ export class OpenAiConversations extends RemoteConversations {
       gate,
       openLink: vendor.openLink,
       session: async () => vendor.sessionOf({ ...options, tools: (await tools?.offered()) ?? [] }),
-      ...{ provider: OPENAI, leadMs, language: options.language, tools, timeoutMs },
+      ...{ provider: OPENAI, leadMs, chunkMs, language: options.language, tools, timeoutMs },
       errors: vendor.errors,
       newId: randomUUID,
       meter: new RealtimeMeter({ provider: OPENAI, model, calls, logger, price }),

@@ -5,6 +5,8 @@ export interface PacedAudioParts {
   rateHz: number;
   /** How far audio runs ahead of the listener's ear; never less than a chunk. */
   leadMs: number;
+  /** How much audio is given at once, at most; a share of the lead when absent. */
+  chunkMs?: number | undefined;
 }
 
 export interface PacedAudioListener {
@@ -36,7 +38,8 @@ export class PacedAudio {
     private readonly parts: PacedAudioParts,
     private readonly listener: PacedAudioListener,
   ) {
-    const chunkMs = Math.min(CHUNK_MS.max, Math.max(CHUNK_MS.min, parts.leadMs / CHUNKS_IN_LEAD));
+    const chunkMs =
+      parts.chunkMs ?? Math.min(CHUNK_MS.max, Math.max(CHUNK_MS.min, parts.leadMs / CHUNKS_IN_LEAD));
     this.chunkSamples = Math.floor((chunkMs * parts.rateHz) / 1000);
     this.leadMs = Math.max(parts.leadMs, chunkMs);
   }

@@ -62,6 +62,6 @@ export class RealtimeConversations {
     if (!remote.isChosen)
       return assistant.open({ rateHz: REALTIME_RATE_HZ, leadMs: LEAD_MS, chunkMs: CHUNK_MS });
     const { instructions, voice, language } = profile;
-    return remote.open({ instructions, voice, language, leadMs: LEAD_MS, tools });
+    return remote.open({ instructions, voice, language, leadMs: LEAD_MS, chunkMs: CHUNK_MS, tools });
   }
 }
