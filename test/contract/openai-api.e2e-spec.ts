@@ -32,13 +32,11 @@ describe('/openai/v1 on the wire', () => {
     post('audio/transcriptions', form(...parts));
   const speak = (body: unknown): Promise<Response> =>
     post('audio/speech', { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  const problem = async (response: Promise<Response>): Promise<[number, unknown]> => {
-    const { status, headers, ...answer } = await response.then(async (each) => ({
-      ...{ status: each.status, headers: each.headers, body: (await each.json()) as unknown },
-    }));
-    expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
-    return [status, answer.body];
+  const problem = async (asking: Promise<Response>): Promise<[number, unknown]> => {
+    const response = await asking;
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    return [response.status, await response.json()];
   };
   const refusal = (message: string, param: string | null = null, code: string | null = null): object => ({
     error: { message, type: 'invalid_request_error', param, code },

@@ -37,7 +37,7 @@ export class SpeechConfig extends configSection('Speech', {
     {
       name: 'MAX_PROCESS_DURATION_SECS',
       default: '14400',
-      description: 'The longest recording that document 2 takes.',
+      description: 'The longest recording that document 2 and `/openai/v1` take.',
       unit: 'seconds',
     },
     integer(1, 360_000),
