@@ -48,7 +48,7 @@ export class Call implements CommandReceiver<CallCommand> {
   constructor(private readonly parts: CallParts) {
     const { socket, codec, timer } = parts;
     this.voice = new CallVoice({
-      frameSamples: codec.frameSamples,
+      frameSamples: () => codec.frameSamples,
       send: (message) => void socket.send(message),
       discard: () => socket.discardMedia(),
     });
@@ -63,12 +63,13 @@ export class Call implements CommandReceiver<CallCommand> {
 
   /** A call goes on for as long as a server that stops may wait. */
   async finish(): Promise<void> {
-    if (this.answering !== undefined) await new Promise<void>((resolve) => this.whenOver.push(resolve));
+    const isGoingOn = this.answering !== undefined && this.outcome === undefined;
+    if (isGoingOn) await new Promise<void>((resolve) => this.whenOver.push(resolve));
   }
 
   async close(): Promise<void> {
     this.cancelDeadline();
-    await this.end('dropped');
+    await this.end(this.parts.codec.endsByClosing ? 'completed' : 'dropped');
     this.parts.release();
   }
 

@@ -1,0 +1,187 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ManualTimer } from '../../../../test/support/manual-timer.js';
+import type { Conversation } from '../../../engine/conversation/conversation.js';
+import type { ConversationEvent } from '../../../engine/conversation/conversation-event.js';
+import { EventQueue } from '../../../platform/async/event-queue.js';
+import { AppError } from '../../../platform/errors/app-error.js';
+import type { LiveSocket } from '../../../platform/ws/live-socket.js';
+import type { CallMessage, CallStart } from '../codec/carrier-codec.js';
+import { TwilioCodec } from '../codec/twilio.codec.js';
+import { Call } from './call.js';
+import type { CallNews } from './call-news.js';
+
+const START: CallStart = { callSid: 'CA1', streamSid: 'MZ1', from: undefined, to: undefined, parameters: {} };
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** A conversation that a test holds. */
+class HeldConversation implements Conversation {
+  readonly events = new EventQueue<ConversationEvent>();
+  readonly state = 'listening';
+  readonly said = [];
+  readonly inputRateHz = 16_000;
+  heardSamples = 0;
+  readonly calls: string[] = [];
+
+  begin = (): void => void this.calls.push('begin');
+  say = (text: string): void => void this.calls.push(`say ${text}`);
+  endTurn = (): void => void this.calls.push('endTurn');
+  interrupt = (): void => void this.calls.push('interrupt');
+  reset = (): void => void this.calls.push('reset');
+  pushAudio(pcm: Int16Array): void {
+    this.heardSamples += pcm.length;
+  }
+  close(): void {
+    this.calls.push('close');
+    this.events.end();
+  }
+}
+
+let timer: ManualTimer;
+let conversation: HeldConversation;
+let sent: (CallMessage | string)[];
+let news: CallNews[];
+let refusal: AppError | undefined;
+let releases: number;
+let call: Call;
+
+beforeEach(() => {
+  timer = new ManualTimer();
+  conversation = new HeldConversation();
+  sent = [];
+  news = [];
+  refusal = undefined;
+  releases = 0;
+  call = new Call({
+    socket: {
+      send: async (message: CallMessage) => void sent.push(message),
+      discardMedia: () => 0,
+      fail: (error: AppError, code: number) => void sent.push(`${code} ${error.code}`),
+      close: (code: number) => void sent.push(`${code}`),
+    } as unknown as LiveSocket<CallMessage>,
+    codec: new TwilioCodec(),
+    timer,
+    within: (work) => work(),
+    answer: () => {
+      if (refusal !== undefined) throw refusal;
+      return { conversation, greeting: 'Hello!', listener: (one) => void news.push(one) };
+    },
+    release: () => (releases += 1),
+  });
+});
+
+const audio = (samples: number): void =>
+  call.receive({ type: 'audio', packet: { pcm: new Int16Array(samples) } });
+const ends = (): CallNews[] => news.filter(({ type }) => type === 'ended');
+
+describe('Call', () => {
+  it('greets, and hears what the caller says at the rate that is listened at', () => {
+    call.receive({ type: 'start', start: START });
+    expect(conversation.calls).toEqual(['begin', 'say Hello!']);
+    for (let frame = 0; frame < 50; frame += 1) audio(160);
+    expect(conversation.heardSamples).toBeGreaterThan(15_900);
+    expect(conversation.heardSamples).toBeLessThanOrEqual(16_000);
+  });
+
+  it('is closed when it does not start in time, and left alone when it does', () => {
+    timer.advance(9999);
+    expect(sent).toEqual([]);
+    timer.advance(1);
+    expect(sent).toEqual(['4408 socket_idle']);
+  });
+
+  it('leaves no timer behind', async () => {
+    call.receive({ type: 'start', start: START });
+    expect(timer.pending).toBe(0);
+    await call.close();
+    expect(releases).toBe(1);
+  });
+
+  it('that never started ends without a word', async () => {
+    await call.close();
+    expect([timer.pending, releases, news.length]).toEqual([0, 1, 0]);
+  });
+
+  it('is failed where nobody can answer it', () => {
+    refusal = new AppError('stt_unavailable', 'Nobody hears');
+    call.receive({ type: 'start', start: START });
+    expect(sent).toEqual(['1013 stt_unavailable']);
+    audio(160);
+    call.receive({ type: 'dtmf', digit: '1' });
+    expect(conversation.heardSamples).toBe(0);
+  });
+
+  it('ends once, and tells how and after how long', async () => {
+    call.receive({ type: 'start', start: START });
+    timer.advance(1500);
+    call.receive({ type: 'stop' });
+    call.receive({ type: 'stop' });
+    audio(160);
+    await call.close();
+    expect(ends()).toEqual([{ type: 'ended', outcome: 'completed', durationMs: 1500 }]);
+    expect(news.at(-1)).toBe(ends()[0]);
+    expect(sent).toEqual(['1000', '1000']);
+    expect(conversation.calls.filter((one) => one === 'close')).toHaveLength(1);
+  });
+
+  it('whose socket goes without a stop was dropped', async () => {
+    call.receive({ type: 'start', start: START });
+    await call.close();
+    expect(ends()).toMatchObject([{ outcome: 'dropped' }]);
+  });
+
+  it('whose conversation breaks off has failed, and is closed', async () => {
+    call.receive({ type: 'start', start: START });
+    conversation.events.end();
+    await settle();
+    expect(sent).toEqual(['4503']);
+    await call.close();
+    expect(ends()).toMatchObject([{ outcome: 'failed' }]);
+  });
+
+  it('tells of what is said, cleared, heard and pressed', async () => {
+    call.receive({ type: 'start', start: START });
+    conversation.events.push({ type: 'audio', turn: 1, pcm: new Int16Array(320), rateHz: 8000 });
+    conversation.events.push({ type: 'sentence-end', turn: 1, sentence: 0 });
+    await settle();
+    call.receive({ type: 'mark', name: 'sentence_end_1_0_1' });
+    call.receive({ type: 'mark', name: 'another' });
+    conversation.events.push({ type: 'halted', turn: 1 });
+    await settle();
+    call.receive({ type: 'dtmf', digit: '5' });
+    audio(160);
+    expect(news.map(({ type }) => type)).toEqual([
+      'conversation',
+      'conversation',
+      'sentence-heard',
+      'conversation',
+      'cleared',
+      'dtmf',
+      'caller-audio',
+    ]);
+    expect(news[2]).toEqual({ type: 'sentence-heard', turn: 1, sentence: 0 });
+    expect(sent).toEqual([
+      { type: 'audio', pcm: new Int16Array(320) },
+      { type: 'mark', name: 'sentence_end_1_0_1' },
+      { type: 'clear' },
+    ]);
+  });
+
+  it('goes on to its end when the server stops', async () => {
+    let isFinished = false;
+    call.receive({ type: 'start', start: START });
+    const finishing = call.finish().then(() => (isFinished = true));
+    await settle();
+    expect(isFinished).toBe(false);
+    call.receive({ type: 'stop' });
+    await finishing;
+    expect(isFinished).toBe(true);
+  });
+
+  it('keeps no server from stopping before it starts or after it has ended', async () => {
+    await call.finish();
+    call.receive({ type: 'start', start: START });
+    await call.close();
+    await call.finish();
+    expect(ends()).toHaveLength(1);
+  });
+});
