@@ -1,5 +1,7 @@
 import type { BenchRow } from './bench-row.js';
 import { httpRow } from './rows/http.row.js';
+import { loopRow } from './rows/loop.row.js';
+import { memoryRow } from './rows/memory.row.js';
 import { queueRow } from './rows/queue.row.js';
 import { startRow } from './rows/start.row.js';
 import { sttLongRow } from './rows/stt-long.row.js';
@@ -7,6 +9,8 @@ import { sttOverheadRow } from './rows/stt-overhead.row.js';
 import { sttPeersRow } from './rows/stt-peers.row.js';
 import { sttQualityRow } from './rows/stt-quality.row.js';
 import { ttsRow } from './rows/tts.row.js';
+import { bargeInRow } from './rows/barge-in.row.js';
+import { turnRow } from './rows/turn.row.js';
 import { turnOverheadRow } from './rows/turn-overhead.row.js';
 import { wordTimesRow } from './rows/word-times.row.js';
 
@@ -19,6 +23,10 @@ export const BENCH_ROWS: readonly BenchRow[] = [
   wordTimesRow,
   ttsRow,
   turnOverheadRow,
+  turnRow,
+  bargeInRow,
+  loopRow,
+  memoryRow,
   queueRow,
   httpRow,
   startRow,

@@ -1,6 +1,13 @@
 import { fileURLToPath } from 'node:url';
 
-type Entry = 'bare-server' | 'bare-sessions' | 'bare-lookup-server' | 'lookup-load' | 'kernel-worker';
+type Entry =
+  | 'bare-server'
+  | 'bare-sessions'
+  | 'bare-lookup-server'
+  | 'lookup-load'
+  | 'kernel-worker'
+  | 'process-probe'
+  | 'idle-process';
 
 /** The compiled file of a process that rows start. */
 export function entryPath(name: Entry): string {

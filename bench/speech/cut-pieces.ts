@@ -46,7 +46,8 @@ export async function cutRecordings(
   return result;
 }
 
-function streamOn(silero: SileroModel): VoiceActivityStream {
+/** Voice detection of one recording. */
+export function streamOn(silero: SileroModel): VoiceActivityStream {
   let state = initialSileroState();
   return {
     async probabilities(pcm) {
