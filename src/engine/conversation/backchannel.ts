@@ -1,8 +1,8 @@
 /** What listeners say to show that they listen, by language. */
 const BACKCHANNELS: Readonly<Record<string, ReadonlySet<string>>> = {
-  en: wordsIn('mm mhm hm hmm uh huh um ah oh yeah yes yep ok okay right sure good great i see'),
-  fr: wordsIn("mm hm hum euh ah oh oui ouais d'accord ok okay bien voilà très je vois"),
-  de: wordsIn('mm hm hmhm äh ähm ah oh ja jaja genau gut okay ok klar aha ach so verstehe'),
+  en: wordsIn('m mm mmm mhm hm hmm uh huh hu uhu um ah oh yeah yes yep ok okay right sure good great i see'),
+  fr: wordsIn("m mm mmm hm hum euh ah oh oui ouais d'accord ok okay bien voilà très je vois"),
+  de: wordsIn('m mm mmm hm hmhm äh ähm ah oh ja jaja genau gut okay ok klar aha ach so verstehe'),
 };
 
 /** The words of an utterance that mean more than that somebody listens. */
