@@ -112,16 +112,16 @@ export class InputAudio {
     await this.hear(frame);
   }
 
-  /** Ends the utterance here, and begins the next. */
-  conclude(): Utterance {
-    const durationMs = this.bufferedMs;
-    this.begin();
+  /** Ends the utterance, and begins the next. @param endMs where, in the time of all audio; where it has come to when absent. */
+  conclude(endMs = this.receivedMs): Utterance {
+    const durationMs = endMs - this.startMs;
+    this.begin(endMs);
     return { durationMs, heard: this.ear.conclude() };
   }
 
   /** Drops what is in the buffer. */
   clear(): void {
-    this.begin();
+    this.begin(this.receivedMs);
     this.reader = new AudioReader(this.settings.format);
     this.frames = new PcmChunker(VAD_FRAME_SAMPLES);
     this.ear.forget();
@@ -131,8 +131,8 @@ export class InputAudio {
     this.ear.close();
   }
 
-  private begin(): void {
-    this.startMs = this.receivedMs;
+  private begin(atMs: number): void {
+    this.startMs = atMs;
     this.detector.reset();
   }
 

@@ -93,14 +93,14 @@ export class SpokenTurns {
       audio_end_ms: endMs,
       item_id: this.itemId,
     });
-    this.commitItem();
+    this.commitItem(endMs);
     this.askForAnswer();
   }
 
-  private commitItem(): void {
+  private commitItem(endMs?: number): void {
     const id = this.itemId;
     this.itemId = newId('item');
-    this.desk.commit(id, this.audio.conclude());
+    this.desk.commit(id, this.audio.conclude(endMs));
   }
 
   private askForAnswer(): void {
