@@ -13,7 +13,10 @@ export interface EncodeRequest {
 /** Streams from the first packet on: no header that is filled in at the end, and pages of a tenth of a second. */
 const OUTPUTS: Readonly<Record<EncodedFormat, readonly string[]>> = {
   mp3: ['-c:a', 'libmp3lame', '-b:a', '96k', '-write_xing', '0', '-id3v2_version', '0', '-f', 'mp3'],
-  opus: ['-c:a', 'libopus', '-b:a', '48k', '-application', 'voip', '-page_duration', '100000', '-f', 'opus'],
+  opus: [
+    ...['-c:a', 'libopus', '-b:a', '48k', '-compression_level', '5', '-application', 'voip'],
+    ...['-page_duration', '100000', '-f', 'opus'],
+  ],
   aac: ['-c:a', 'aac', '-b:a', '96k', '-f', 'adts'],
   flac: ['-c:a', 'flac', '-f', 'flac'],
   pcm: ['-c:a', 'pcm_s16le', '-f', 's16le'],

@@ -57,7 +57,7 @@ export class FfmpegEncoder {
   private start(request: EncodeRequest, prefix: readonly string[]): FfmpegProcess {
     const { ffmpegPath, onSpawn } = this.options;
     const command = confinedCommand([ffmpegPath, ...ffmpegEncodeArguments(request)], prefix, LIMITS);
-    const ffmpeg = FfmpegProcess.start({ command, input: 'pipe', niceness: 5 });
+    const ffmpeg = FfmpegProcess.start({ command, input: 'pipe', niceness: 0 });
     if (ffmpeg.pid !== undefined) onSpawn?.(ffmpeg.pid);
     return ffmpeg;
   }

@@ -4,15 +4,13 @@ import { IsIn, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class
 export const SPEECH_FORMATS = ['mp3', 'opus', 'aac', 'flac', 'wav', 'pcm'] as const;
 export type SpeechFormat = (typeof SPEECH_FORMATS)[number];
 
-const MAX_INPUT_CHARS = 4096;
-
 /** A text that is to be spoken. */
 export class CreateSpeechDto {
   /**
    * What is said, up to 4096 characters.
    * @example "Good morning. How can I help you?"
    */
-  @MaxLength(MAX_INPUT_CHARS, { message: `input must be at most ${MAX_INPUT_CHARS} characters` })
+  @MaxLength(4096, { message: 'input must be at most 4096 characters' })
   @IsString({ message: 'input is required' })
   input!: string;
 
