@@ -14,24 +14,16 @@ import { startApp, untilReady, type RunningApp } from '../support/running-app.js
 import { spoken, VoiceClient } from '../support/voice-client.js';
 
 const POLL = { timeout: PAGE_DEADLINE_MS };
-/** Long enough for an answer before the microphone's file begins anew. */
-const SILENCE_MS = 15_000;
 /** The microphone plays from the moment that it is asked for: a second until the page listens to it. */
 const OPENING_SAMPLES = 16_000;
 
 describeWithChromium('the voice page', () => {
   let app: RunningApp;
   let folder: Awaited<ReturnType<typeof makeTempDir>>;
-  let microphone: string;
   let browser: OpenChromium;
 
   beforeAll(async () => {
     folder = await makeTempDir();
-    microphone = join(folder.path, 'microphone.wav');
-    const question = await spoken('Hello, how are you today?', SILENCE_MS);
-    const begun = new Int16Array(OPENING_SAMPLES + question.length);
-    begun.set(question, OPENING_SAMPLES);
-    await writeFile(microphone, wavOf(begun, 16_000));
     app = await startApp({ INFERENCE_WORKERS: '1' });
     await untilReady(app.url);
   });
@@ -41,9 +33,18 @@ describeWithChromium('the voice page', () => {
     await folder.remove();
   });
 
-  const open = async (options: ChromiumOptions = {}, path = '/console'): Promise<OpenChromium['page']> => {
-    browser = await openChromium({ microphone, ...options });
-    await browser.page.goto(`${app.url}${path}`);
+  /** A microphone's file: the question, and silence before it begins anew. */
+  const questionEvery = async (silenceMs: number): Promise<string> => {
+    const question = await spoken('Hello, how are you today?', silenceMs);
+    const said = new Int16Array(OPENING_SAMPLES + question.length);
+    said.set(question, OPENING_SAMPLES);
+    const path = join(folder.path, `every-${silenceMs}.wav`);
+    await writeFile(path, wavOf(said, 16_000));
+    return path;
+  };
+  const open = async (options: ChromiumOptions = {}, url = app.url): Promise<OpenChromium['page']> => {
+    browser = await openChromium(options);
+    await browser.page.goto(`${url}/console`);
     return browser.page;
   };
   const state = (): Promise<string | null> => browser.page.locator('#talk').getAttribute('data-state');
@@ -64,7 +65,7 @@ describeWithChromium('the voice page', () => {
   };
 
   it('hears what is said, plays the answer, and is silent when it is interrupted', async () => {
-    const page = await open();
+    const page = await open({ microphone: await questionEvery(15_000) });
     await start();
     await expect.poll(() => level('input'), POLL).toBeGreaterThan(30);
     await expect.poll(() => level('output'), POLL).toBeGreaterThan(30);
@@ -72,10 +73,25 @@ describeWithChromium('the voice page', () => {
     await page.getByRole('button', { name: 'Interrupt' }).click();
     await expect.poll(state, POLL).toBe('listening');
     await expect.poll(() => level('output'), POLL).toBe(0);
-    expect(await words('user')).toEqual([expect.stringMatching(/hello.*how are you/i)]);
-    expect(await words('assistant')).toHaveLength(1);
+    const said = [await words('user'), await words('assistant')];
+    expect(said[0]).toEqual([expect.stringMatching(/hello.*how are you/i)]);
     await page.locator('.plot .total').waitFor();
     expect(await page.locator('#quality-label').innerText()).toMatch(/Poor|Fair|Good|Excellent/);
+    await page.getByRole('button', { name: 'Hang up' }).click();
+    expect(await page.locator('.interim').count()).toBe(0);
+    await page.reload();
+    await start();
+    await expect.poll(async () => [await words('user'), await words('assistant')], POLL).toEqual(said);
+    await page.getByRole('button', { name: 'Forget' }).click();
+    await expect.poll(() => words('user'), POLL).toEqual([]);
+  });
+
+  it('is interrupted by who speaks into the answer', async () => {
+    await open({ microphone: await questionEvery(3000) });
+    await start();
+    const cut = async (): Promise<string[]> =>
+      (await words('assistant')).slice(0, -1).filter((text) => !text.endsWith('What can I do for you?'));
+    await expect.poll(cut, { timeout: 2 * PAGE_DEADLINE_MS }).not.toEqual([]);
   });
 
   it('shows what may still change in lighter ink', async () => {
@@ -83,27 +99,14 @@ describeWithChromium('the voice page', () => {
     const inkOf = async (isFinal: boolean): Promise<string> => {
       const transcript = { id: 'one', speaker: 'user', text: 'Hello', is_final: isFinal };
       await page.evaluate(`captions.then((shown) => shown.show(${JSON.stringify(transcript)}))`);
-      const ink = `getComputedStyle(document.querySelector('.caption p')).color`;
       await page.evaluate(`Promise.all(document.getAnimations().map(({ finished }) => finished))`);
-      return page.evaluate<string>(ink);
+      return page.evaluate<string>(`getComputedStyle(document.querySelector('.caption p')).color`);
     };
     await page.evaluate(
       `globalThis.captions = import('./console/captions.js').then(({ Captions }) => new Captions())`,
     );
     expect(await inkOf(false)).not.toBe(await inkOf(true));
     expect(await words('user')).toEqual(['Hello']);
-  });
-
-  it('goes on with what was said when it is loaded again, until it is to forget', async () => {
-    const page = await open();
-    await start();
-    await expect.poll(() => words('assistant'), POLL).toHaveLength(1);
-    await page.getByRole('button', { name: 'Hang up' }).click();
-    await page.reload();
-    await start();
-    await expect.poll(() => words('user'), POLL).toEqual([expect.stringMatching(/how are you/i)]);
-    await page.getByRole('button', { name: 'Forget' }).click();
-    await expect.poll(() => words('user'), POLL).toEqual([]);
   });
 
   it('says that another window took the conversation over, and lets it go', async () => {
@@ -127,16 +130,11 @@ describeWithChromium('the voice page', () => {
     expect(await state()).toBe('off');
   });
 
-  it('says that browsers want https for a microphone, and does the rest without', async () => {
-    browser = await openChromium({ hosts: { 'parley.test': '127.0.0.1' } });
-    await browser.page.goto(`${app.url.replace('127.0.0.1', 'parley.test')}/console`);
+  it('needs https for nothing but the microphone: transcribes, and shows who does what', async () => {
+    const elsewhere = app.url.replace('127.0.0.1', 'parley.test');
+    const page = await open({ hosts: { 'parley.test': '127.0.0.1' } }, elsewhere);
     await start();
-    await browser.page.getByText('only to pages over https').waitFor();
-    await transcribe('text');
-  });
-
-  it('transcribes a recording, and shows who does what', async () => {
-    const page = await open({}, '/');
+    await page.getByText('only to pages over https').waitFor();
     for (const kind of ['text', 'long']) await transcribe(kind);
     await page.locator('.provider-kind').first().getByText('embedded').waitFor();
     const reset = page.waitForResponse((response) => response.url().endsWith('/providers/stt/reset'));

@@ -20,8 +20,6 @@ export class Captions {
     const words = line.querySelector('p');
     if (words !== null && words.textContent !== text) words.textContent = text;
     line.classList.toggle('interim', !isFinal);
-    // Who listens to a screen reader hears a text once, when it is settled.
-    line.setAttribute('aria-hidden', String(!isFinal));
     if (wasAtEnd) this.#scrollToEnd();
   }
 
@@ -34,6 +32,15 @@ export class Captions {
     messages.forEach(({ role, content }, index) => {
       this.show({ id: `earlier ${index}`, speaker: role, text: content, is_final: true });
     });
+  }
+
+  /** Takes away what the assistant was about to say and nobody has heard. */
+  dropUnheard() {
+    for (const [id, line] of this.#lines) {
+      if (!line.matches('.assistant.interim')) continue;
+      line.remove();
+      this.#lines.delete(id);
+    }
   }
 
   clear() {

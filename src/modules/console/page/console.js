@@ -16,8 +16,7 @@ new Conversation(server, (sessionId) => {
   void providers.refresh();
 });
 new RecordingForm(server);
-keyDialog.onChange(async () => {
-  if (await server.obtainKey('')) await providers.refresh();
-});
+keyDialog.onChange(() => void server.obtainKey(''));
+server.onNewKey(() => void providers.refresh());
 providers.follow();
 followServerState(server);

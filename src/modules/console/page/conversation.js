@@ -108,6 +108,7 @@ export class Conversation {
         break;
       case 'interrupt_ack':
         this.#speaker?.hush();
+        this.#captions.dropUnheard();
         break;
       case 'error':
         this.controls.tell(message.message);
@@ -120,7 +121,10 @@ export class Conversation {
     const wasAnswering = this.#state === 'speaking' || this.#state === 'thinking';
     this.#state = state;
     this.controls.show(state);
-    if (state === 'thinking') this.controls.tell('');
+    if (state === 'thinking') {
+      this.controls.tell('');
+      this.#captions.dropUnheard();
+    }
     if (!wasAnswering || state !== 'listening') return;
     // Somebody speaks into the answer: what is not played yet is not wanted. At its natural end all of it is.
     if (this.#isUserSpeaking) this.#speaker?.hush();

@@ -28,6 +28,7 @@ export class RecordingForm {
     };
     this.#takeDrops();
     void this.#listTemplates();
+    server.onNewKey(() => void this.#listTemplates());
   }
 
   #takeDrops() {
@@ -54,6 +55,7 @@ export class RecordingForm {
       );
       const group = make('optgroup', '', ...options);
       group.label = 'By a template, with a language model';
+      this.#kind.querySelector('optgroup')?.remove();
       if (options.length > 0) this.#kind.append(group);
     } catch (error) {
       // Where a key is asked for, it is when a recording is sent.

@@ -13,6 +13,8 @@ const TOKEN = 'parley.token';
 export class Server {
   /** @type {Promise<string | undefined> | undefined} */
   #asking;
+  /** @type {(() => void)[]} */
+  #keyListeners = [];
 
   /** @param {AskForKey} askForKey */
   constructor(askForKey) {
@@ -97,11 +99,23 @@ export class Server {
    * @returns {Promise<boolean>} whether there is a new one.
    */
   async obtainKey(problem) {
-    this.#asking ??= this.askForKey(problem);
-    const key = await this.#asking;
+    // What is said of a key is of no use to who has given none.
+    this.#asking ??= this.askForKey(this.key === undefined ? '' : problem).then((given) => this.#take(given));
+    return (await this.#asking) !== undefined;
+  }
+
+  /** @param {() => void} listener is told when the user has given a key. */
+  onNewKey(listener) {
+    this.#keyListeners.push(listener);
+  }
+
+  /** @param {string | undefined} key */
+  #take(key) {
     this.#asking = undefined;
-    if (key !== undefined) this.key = key;
-    return key !== undefined;
+    if (key === undefined) return key;
+    this.key = key;
+    for (const listener of this.#keyListeners) listener();
+    return key;
   }
 
   /**
