@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OpenAiRealtimeClient } from '../support/openai-realtime-client.js';
+import { OpenAiRealtimeClient, PATIENT } from '../support/openai-realtime-client.js';
 import { spokenAt24k } from '../support/realtime-client.js';
 import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
 import { startTlsFront, type TlsFront } from '../support/tls-front.js';
@@ -8,14 +8,14 @@ const QUESTION = 'Can you help me, please?';
 /** What the embedded dialogue answers to that. */
 const HELP = /^Scripted answer: /;
 
-describe('a realtime session of the OpenAI SDK', () => {
+describe('a realtime session of the OpenAI SDK', { timeout: 90_000 }, () => {
   let app: RunningApp;
   let front: TlsFront;
   let question: Int16Array;
   const clients: OpenAiRealtimeClient[] = [];
 
   beforeAll(async () => {
-    app = await startApp({ INFERENCE_WORKERS: '1' });
+    app = await startApp({ INFERENCE_WORKERS: '1', ...PATIENT });
     front = await startTlsFront(app.url);
     question = await spokenAt24k(QUESTION);
     await untilReady(app.url, 60_000);
