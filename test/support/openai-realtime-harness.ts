@@ -131,10 +131,10 @@ export class RealtimeTalk {
   }
 
   /** Lets time pass until something is told. */
-  async playUntil(type: ConversationEvent['type'], count = 1): Promise<void> {
+  async playUntil(type: ConversationEvent['type'], count = 1, stepMs = 20): Promise<void> {
     await vi.waitFor(async () => {
       if (this.told(type).length >= count) return;
-      await this.clock.advance(20);
+      await this.clock.advance(stepMs);
       throw new Error(`no ${type}; told: ${this.events.map((event) => event.type).join(' ')}`);
     }, WAIT);
   }

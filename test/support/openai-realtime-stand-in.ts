@@ -114,7 +114,8 @@ export class RealtimeStandIn {
     this.handshakes.push(url);
     if (!/^\/v1\/realtime\?model=[\w.-]+$/.test(url)) this.violations.push(`handshake at ${url}`);
     if (headers['openai-beta'] !== undefined) this.violations.push('the header of the beta');
-    if (hangs === true) return;
+    // Reads on, so that it notices when the client goes.
+    if (hangs === true) return void socket.resume().on('end', () => socket.destroy());
     const isKnown = headers.authorization === `Bearer ${this.key}`;
     const refused = refusal ?? (isKnown ? undefined : { status: 401, code: 'invalid_api_key' });
     if (refused !== undefined) {

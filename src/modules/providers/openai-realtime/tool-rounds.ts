@@ -11,12 +11,13 @@ export class ToolRounds {
   private readonly leaving = new AbortController();
   private rounds = 0;
   private callCount = 0;
+  private isLast = false;
 
   constructor(private readonly tools: ToolAnswerer | undefined) {}
 
-  /** Whether the vendor was told to answer without tools, and still asks for them. */
+  /** Whether the vendor was told to answer without tools. */
   get isOver(): boolean {
-    return this.tools === undefined ? this.rounds > 0 : this.rounds > this.tools.limits.maxRounds;
+    return this.isLast;
   }
 
   /** Nobody waits for what comes of them. */
@@ -33,15 +34,18 @@ export class ToolRounds {
   async answer(calls: readonly ToolCall[]): Promise<RealtimeClientEvent[]> {
     const { tools, leaving } = this;
     this.rounds += 1;
-    if (tools === undefined) return [...outputsOf(calls, NO_TOOLS), { type: 'response.create' }];
+    if (tools === undefined) {
+      this.isLast = true;
+      return [...outputsOf(calls, NO_TOOLS), { type: 'response.create' }];
+    }
     const remaining = Math.max(0, tools.limits.maxCalls - this.callCount);
     this.callCount += calls.length;
     try {
       const answers = await tools.answer(calls, remaining, leaving.signal);
-      const isLast = this.rounds >= tools.limits.maxRounds || this.callCount >= tools.limits.maxCalls;
+      this.isLast = this.rounds >= tools.limits.maxRounds || this.callCount >= tools.limits.maxCalls;
       return [
         ...answers.map(({ toolCallId = '', content }) => toolOutputEvent(toolCallId, content)),
-        { type: 'response.create', ...(isLast && { response: { tool_choice: 'none' as const } }) },
+        { type: 'response.create', ...(this.isLast && { response: { tool_choice: 'none' as const } }) },
       ];
     } catch (error) {
       if (!leaving.signal.aborted) throw error;
