@@ -60,6 +60,96 @@ const DISCONNECT = `
 ws.close()
 `;
 
+/** The document's requests, and its answers as it has them; none where it shows none. */
+const REQUESTS: readonly [method: string, path: string, answer?: object, body?: object][] = [
+  ['POST', '/auth/token', { token: 'jwt-token-here', user_id: 'user-123' }, { user_id: 'optional-user-id' }],
+  [
+    'GET',
+    '/health',
+    {
+      status: 'healthy',
+      timestamp: '2024-01-15T10:30:00Z',
+      active_sessions: 5,
+      providers: { stt: 'healthy', llm: 'healthy', tts: 'healthy' },
+    },
+  ],
+  ['GET', '/', { status: 'ok', version: '1.0.0', message: 'Voice Assistant API' }],
+  [
+    'GET',
+    '/providers',
+    {
+      providers: {
+        stt: {
+          provider_type: 'stt',
+          current_provider: 'deepgram',
+          fallback_count: 0,
+          providers: [
+            {
+              name: 'deepgram',
+              priority: 0,
+              enabled: true,
+              available: true,
+              circuit: { name: 'stt_deepgram', state: 'closed', is_available: true },
+            },
+          ],
+        },
+      },
+      summary: {
+        stt: { current: 'deepgram', available_count: 2 },
+        llm: { current: 'groq', available_count: 2 },
+        tts: { current: 'cartesia', available_count: 2 },
+      },
+    },
+  ],
+  ['POST', '/providers/stt/reset'],
+  [
+    'GET',
+    '/sessions',
+    {
+      count: 3,
+      sessions: [
+        {
+          session_id: 'uuid-here',
+          created_at: '2024-01-15T10:00:00Z',
+          last_activity: '2024-01-15T10:30:00Z',
+        },
+      ],
+    },
+  ],
+  [
+    'GET',
+    '/metrics',
+    {
+      session_count: 5,
+      total_requests: 1234,
+      average_latency_ms: 245,
+      error_rate: 0.02,
+      provider_stats: {
+        stt: { requests: 500, errors: 2 },
+        llm: { requests: 500, errors: 5 },
+        tts: { requests: 500, errors: 3 },
+      },
+    },
+  ],
+  ['GET', '/metrics/recent'],
+  ['GET', '/cache/stats'],
+  ['DELETE', '/cache/clear'],
+  ['DELETE', '/sessions/cleanup'],
+];
+
+/** The names and kinds of all that a document's example has. */
+function shapeOf(example: unknown, answer: unknown): unknown {
+  if (Array.isArray(example)) {
+    return Array.isArray(answer) && answer.length > 0 ? [shapeOf(example[0], answer[0])] : 'empty';
+  }
+  if (typeof example !== 'object' || example === null) return typeof answer;
+  const fields = Object.entries(example).map(([name, value]) => [
+    name,
+    shapeOf(value, (answer as Record<string, unknown> | null | undefined)?.[name]),
+  ]);
+  return Object.fromEntries(fields) as unknown;
+}
+
 interface Flow {
   ws: WebSocket;
   sessionId: string;
@@ -68,13 +158,14 @@ interface Flow {
   interrupt: () => void;
 }
 
-describe('the session flow of document 4', () => {
+describe('document 4, as it is written', () => {
   let app: RunningApp;
   let page: BrowserPage;
 
   beforeAll(async () => {
     app = await startApp({ INFERENCE_WORKERS: '1' });
-    const pcm = await spoken('Hello, how are you today?', 20_000);
+    const said = await spoken('Hello, how are you today?', 6000);
+    const pcm = Int16Array.from([...said, ...said, ...said]);
     const folder = await makeTempDir();
     const wav = join(folder.path, 'said.wav');
     await writeFile(wav, wavOf(pcm, 16_000));
@@ -96,7 +187,7 @@ describe('the session flow of document 4', () => {
     return sessions.find(({ session_id }) => session_id === id)?.connected;
   };
 
-  it('runs as it is written: listens, shows, plays, interrupts, and is gone', async () => {
+  it('has a session flow that runs: listens, shows, plays, interrupts, and is gone', async () => {
     let disconnect = (): void => undefined;
     const enough = new Promise<void>((resolve) => (disconnect = resolve));
     let running: Promise<void> | undefined;
@@ -122,4 +213,15 @@ describe('the session flow of document 4', () => {
     await running;
     await expect.poll(() => isConnected(flow.sessionId)).toBe(false);
   }, 60_000);
+
+  it.each(REQUESTS)('%s %s answers as the document shows', async (method, path, example = {}, body) => {
+    const sent =
+      body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const response = await fetch(app.url + path, { method, ...sent });
+    expect(response.status).toBe(200);
+    const answer: unknown = await response.json();
+    expect(shapeOf(example, answer)).toEqual(shapeOf(example, example));
+  });
 });

@@ -119,4 +119,16 @@ describe('an answer that is interrupted', () => {
     await client.until('the question', () => client.texts('user').length === 1);
     expect(client.texts('user')[0]).toMatch(/hello.*london/i);
   });
+
+  it('is counted, and so is every other: one turn of the metrics for each question', async () => {
+    const client = await app.open();
+    await client.say(hello);
+    await client.until('a question', () => client.texts('user').length === 1);
+    await client.say(hello);
+    await client.until('it with what was added', () => client.texts('user').length === 2);
+    await client.until('an answer', () => client.told('audio').length > 0);
+    await app.closeClients();
+    expect(app.questions).toBeGreaterThan(5);
+    await expect.poll(() => app.countedTurns()).toBe(app.questions);
+  });
 });

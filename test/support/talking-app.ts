@@ -33,6 +33,8 @@ export async function startTalker(delayMs = 0): Promise<LanguageModelStandIn> {
 /** The whole server with speech, and a model that has much to say. */
 export class TalkingApp {
   private readonly clients: VoiceClient[] = [];
+  /** Questions that clients were told are final, of those that were closed. */
+  questions = 0;
 
   private constructor(
     readonly running: RunningApp,
@@ -65,8 +67,17 @@ export class TalkingApp {
     return answer.conversation_history.map(({ role, content }) => `${role}: ${content}`);
   }
 
+  /** Turns of the metrics, however they ended. */
+  async countedTurns(): Promise<number> {
+    const metrics = await (await fetch(`${this.running.url}/metrics/prometheus`)).text();
+    const counts = metrics.matchAll(/^parley_turns_total\{[^}]*surface="voice"[^}]*\} (\d+)$/gm);
+    return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+  }
+
   async closeClients(): Promise<void> {
-    await Promise.all(this.clients.splice(0).map((client) => client.close()));
+    const clients = this.clients.splice(0);
+    await Promise.all(clients.map((client) => client.close()));
+    for (const client of clients) this.questions += client.texts('user').length;
   }
 
   async close(): Promise<void> {

@@ -104,7 +104,7 @@ describe('any conversation', () => {
       }),
       { numRuns: 40 },
     );
-  });
+  }, 60_000);
 
   it('neither loses nor doubles a word, whenever it is said', async () => {
     const timed = fc.array(fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 0, max: 2500 })), {
@@ -132,5 +132,5 @@ describe('any conversation', () => {
       }),
       { numRuns: 40 },
     );
-  });
+  }, 60_000);
 });

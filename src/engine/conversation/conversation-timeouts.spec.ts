@@ -23,6 +23,7 @@ describe('a conversation waits', () => {
 
   it('two seconds for voice detection, tells that it hangs, and hears again when it answers', async () => {
     const { detection, clock, hear, said } = listening(open(['Fine.']));
+    await hear(quiet(100));
     detection.isHanging = true;
     await hear(saying('hello'));
     await clock.advance(1500);

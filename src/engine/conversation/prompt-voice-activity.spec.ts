@@ -32,6 +32,18 @@ describe('prompt voice detection', () => {
     inner.isHanging = false;
   });
 
+  it('waits longer for the first answer of all', async () => {
+    inner.isHanging = true;
+    const failure = new PromptVoiceActivity(inner, clock).open('live').probabilities(frames(20));
+    const settled = failure.catch((error: unknown) => error);
+    await clock.advance(10_004);
+    expect(inner.hanging).toBe(1);
+    await clock.advance(1);
+    expect(await settled).toMatchObject({ code: 'server_busy' });
+    expect([inner.hanging, clock.pending]).toEqual([0, 0]);
+    inner.isHanging = false;
+  });
+
   it('waits longer while others are answered, but not for ever', async () => {
     inner.isHanging = true;
     const asked = detection.open('live').probabilities(frames(20));

@@ -9,7 +9,7 @@ import { SAMPLES_PER_MS } from './hearing/audio-intake.js';
 const HANGS_MS = 2000;
 /** Of the length of what it is given at once: after a network was held up, that is much. */
 const TIME_SHARE = 0.25;
-/** It may be so late where it is busy with others. */
+/** It may be so late where it is busy with others, and with the very first answer, for which a model is loaded. */
 const BUSY_MS = 10_000;
 
 /**
@@ -17,7 +17,7 @@ const BUSY_MS = 10_000;
  * one may be opened at once.
  */
 export class PromptVoiceActivity extends VoiceActivity {
-  private lastAnswerAtMs = -Infinity;
+  private lastAnswerAtMs = -1;
 
   constructor(
     private readonly voiceActivity: VoiceActivity,
@@ -59,7 +59,8 @@ export class PromptVoiceActivity extends VoiceActivity {
   private watch(audioMs: number, onHang: () => void): () => void {
     const { clock } = this;
     const askedAtMs = clock.nowMs();
-    const allowedMs = HANGS_MS + audioMs * TIME_SHARE;
+    const hasAnswered = this.lastAnswerAtMs >= 0;
+    const allowedMs = (hasAnswered ? HANGS_MS : BUSY_MS) + audioMs * TIME_SHARE;
     let stopWaiting: () => void = () => undefined;
     const look = (): void => {
       const nowMs = clock.nowMs();

@@ -57,6 +57,19 @@ describe('speech that is kept', () => {
     expect(voice.requests).toHaveLength(6);
   });
 
+  it('is looked for anew when many others were asked for since', async () => {
+    for (let voiceNumber = 0; voiceNumber <= 200; voiceNumber += 1)
+      speech.keep('Well.', 'en', `v${voiceNumber}`);
+    await clock.advance(1000);
+    voice.kept.clear();
+    speech.keep('Well.', 'en', 'v200');
+    await clock.advance(1000);
+    expect(voice.kept.size).toBe(0);
+    speech.keep('Well.', 'en', 'v0');
+    await clock.advance(1000);
+    expect(voice.kept.size).toBe(1);
+  });
+
   it('is made again after a while where the cache was cleared, and not where it was not', async () => {
     speech.keep(SORRY, 'en', undefined);
     await clock.advance(600_000 + 1000);

@@ -5,6 +5,8 @@ import { SpokenSentences } from './spoken-sentences.js';
 
 /** So long after speech was found to be kept, it is looked for again: a cache may be cleared. */
 const LOOK_AGAIN_MS = 600_000;
+/** Texts, languages and voices that are remembered; of more, those that were asked for first are looked for again. */
+const MAX_REMEMBERED = 200;
 /** Nobody waits for it, but it must not go on for ever. */
 const SYNTHESIS_MS = 60_000;
 
@@ -22,12 +24,18 @@ export class KeptSpeech {
   keep(text: string, language: string, voice: string | undefined): void {
     const key = JSON.stringify([text, language, voice]);
     if (this.clock.nowMs() < (this.dueAtMs.get(key) ?? 0)) return;
-    this.dueAtMs.set(key, Infinity);
+    this.remember(key);
     this.make(text, language, voice).then(
-      () => this.dueAtMs.set(key, this.clock.nowMs() + LOOK_AGAIN_MS),
+      () => this.dueAtMs.has(key) && this.dueAtMs.set(key, this.clock.nowMs() + LOOK_AGAIN_MS),
       // The provider's circuit and its metrics have the failure.
       () => this.dueAtMs.delete(key),
     );
+  }
+
+  private remember(key: string): void {
+    const [oldest] = this.dueAtMs.keys();
+    if (oldest !== undefined && this.dueAtMs.size >= MAX_REMEMBERED) this.dueAtMs.delete(oldest);
+    this.dueAtMs.set(key, Infinity);
   }
 
   /** The requests are those of an answer that says the text: what is kept is found by them. */

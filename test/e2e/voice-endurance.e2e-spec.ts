@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StatusRegistry } from '../../src/platform/status/server-status.js';
+import { TalkingApp } from '../support/talking-app.js';
+import { spoken } from '../support/voice-client.js';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+const MIB = 1024 * 1024;
+/** More of them: `VOICE_SESSIONS=1000 npx vitest run test/e2e/voice-endurance.e2e-spec.ts`. */
+const SESSIONS = Number(process.env['VOICE_SESSIONS'] ?? 60);
+const AT_ONCE = 6;
+
+/** What a process has open, and the memory that it uses. */
+interface Held {
+  sockets: number;
+  timers: number;
+  pipes: number;
+  files: number;
+  processes: number;
+  bytes: number;
+  rssBytes: number;
+}
+
+describe('many conversations', () => {
+  let app: TalkingApp;
+  let hello: Buffer;
+
+  beforeAll(async () => {
+    app = await TalkingApp.start();
+    hello = Buffer.from((await spoken('Hello there, my friend!', 700)).buffer);
+  }, 60_000);
+  afterAll(() => app.close());
+
+  const held = async (): Promise<Held> => {
+    await new Promise((resolve) => setTimeout(resolve));
+    collectGarbage();
+    const resources = process.getActiveResourcesInfo();
+    const countOf = (name: string): number => resources.filter((resource) => resource === name).length;
+    const { heapUsed, external, rss } = process.memoryUsage();
+    return {
+      sockets: countOf('TCPSocketWrap'),
+      timers: countOf('Timeout'),
+      pipes: countOf('PipeWrap'),
+      files: readdirSync('/proc/self/fd').length,
+      processes: Number(execFileSync('sh', ['-c', `ps -o pid= --ppid ${process.pid} | wc -l`]).toString()),
+      bytes: heapUsed + external,
+      rssBytes: rss,
+    };
+  };
+  const connections = (): number =>
+    app.running.app.get(StatusRegistry, { strict: false }).live().connections.voice;
+
+  /** Opened, talked to until the answer is heard, then closed or cut. */
+  const talk = async (index: number): Promise<void> => {
+    const client = await app.open(randomUUID());
+    client.socket.send(hello);
+    await client.until('the answer', () => client.told('audio').length > 0);
+    if (index % 3 === 0) client.send({ type: 'interrupt' });
+    if (index % 2 === 0) client.socket.terminate();
+    else client.socket.close();
+    await client.closed;
+  };
+  const talkAll = async (count: number): Promise<void> => {
+    for (let index = 0; index < count; index += AT_ONCE) {
+      await Promise.all(
+        Array.from({ length: Math.min(AT_ONCE, count - index) }, (_, at) => talk(index + at)),
+      );
+      await app.closeClients();
+    }
+    await expect.poll(connections, { timeout: 10_000 }).toBe(0);
+  };
+
+  it('leave nothing behind', async () => {
+    await talkAll(12);
+    const before = await held();
+    await talkAll(SESSIONS);
+    await expect
+      .poll(async () => (await held()).sockets, { timeout: 10_000 })
+      .toBeLessThanOrEqual(before.sockets);
+    const after = await held();
+    if (SESSIONS > 60) console.log({ before, after });
+    expect(after.timers).toBeLessThanOrEqual(before.timers + 2);
+    expect(after.pipes).toBeLessThanOrEqual(before.pipes);
+    expect(after.processes).toBeLessThanOrEqual(before.processes);
+    expect(after.files).toBeLessThanOrEqual(before.files + 2);
+    expect(after.bytes - before.bytes).toBeLessThan(8 * MIB);
+  }, 1_800_000);
+});
