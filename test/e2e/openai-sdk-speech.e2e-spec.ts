@@ -3,7 +3,9 @@ import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testFfmpegPath } from '../support/audio-fixtures.js';
 import { audioFile, openAiClient } from '../support/openai-client.js';
+import { startOpenAiSpeechStandIn } from '../support/openai-speech-stand-in.js';
 import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import type { SpeechStandIn } from '../support/speech-stand-in.js';
 
 type SpeechFormat = NonNullable<OpenAI.Audio.SpeechCreateParams['response_format']>;
 
@@ -144,5 +146,53 @@ describe('speech with the openai package', () => {
 
   it('writes no text that is spoken to the log', () => {
     expect(server.log()).not.toMatch(/parcel/i);
+  });
+});
+
+describe('speech of a vendor, with the openai package', () => {
+  let vendor: SpeechStandIn;
+  let server: RunningApp;
+  let client: OpenAI;
+
+  beforeAll(async () => {
+    vendor = await startOpenAiSpeechStandIn({ key: 'secret-key' });
+    server = await startApp({
+      ...{ OPENAI_API_KEY: 'secret-key', OPENAI_BASE_URL: `${vendor.url}/v1`, INFERENCE_WORKERS: '1' },
+      ...{ TTS_PROVIDERS: 'openai', REALTIME_PROVIDER: 'local' },
+    });
+    client = openAiClient(server.url);
+  }, 60_000);
+
+  afterAll(async () => {
+    await server.close();
+    await vendor.close();
+  });
+
+  const speak = (changes: object): Promise<Response> =>
+    client.audio.speech.create({ model: 'tts-1', voice: 'Coral', input: 'Hello.', ...changes });
+
+  it('has the voice that was asked for', async () => {
+    vendor.script = { chunks: [1, 2] };
+    const response = await speak({ response_format: 'pcm', input: 'In a voice.' });
+    expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(0);
+    expect(response.headers.get('x-dropped-parameters')).toBeNull();
+    expect(vendor.asked.at(-1)?.messages).toMatchObject([{ voice: 'coral', input: 'In a voice.' }]);
+  });
+
+  it('that fails before it speaks is an error of the package', async () => {
+    vendor.script = { chunks: [], status: 500 };
+    await expect(speak({ input: 'Never.' })).rejects.toBeInstanceOf(OpenAI.InternalServerError);
+  });
+
+  it('that breaks off cuts the answer, or is told by the last event', async () => {
+    vendor.script = { chunks: [1, 2, 3], cutAfter: 3 };
+    const audio = await speak({ response_format: 'pcm', input: 'Cut.' });
+    await expect(audio.arrayBuffer()).rejects.toThrow();
+    const events = await speak({ response_format: 'pcm', input: 'Cut again.', stream_format: 'sse' });
+    const lines = (await events.text()).trim().split('\n\n');
+    expect(lines[0]).toContain('speech.audio.delta');
+    expect(JSON.parse(lines.at(-1)?.slice(6) ?? '')).toMatchObject({
+      error: { type: 'server_error', code: 'tts_failed' },
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -159,6 +159,21 @@ describe('transcriptions with the openai package', () => {
     const list = (await (await fetch(`${server.url}/v1/audio/transcriptions`)).json()) as { data: unknown[] };
     expect(list.data).toEqual([]);
     expect(server.log()).not.toMatch(/parcel/i);
+  });
+
+  it.runIf(process.env['SPEECH_SAMPLES'])('hears what people say in recordings', async () => {
+    const folder = process.env['SPEECH_SAMPLES'] ?? '';
+    const bytes = await readFile(join(folder, 'dev/en-jfk.wav'));
+    const answer = await client.audio.transcriptions.create({
+      file: await file(bytes),
+      model: 'whisper-1',
+      response_format: 'verbose_json',
+      timestamp_granularities: ['word'],
+    });
+    expect(answer.text).toMatch(/my fellow americans,? ask not what your country can do for you/i);
+    const country = answer.words?.find(({ word }) => word === 'country');
+    expect(country?.start).toBeGreaterThan(5.5);
+    expect(country?.end).toBeLessThan(7.5);
   });
 
   it('translates what is English by transcribing it', async () => {
