@@ -41,7 +41,9 @@ describe('the query of a voice socket', () => {
   });
 
   it('takes its own examples', () => {
-    const examples = Object.entries(VOICE_QUERY).map(([name, { example }]) => [name, example]);
+    const examples = Object.fromEntries(
+      Object.entries(VOICE_QUERY).map(([name, { example }]) => [name, example]),
+    );
     expect(Object.keys(parsed(String(new URLSearchParams(examples))).turns)).toHaveLength(5);
   });
 });
