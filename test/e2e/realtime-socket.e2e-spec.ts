@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RealtimeClient, spokenAt24k } from '../support/realtime-client.js';
 import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
-import { askForSocket } from '../support/socket-client.js';
+import { askForSocket, SocketClient } from '../support/socket-client.js';
 
 const LEAD_MS = 200;
 /** What a busy machine may take off the first arrival. */
@@ -202,6 +202,27 @@ describe('/ws/realtime of an operator with keys and a greeting', () => {
     }
     expect(app.log()).not.toContain('canary');
     expect(app.log()).not.toContain(secret.value);
+  });
+
+  it('gives out keys that open the session that was settled, and nothing else', async () => {
+    const answer = await session({ 'x-api-key': KEY });
+    const { client_secret: secret, instructions } = (await answer.json()) as {
+      client_secret: { value: string };
+      instructions: string;
+    };
+    const headers = { authorization: `Bearer ${secret.value}` };
+    const socket = await SocketClient.open(`${app.url.replace('http', 'ws')}/openai/v1/realtime`, {
+      headers,
+    });
+    const [created] = await socket.received(1);
+    await socket.close();
+    expect(JSON.parse(String(created))).toMatchObject({
+      type: 'session.created',
+      session: { model: 'parley-realtime', instructions },
+    });
+    for (const path of ['api/session', 'api/jobs', 'openai/v1/models']) {
+      expect((await fetch(`${app.url}/${path}`, { headers })).status).toBe(401);
+    }
   });
 
   it('greets who begins, once', async () => {
