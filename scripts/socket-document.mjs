@@ -153,7 +153,8 @@ function messagesOf(channel, side, unions) {
 }
 
 /** By what it says it is; the one that does not is document 5's error. */
-const nameOf = ({ properties: { type, event } }) => (type ?? event)?.const ?? 'error';
+const nameOf = ({ properties: { type, event, command, action } }) =>
+  (type ?? event ?? command ?? action)?.const ?? 'error';
 
 function binaryMessage(summary) {
   const payload = { type: 'string', format: 'binary' };

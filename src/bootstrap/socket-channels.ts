@@ -1,6 +1,6 @@
 import { realtimeChannel } from '../modules/realtime/codec/realtime-channel.js';
 import { realtimeServerChannel } from '../modules/openai-api/realtime/codec/realtime-server-channel.js';
-import { carrierChannel, telephonyChannel } from '../modules/telephony/codec/telephony-channel.js';
+import { carrierChannels, telephonyChannel } from '../modules/telephony/codec/telephony-channel.js';
 import { voiceChannel } from '../modules/voice/codec/voice-channel.js';
 import type { SocketChannel } from '../platform/ws/socket-channel.js';
 
@@ -10,5 +10,5 @@ export const SOCKET_CHANNELS: readonly SocketChannel[] = [
   realtimeServerChannel,
   voiceChannel,
   telephonyChannel,
-  carrierChannel,
+  ...carrierChannels,
 ];

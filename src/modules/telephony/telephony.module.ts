@@ -12,7 +12,10 @@ import { CallAdmission } from './call/call-admission.js';
 import { CallDesk } from './call/call-desk.js';
 import { CallWatchers } from './call/call-news.js';
 import { CallTelemetry } from './call/call-telemetry.js';
+import { callCapacity } from './capacity/capacity.provider.js';
+import { CallCapacity } from './capacity/call-capacity.js';
 import { Carriers } from './carriers/carrier.js';
+import { otherCarriers } from './carriers/other-carriers.js';
 import { TwilioCarrier } from './carriers/twilio.carrier.js';
 import { CallSurface } from './gateway/call-surface.js';
 import { CarrierGateway } from './gateway/carrier.gateway.js';
@@ -24,21 +27,20 @@ export interface TelephonyParts {
   tracer: Tracer | undefined;
 }
 
-/** Calls at once where nothing else is known: what document 5 promises. */
-const DOCUMENTED_CALLS = 10;
-
 const PROVIDERS: readonly Provider[] = [
+  ...callCapacity,
   { provide: CallWatchers, useFactory: (): CallWatchers => new CallWatchers() },
   {
     provide: Carriers,
     inject: [TelephonyConfig],
-    useFactory: (config: TelephonyConfig): Carriers => new Carriers([new TwilioCarrier(config)]),
+    useFactory: (config: TelephonyConfig): Carriers =>
+      new Carriers([new TwilioCarrier(config), ...otherCarriers(config)]),
   },
   {
     provide: CallAdmission,
-    inject: [TelephonyConfig],
-    useFactory: ({ maxCalls, maxCallsPerAddress }: TelephonyConfig): CallAdmission =>
-      new CallAdmission(() => maxCalls ?? DOCUMENTED_CALLS, maxCallsPerAddress),
+    inject: [TelephonyConfig, CallCapacity],
+    useFactory: ({ maxCallsPerAddress }: TelephonyConfig, capacity: CallCapacity): CallAdmission =>
+      new CallAdmission(() => capacity.calls, maxCallsPerAddress),
   },
   {
     provide: CallSurface,

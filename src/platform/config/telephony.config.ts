@@ -41,6 +41,16 @@ export class TelephonyConfig extends configSection('Telephony', {
     },
     optionalKey,
   ),
+  token: setting(
+    {
+      name: 'TELEPHONY_TOKEN',
+      default: '',
+      description:
+        'What carriers that do not sign (`/ws/voice/telnyx`, `vonage`, `plivo`, `asterisk`) show to be let in, as `Authorization: Bearer`, as the password of `Basic` or as `?token=`. Empty: they are open, unless TWILIO_AUTH_TOKEN is set; then they are closed.',
+      secret: true,
+    },
+    optionalKey,
+  ),
   publicUrl: setting(
     {
       name: 'PUBLIC_URL',

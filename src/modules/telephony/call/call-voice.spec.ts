@@ -12,7 +12,7 @@ beforeEach(() => {
   sent = [];
   discards = 0;
   voice = new CallVoice({
-    frameSamples: FRAME,
+    frameSamples: () => FRAME,
     send: (message) => sent.push(message),
     discard: () => (discards += 1),
   });

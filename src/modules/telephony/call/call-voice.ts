@@ -3,8 +3,8 @@ import type { CallMessage } from '../codec/carrier-codec.js';
 import { MarkLedger, type SaidSentence } from './mark-ledger.js';
 
 export interface CallVoiceParts {
-  /** Samples of a message with audio. */
-  frameSamples: number;
+  /** Samples of a message with audio, once the call has begun. */
+  frameSamples: () => number;
   send: (message: CallMessage) => void;
   /** Takes back what has not left yet. */
   discard: () => void;
@@ -50,7 +50,7 @@ export class CallVoice {
   }
 
   private say(pcm: Int16Array): void {
-    const { frameSamples } = this.parts;
+    const frameSamples = this.parts.frameSamples();
     const all = new Int16Array(this.rest.length + pcm.length);
     all.set(this.rest);
     all.set(pcm, this.rest.length);

@@ -7,7 +7,7 @@ export interface Carrier {
   readonly name: string;
   /** @throws AppError that the request is not from this carrier. */
   admit(request: UpgradeRequest): void;
-  createCodec(): CarrierCodec;
+  createCodec(request: UpgradeRequest): CarrierCodec;
 }
 
 /** Every carrier there is; the first answers where the address names none. */

@@ -51,8 +51,10 @@ export type CallMessage =
 export abstract class CarrierCodec implements SocketCodec<CallCommand, CallMessage> {
   /** Rate of the audio, both ways, in Hz; settled when `start` was decoded. */
   abstract readonly rateHz: number;
-  /** Samples of each message with audio, but for the last of a sentence. */
+  /** Samples of each message with audio, but for the last of a sentence; settled when `start` was decoded. */
   abstract readonly frameSamples: number;
+  /** Whether the end of its socket is how the carrier tells of the end of a call: it has no `stop`. */
+  readonly endsByClosing: boolean = false;
 
   abstract decode(raw: RawMessage): Decoded<CallCommand> | ProtocolFault | undefined;
   abstract encode(message: CallMessage): readonly OutboundMessage[];

@@ -1,19 +1,16 @@
 import type { JsonObject } from '../../../platform/ws/json-message.js';
 import { ProtocolFault } from '../../../platform/ws/protocol-fault.js';
 import type { CallStart } from './carrier-codec.js';
+import { areTexts, isId, isObject } from './carrier-values.js';
 
-const MAX_SID_CHARS = 255;
 const FORMAT = { encoding: 'audio/x-mulaw', sampleRate: 8000, channels: 1 };
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The call that a `start` message announces. */
 export function startOf(message: JsonObject): CallStart | ProtocolFault {
   const { start } = message;
   if (!isObject(start)) return new ProtocolFault('start: expected an object');
   const { callSid, streamSid = message['streamSid'] } = start;
-  if (!isSid(callSid) || !isSid(streamSid)) {
+  if (!isId(callSid) || !isId(streamSid)) {
     return new ProtocolFault('start: expected callSid and streamSid');
   }
   if ((message['streamSid'] ?? streamSid) !== streamSid) {
@@ -40,9 +37,3 @@ function problemOfMedia({ tracks = ['inbound'], mediaFormat = FORMAT }: JsonObje
     Number(channels) === FORMAT.channels;
   return isTaken ? undefined : 'start.mediaFormat: expected audio/x-mulaw, 8000 Hz, 1 channel';
 }
-
-const isSid = (value: unknown): value is string =>
-  typeof value === 'string' && value !== '' && value.length <= MAX_SID_CHARS;
-
-const areTexts = (value: unknown): value is Readonly<Record<string, string>> =>
-  isObject(value) && Object.values(value).every((text) => typeof text === 'string');

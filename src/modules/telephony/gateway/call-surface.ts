@@ -37,7 +37,7 @@ export class CallSurface implements SocketSurface<CallCommand, CallMessage> {
   }
 
   createCodec(request: UpgradeRequest): CarrierCodec {
-    const codec = this.carrierOf(request).createCodec();
+    const codec = this.carrierOf(request).createCodec(request);
     this.codecs.set(request, codec);
     return codec;
   }
