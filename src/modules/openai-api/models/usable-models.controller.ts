@@ -14,7 +14,7 @@ export class UsableModelsController {
 
   @Get()
   @ApiDocs((api) => [
-    api.ApiOperation({ operationId: 'listModels', summary: 'The models that are usable now' }),
+    api.ApiOperation({ operationId: 'listOpenAiModels', summary: 'The models that are usable now' }),
     api.ApiOkResponse({ type: UsableModelListView }),
   ])
   listUsableModels(): UsableModelListView {
@@ -23,7 +23,7 @@ export class UsableModelsController {
 
   @Get(':model')
   @ApiDocs((api) => [
-    api.ApiOperation({ operationId: 'retrieveModel', summary: 'A model' }),
+    api.ApiOperation({ operationId: 'retrieveOpenAiModel', summary: 'A model' }),
     api.ApiParam({ name: 'model', description: 'Its id; a slash in it as %2F.', example: 'whisper-1' }),
     api.ApiOkResponse({ type: UsableModelView }),
     api.ApiNotFoundResponse({ type: OpenAiErrorView, description: 'There is no such model.' }),
