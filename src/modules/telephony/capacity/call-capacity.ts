@@ -1,0 +1,72 @@
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import { AppError } from '../../../platform/errors/app-error.js';
+import type { Logger } from '../../../platform/logging/logger.js';
+import { systemTimer, type SocketTimer } from '../../../platform/ws/socket-timer.js';
+import { DOCUMENTED_CALLS, estimatedCalls, type CallCost, type Machine } from './capacity-estimate.js';
+import { MachineIdleness } from './machine-idleness.js';
+
+export interface CallCapacityParts {
+  /** What the operator has settled: nothing is measured then. */
+  maxCalls: number | undefined;
+  machine: Machine;
+  measure: () => Promise<CallCost>;
+  /** Whether the server has nothing to do, and could work. */
+  isQuiet: () => boolean | Promise<boolean>;
+  logger: Pick<Logger, 'info' | 'warn'>;
+  idleness?: Pick<MachineIdleness, 'look'>;
+  timer?: SocketTimer;
+}
+
+const LOOK_EVERY_MS = 10_000;
+/** Of the machine, so that what is measured is this server. */
+const IDLE_SHARE = 0.7;
+
+/** How many calls this machine carries: measured once, when it has nothing else to do, and what is documented until then. */
+export class CallCapacity implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly idleness: Pick<MachineIdleness, 'look'>;
+  private readonly timer: SocketTimer;
+  private measured: number | undefined;
+  private isStopped = false;
+  private cancelLook: () => void = () => undefined;
+
+  constructor(private readonly parts: CallCapacityParts) {
+    this.idleness = parts.idleness ?? new MachineIdleness();
+    this.timer = parts.timer ?? systemTimer;
+  }
+
+  /** Calls at once. */
+  get calls(): number {
+    return this.parts.maxCalls ?? this.measured ?? DOCUMENTED_CALLS;
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.parts.maxCalls === undefined) this.lookLater();
+  }
+
+  onModuleDestroy(): void {
+    this.isStopped = true;
+    this.cancelLook();
+  }
+
+  private lookLater(): void {
+    if (!this.isStopped) this.cancelLook = this.timer.schedule(() => void this.look(), LOOK_EVERY_MS);
+  }
+
+  private async look(): Promise<void> {
+    const isIdle = this.idleness.look() >= IDLE_SHARE;
+    if (!isIdle || !(await this.parts.isQuiet())) return this.lookLater();
+    const cost = await this.parts.measure().catch((error: unknown) => this.giveUp(error));
+    if (cost === undefined || this.isStopped) return;
+    // Whoever came meanwhile has disturbed it.
+    if (!(await this.parts.isQuiet())) return this.lookLater();
+    const { machine, logger } = this.parts;
+    this.measured = estimatedCalls(cost, machine);
+    logger.info({ calls: this.measured, ...cost, ...machine }, 'capacity for calls measured');
+  }
+
+  private giveUp(error: unknown): undefined {
+    const { code } = AppError.from(error);
+    if (!this.isStopped) this.parts.logger.warn({ code }, 'capacity for calls could not be measured');
+    return undefined;
+  }
+}
