@@ -10,6 +10,7 @@ import { sttPeersRow } from './rows/stt-peers.row.js';
 import { sttQualityRow } from './rows/stt-quality.row.js';
 import { ttsRow } from './rows/tts.row.js';
 import { bargeInRow } from './rows/barge-in.row.js';
+import { realtimeProxyRow } from './rows/realtime-proxy.row.js';
 import { turnRow } from './rows/turn.row.js';
 import { turnOverheadRow } from './rows/turn-overhead.row.js';
 import { wordTimesRow } from './rows/word-times.row.js';
@@ -25,6 +26,7 @@ export const BENCH_ROWS: readonly BenchRow[] = [
   turnOverheadRow,
   turnRow,
   bargeInRow,
+  realtimeProxyRow,
   loopRow,
   memoryRow,
   queueRow,
