@@ -65,12 +65,15 @@ export class MessageIntake<Command> {
   private keepsRate(): boolean {
     const verdict = this.rate.take();
     if (verdict === 'within') return true;
-    const message = `Messages come too fast: at most ${this.limits.messagesPerSec ?? 0} a second are read`;
-    const error = new AppError('too_many_messages', message);
-    if (verdict === 'beyond') this.hooks.fail(error, CLOSE.tooManyMessages);
-    else if (verdict === 'too-fast') this.hooks.sendError(error);
+    if (verdict === 'beyond') this.hooks.fail(this.tooFast(), CLOSE.tooManyMessages);
+    else if (verdict === 'too-fast') this.hooks.sendError(this.tooFast());
     this.pace();
     return verdict !== 'beyond';
+  }
+
+  private tooFast(): AppError {
+    const message = `Messages come too fast: at most ${this.limits.messagesPerSec ?? 0} a second are read`;
+    return new AppError('too_many_messages', message);
   }
 
   private pace(): void {

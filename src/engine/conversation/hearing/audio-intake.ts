@@ -16,21 +16,27 @@ export interface FrameRun {
 /** Audio as it comes, re-blocked to frames, until somebody takes it; and what is to be done between frames. */
 export class AudioIntake {
   private waiting: (FrameRun | (() => void))[] = [];
-  private rest = new Int16Array(0);
+  /** The beginning of a frame. */
+  private readonly rest = new Int16Array(VAD_FRAME_SAMPLES);
+  private restSamples = 0;
   private waitingSamples = 0;
 
   /** @returns false when too much waits already: it is not kept. */
   push(pcm: Int16Array, atMs: number): boolean {
     if (this.waitingSamples + pcm.length > MAX_WAITING_SAMPLES) return false;
-    const all = new Int16Array(this.rest.length + pcm.length);
-    all.set(this.rest);
-    all.set(pcm, this.rest.length);
-    const whole = all.length - (all.length % VAD_FRAME_SAMPLES);
-    this.rest = all.slice(whole);
-    if (whole === 0) return true;
-    this.waitingSamples += whole;
-    const endedAtMs = atMs - this.rest.length / SAMPLES_PER_MS;
-    this.waiting.push({ pcm: all.subarray(0, whole), endedAtMs });
+    const known = this.restSamples + pcm.length;
+    const over = known % VAD_FRAME_SAMPLES;
+    if (known < VAD_FRAME_SAMPLES) {
+      this.keepRest(pcm);
+      return true;
+    }
+    const whole = new Int16Array(known - over);
+    whole.set(this.rest.subarray(0, this.restSamples));
+    whole.set(pcm.subarray(0, pcm.length - over), this.restSamples);
+    this.restSamples = 0;
+    this.keepRest(pcm.subarray(pcm.length - over));
+    this.waitingSamples += whole.length;
+    this.waiting.push({ pcm: whole, endedAtMs: atMs - over / SAMPLES_PER_MS });
     return true;
   }
 
@@ -54,6 +60,11 @@ export class AudioIntake {
   clear(): void {
     this.waiting = [];
     this.waitingSamples = 0;
-    this.rest = new Int16Array(0);
+    this.restSamples = 0;
+  }
+
+  private keepRest(pcm: Int16Array): void {
+    this.rest.set(pcm, this.restSamples);
+    this.restSamples += pcm.length;
   }
 }

@@ -18,10 +18,12 @@ export class LoweredRate {
     all.set(pcm, this.rest.length);
     const count = Math.floor((all.length - TAPS + STEP) / STEP);
     this.rest = all.slice(count * STEP);
-    return Float32Array.from({ length: count }, (_, index) => {
+    const values = new Float32Array(count);
+    for (let index = 0; index < count; index += 1) {
       let sum = 0;
       for (let tap = 0; tap < TAPS; tap += 1) sum += all[index * STEP + tap]! * WEIGHTS[tap]!;
-      return sum;
-    });
+      values[index] = sum;
+    }
+    return values;
   }
 }
