@@ -62,7 +62,7 @@ async function measureAll(
   };
   await measure(1, [short.slice(0, 2)]);
   const measured: Measured[] = [];
-  const rounds = context.isQuick ? [short.slice(0, 4)] : [all, all];
+  const rounds = context.isQuick ? [short.slice(0, 4)] : [all];
   for (const round of rounds) measured.push(await measure(1, [round]));
   for (const sessions of context.isQuick ? [4] : AT_ONCE) {
     const turns = context.isQuick ? 2 : sessions === 10 ? 16 : 10;
