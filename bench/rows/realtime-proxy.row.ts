@@ -62,7 +62,7 @@ function resultOf(all: readonly Measured[]): RowResult {
   return {
     figures: all.flatMap((measured) => [figureOf(measured, 0.5, 'p50'), figureOf(measured, 0.99, 'p99')]),
     settings: [
-      'the vendor says what it hears at once, in a process of its own on this machine',
+      'the vendor says the begin of each piece that it hears at once, in a process of its own on this machine',
       'relay: two sockets, base64 and JSON, nothing else; both by turns, with the same clients',
       `each client sends ${FRAME_MS} ms of audio at a time, as a microphone gives it`,
     ],
