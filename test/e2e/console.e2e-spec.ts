@@ -53,15 +53,18 @@ describeWithChromium('the voice page', () => {
   const words = (speaker: 'user' | 'assistant'): Promise<string[]> =>
     browser.page.locator(`.caption.${speaker} p`).allInnerTexts();
   const start = (): Promise<void> => browser.page.getByRole('button', { name: 'Start' }).click();
-  const transcribe = async (kind: string): Promise<void> => {
+  const send = async (kind: string): Promise<void> => {
     const { page } = browser;
     const buffer = wavOf(await spoken('The meeting begins at nine o’clock.'), 16_000);
     await page.locator('#file').setInputFiles({ name: 'meeting.wav', mimeType: 'audio/wav', buffer });
     await page.getByLabel('Make of it').selectOption(kind);
     await page.getByRole('button', { name: 'Transcribe' }).click();
-    const job = page.locator('.job').first();
-    await job.getByText('Done').waitFor();
-    expect(await job.locator('.job-text').innerText()).toMatch(/meeting begins/i);
+  };
+  const transcribe = async (kind: string): Promise<void> => {
+    await send(kind);
+    const job = browser.page.locator('.job').first();
+    await job.getByText(/^(Done|Not done)$/).waitFor();
+    expect(await job.innerText()).toMatch(/meeting begins/i);
   };
 
   it('hears what is said, plays the answer, and is silent when it is interrupted', async () => {
@@ -140,5 +143,27 @@ describeWithChromium('the voice page', () => {
     const reset = page.waitForResponse((response) => response.url().endsWith('/providers/stt/reset'));
     await page.getByRole('button', { name: 'Reset recognition' }).click();
     expect((await reset).status()).toBe(200);
+  });
+
+  it('has the text although a proxy did not wait for it', async () => {
+    const page = await open();
+    await page.route('**/api/audio/process', async (route) => {
+      await route.fetch();
+      await route.fulfill({ status: 504 });
+    });
+    await transcribe('long');
+    expect(browser.errors.splice(0)).toEqual([expect.stringContaining('status of 504')]);
+  });
+
+  it('erases on the server what is cancelled', async () => {
+    const page = await open();
+    const followed = new Promise<string>((resolve) => {
+      void page.route('**/events', (route) => resolve(route.request().url()));
+    });
+    await send('text');
+    const job = (await followed).replace(/\/events$/, '');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('Cancelled.').waitFor();
+    expect((await fetch(job)).status).toBe(404);
   });
 });

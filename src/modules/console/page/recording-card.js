@@ -48,7 +48,7 @@ export class RecordingCard {
       );
       this.#showResult(result);
     } catch (error) {
-      this.#showFailure(this.#abort.signal.aborted ? 'Cancelled.' : wordsOf(error));
+      this.#showFailure(wordsOf(error));
     }
   }
 
