@@ -24,7 +24,7 @@ export class UsableModelView {
    * What it does.
    * @example "transcription"
    */
-  task!: 'transcription' | 'speech' | 'conversation';
+  task!: 'transcription' | 'speech' | 'conversation' | 'realtime';
   /**
    * The model that a well-known name stands for; absent of models that are configured here.
    * @example "moonshine-tiny"

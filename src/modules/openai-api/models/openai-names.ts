@@ -17,6 +17,12 @@ export const SYNTHESIS_NAMES: readonly string[] = [
   'gpt-4o-mini-tts-2025-12-15',
 ];
 
+/** Recognition, language model and synthesis of this server, as one model that converses. */
+export const OWN_REALTIME_NAME = 'parley-realtime';
+
+/** OpenAI's model that converses; others of its family are taken as well. */
+export const REALTIME_NAME = 'gpt-realtime';
+
 /** OpenAI's voices. */
 export const VOICE_NAMES: readonly string[] = [
   ...[

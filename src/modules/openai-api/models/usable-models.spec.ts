@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aRecognizer } from '../../../../test/support/named-models.js';
+import { ScriptedLanguageModel } from '../../../../test/support/scripted-language-model.js';
 import { ScriptedVoice } from '../../../../test/support/scripted-voice.js';
 import { LanguageModels } from '../../../engine/ports/language-model.js';
 import { SpeechModels, type SpeechModel } from '../../../engine/ports/speech-models.js';
@@ -90,6 +91,28 @@ describe('UsableModels', () => {
       .filter(({ id }) => id === 'whisper-1');
     expect(found).toMatchObject([{ ownedBy: 'openai' }]);
     expect(found[0]).not.toHaveProperty('standsFor');
+  });
+
+  it('lists a model that converses where a language model does', () => {
+    const model = new ScriptedLanguageModel([]);
+    const converses = new UsableModels(
+      new SpeechModels([local]),
+      new SpeechVoices([voice]),
+      new LanguageModels([model]),
+      { language: undefined },
+    );
+    expect(converses.list()).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ id: model.capabilities.model, task: 'conversation' }),
+        expect.objectContaining({ id: 'parley-realtime', task: 'realtime' }),
+        expect.objectContaining({ id: 'gpt-realtime', standsFor: 'parley-realtime' }),
+      ]),
+    );
+    expect(
+      usable([local])
+        .list()
+        .some(({ task }) => task === 'realtime'),
+    ).toBe(false);
   });
 
   it('lists no names for speech where nothing speaks', () => {

@@ -5,9 +5,9 @@ import { SpeechVoices } from '../../../engine/ports/speech-voices.js';
 import { AppError } from '../../../platform/errors/app-error.js';
 import { AssistantProfile } from '../../assistant/assistant-profile.js';
 import { recognizerId } from './named-recognizer.js';
-import { RECOGNITION_NAMES, SYNTHESIS_NAMES } from './openai-names.js';
+import { OWN_REALTIME_NAME, REALTIME_NAME, RECOGNITION_NAMES, SYNTHESIS_NAMES } from './openai-names.js';
 
-export type ModelTask = 'transcription' | 'speech' | 'conversation';
+export type ModelTask = 'transcription' | 'speech' | 'conversation' | 'realtime';
 
 /** What a request may name as its model. */
 export interface UsableModel {
@@ -35,7 +35,7 @@ export class UsableModels {
   ) {}
 
   list(): UsableModel[] {
-    const own = [...this.recognition(), ...this.synthesis(), ...this.conversation()];
+    const own = [...this.recognition(), ...this.synthesis(), ...this.conversation(), ...this.realtime()];
     const byId = new Map<string, UsableModel>();
     for (const model of [...own, ...this.wellKnown()]) if (!byId.has(model.id)) byId.set(model.id, model);
     return [...byId.values()];
@@ -67,6 +67,13 @@ export class UsableModels {
     return this.languageModels.models.map(({ capabilities: { provider, model } }) => ({
       ...{ id: model, task: 'conversation', ownedBy: ownerOf(provider), createdSec: 0 },
     }));
+  }
+
+  /** What listens, answers and speaks, as one model, and the name that vendors' clients have for it. */
+  private realtime(): UsableModel[] {
+    if (this.languageModels.conversational === undefined) return [];
+    const own: UsableModel = { id: OWN_REALTIME_NAME, task: 'realtime', ownedBy: 'local', createdSec: 0 };
+    return [own, { ...own, id: REALTIME_NAME, standsFor: OWN_REALTIME_NAME }];
   }
 
   private wellKnown(): UsableModel[] {
