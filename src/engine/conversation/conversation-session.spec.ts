@@ -100,15 +100,25 @@ describe('a conversation', () => {
     expect(harness.model.promptOf(1)).toContain('I am\n\nStop it.');
   });
 
-  it('gives an answer up as soon as words show that it is meant', async () => {
+  it('gives an answer up as soon as two texts show that it is meant', async () => {
     const harness = await interruptible();
     harness.ears.tell.onSpeech();
     harness.ears.tell.onPartial('yeah');
     expect(harness.answer.isCut).toBe(false);
     harness.ears.tell.onPartial('yeah but');
+    expect(harness.answer.isCut).toBe(false);
+    harness.ears.tell.onPartial('yeah but why');
     expect(harness.answer.isCut).toBe(true);
     await harness.say('Yeah but why?');
     expect(harness.answer.text).toBe('Fine.');
+  });
+
+  it('goes on where the first text of a short sound was wrong', async () => {
+    const harness = await interruptible();
+    harness.ears.tell.onSpeech();
+    harness.ears.tell.onPartial('and');
+    await harness.say('Mm-hmm.');
+    expect(harness.answer).toMatchObject({ isHeld: false, isCut: false });
   });
 
   it('speaks on where speech may not interrupt', async () => {

@@ -11,6 +11,9 @@ export interface Question {
   record: TurnRecord | undefined;
 }
 
+/** The first text of a short sound is often wrong; until the turn is over, as many must agree. */
+const SURE_TEXTS = 2;
+
 type UserTurnParts = Pick<ConversationParts, 'clock' | 'settings' | 'language' | 'openHearing'>;
 
 /** The user's side of a conversation: what hearing tells becomes inputs, transcripts and questions. */
@@ -28,6 +31,8 @@ export class UserTurn {
   private isVoiceOn = false;
   /** Whether speech was told of whose turn is not over. */
   private isSpeechTold = false;
+  /** How many texts of the turn, up to the latest, held words that interrupt an answer. */
+  private meantTexts = 0;
   /** Whether only words interrupt this answer. */
   private doubtsSounds = false;
 
@@ -80,6 +85,7 @@ export class UserTurn {
     const record = new TurnRecord(this.parts.clock.nowMs());
     this.isConcluding = true;
     this.isSpeechTold = this.isByHand = this.endsAgain = false;
+    this.meantTexts = 0;
     this.record = record;
     this.hearing.conclude().then(
       (heard) => this.ifAwaited(record, () => this.onHeard(heard, record)),
@@ -102,6 +108,7 @@ export class UserTurn {
   /** Drops what was said and not answered. */
   forget(): void {
     this.isConcluding = this.isSpeechTold = this.endsAgain = false;
+    this.meantTexts = 0;
     this.saidBefore = '';
     this.report.beginTurn();
     this.hearing.forget();
@@ -144,9 +151,11 @@ export class UserTurn {
   private onPartial(text: string): void {
     const { control } = this;
     if (this.isConcluding) return;
-    if (control.phase === 'speaking' && this.doubtsSounds && this.canInterrupt && this.isMeant(text))
+    this.meantTexts = this.isMeant(text) ? this.meantTexts + 1 : 0;
+    const isSure = this.meantTexts >= SURE_TEXTS;
+    if (control.phase === 'speaking' && this.doubtsSounds && this.canInterrupt && isSure)
       control.take('speech');
-    if (control.phase === 'yielding' && this.isMeant(text)) control.take('meant');
+    if (control.phase === 'yielding' && isSure) control.take('meant');
     if (control.phase === 'listening') this.report.tellUser(joined(this.saidBefore, text), false);
   }
 
