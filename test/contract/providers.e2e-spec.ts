@@ -37,7 +37,9 @@ describe('document 4, provider management', () => {
     const { status, body } = await call('/providers');
     expect(status).toBe(200);
     const { providers, summary } = body as Record<'providers' | 'summary', Record<string, unknown>>;
-    expect(Object.keys(providers)).toEqual(['stt', 'llm', 'tts']);
+    // The fourth beyond the document: the vendor that holds the conversations of document 3.
+    expect(Object.keys(providers)).toEqual(['stt', 'llm', 'tts', 'realtime']);
+    expect(providers['realtime']).toMatchObject({ current_provider: 'openai' });
     expect(providers['stt']).toEqual({
       provider_type: 'stt',
       current_provider: 'openai',
@@ -57,14 +59,17 @@ describe('document 4, provider management', () => {
     expect(JSON.stringify(body)).not.toContain('sk-canary');
   });
 
-  it.each(['stt', 'llm', 'tts'])('resets the circuit breakers of %s, with a key', async (type) => {
-    const { status, body } = await call(`/providers/${type}/reset`, {
-      method: 'POST',
-      headers: { 'x-api-key': 'key-number-one' },
-    });
-    expect(status).toBe(200);
-    expect(body).toEqual({ status: 'ok', message: expect.stringMatching(/./) as string });
-  });
+  it.each(['stt', 'llm', 'tts', 'realtime'])(
+    'resets the circuit breakers of %s, with a key',
+    async (type) => {
+      const { status, body } = await call(`/providers/${type}/reset`, {
+        method: 'POST',
+        headers: { 'x-api-key': 'key-number-one' },
+      });
+      expect(status).toBe(200);
+      expect(body).toEqual({ status: 'ok', message: expect.stringMatching(/./) as string });
+    },
+  );
 
   it('resets nothing without a key', async () => {
     const { status, body } = await call('/providers/stt/reset', { method: 'POST' });
