@@ -32,6 +32,23 @@ describe('AudioIntake', () => {
     expect(intake.take()?.endedAtMs).toBe(100);
   });
 
+  it('gives all that waits at once, so that who was held up catches up', () => {
+    const intake = new AudioIntake();
+    const done: string[] = [];
+    for (let frame = 1; frame <= 100; frame += 1) {
+      intake.push(new Int16Array(512).fill(frame), frame * 32);
+      if (frame === 3) intake.then(() => done.push('after three'));
+    }
+    const runs = Array.from({ length: 4 }, () => intake.take());
+    expect(runs.map((run) => run && [run.pcm.length / 512, run.pcm.at(-1), run.endedAtMs])).toEqual([
+      [3, 3, 96],
+      [64, 67, 67 * 32],
+      [33, 100, 3200],
+      undefined,
+    ]);
+    expect(done).toEqual(['after three']);
+  });
+
   it('begins anew after it was cleared', () => {
     const intake = new AudioIntake();
     intake.push(new Int16Array(500).fill(7), 0);

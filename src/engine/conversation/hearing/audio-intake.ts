@@ -6,6 +6,9 @@ export const FRAME_MS = VAD_FRAME_SAMPLES / SAMPLES_PER_MS;
 /** What comes in one go from a client that was held up. */
 const MAX_WAITING_SAMPLES = 60 * ENGINE_SAMPLE_RATE_HZ;
 
+/** Frames that are taken at once. */
+const MAX_RUN_SAMPLES = 64 * VAD_FRAME_SAMPLES;
+
 /** Whole frames of voice detection. */
 export interface FrameRun {
   pcm: Int16Array;
@@ -45,13 +48,13 @@ export class AudioIntake {
     this.waiting.push(run);
   }
 
-  /** The next frames, after what is to be done before them; undefined when there are none. */
+  /**
+   * All frames that wait, as far as nothing is to be done between them, after what is to be done before them; undefined
+   * when there are none. So who was held up catches up, whatever each run costs.
+   */
   take(): FrameRun | undefined {
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
-      if (typeof next !== 'function') {
-        this.waitingSamples -= next.pcm.length;
-        return next;
-      }
+      if (typeof next !== 'function') return this.withFollowing(next);
       next();
     }
     return undefined;
@@ -63,8 +66,39 @@ export class AudioIntake {
     this.restSamples = 0;
   }
 
+  private withFollowing(first: FrameRun): FrameRun {
+    const runs = [first];
+    let samples = first.pcm.length;
+    for (
+      let next = this.waiting[0];
+      next !== undefined && samples < MAX_RUN_SAMPLES;
+      next = this.waiting[0]
+    ) {
+      if (typeof next === 'function') break;
+      this.waiting.shift();
+      runs.push(next);
+      samples += next.pcm.length;
+    }
+    this.waitingSamples -= samples;
+    return joined(runs, samples);
+  }
+
   private keepRest(pcm: Int16Array): void {
     this.rest.set(pcm, this.restSamples);
     this.restSamples += pcm.length;
   }
+}
+
+/** What follows was said without a break. */
+function joined(runs: readonly FrameRun[], samples: number): FrameRun {
+  const [first] = runs;
+  const last = runs.at(-1);
+  if (runs.length === 1 && first !== undefined) return first;
+  const pcm = new Int16Array(samples);
+  let at = 0;
+  for (const run of runs) {
+    pcm.set(run.pcm, at);
+    at += run.pcm.length;
+  }
+  return { pcm, endedAtMs: last?.endedAtMs ?? 0 };
 }
