@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { barking, music, typing } from '../support/everyday-sounds.js';
+import { barking, humming, music, typing } from '../support/everyday-sounds.js';
 import { LONG_ANSWER, TalkingApp } from '../support/talking-app.js';
 import { spoken, type VoiceClient } from '../support/voice-client.js';
 
 const FOLDER = process.env['SPEECH_SAMPLES'];
 const SAMPLES_PER_SEC = 16_000;
+const ECHO_DELAY_SAMPLES = 0.15 * SAMPLES_PER_SEC;
 /** Goes on from a pause before the last word heard: so much is said twice at most, each time. */
 const REPEATED_SEC = 1.2;
 
@@ -39,8 +40,7 @@ describe('an answer', () => {
   /** Was said to its end, none of it lost, little of it twice; and it was the only one. */
   const expectUndisturbed = async (client: VoiceClient, id: string): Promise<void> => {
     const halts = client.states().filter((state) => state === 'listening').length - 2;
-    expect(client.texts('assistant')).toEqual([LONG_ANSWER]);
-    expect(client.texts('user')).toHaveLength(1);
+    expect([client.texts('user').slice(1), client.texts('assistant')]).toEqual([[], [LONG_ANSWER]]);
     expect(client.audioSec()).toBeGreaterThan(wholeSec - 0.2);
     expect(client.audioSec()).toBeLessThan(wholeSec + halts * REPEATED_SEC + 0.2);
     await expect
@@ -56,9 +56,9 @@ describe('an answer', () => {
   };
 
   it('is not ended by somebody who only listens', async () => {
-    const nods = ['Okay.', 'Yeah.', 'Uh-huh.', 'Mm-hmm.', 'Yes.', 'Sure.'];
+    const nods = ['Okay.', 'Yeah.', 'Uh-huh.', 'Yes.', 'Oh, okay.'];
     const sounds = await Promise.all(nods.map((nod) => spoken(nod, 0)));
-    await Promise.all(sounds.map(expectUndisturbedBy));
+    await Promise.all([humming(), ...sounds].map(expectUndisturbedBy));
   }, 60_000);
 
   it('is not ended by a keyboard, a dog or music', async () => {
@@ -82,17 +82,29 @@ describe('an answer', () => {
 
   it('is not ended by its own echo', async () => {
     const id = randomUUID();
-    const client = await answered(id);
-    // What came, a fifth of a second later and at a third of its level.
-    const heardLater = (): Int16Array => {
-      const pcm = Buffer.concat(client.told('audio').map(({ data }) => Buffer.from(data, 'base64')));
-      return Int16Array.from(new Int16Array(new Uint8Array(pcm).buffer), (sample) => sample / 3);
-    };
-    const lagSamples = 0.2 * SAMPLES_PER_SEC;
-    for (let at = SAMPLES_PER_SEC; client.texts('assistant').length === 0; at += lagSamples) {
-      const echo = heardLater().subarray(at - lagSamples, at);
-      await client.say(Int16Array.from({ length: lagSamples }, (_, index) => echo[index] ?? 0));
-    }
+    const client = await app.open(id);
+    await client.say(hello.subarray(0, hello.length - SAMPLES_PER_SEC));
+    const heard = soundOf(client);
+    let playsFrom: number | undefined;
+    await client.stream((from) => {
+      if (client.texts('assistant').length > 0) return undefined;
+      if (client.told('audio').length > 0) playsFrom ??= from;
+      return heard(from - (playsFrom ?? from) - ECHO_DELAY_SAMPLES);
+    });
     await expectUndisturbed(client, id);
   }, 60_000);
 });
+
+/** What a loudspeaker plays of what its client was given, by the sample: 20 ms at a third of the level. */
+function soundOf(client: VoiceClient): (from: number) => Int16Array {
+  const played: number[] = [];
+  let read = 0;
+  return (from) => {
+    const messages = client.told('audio');
+    for (const { data } of messages.slice(read)) {
+      played.push(...new Int16Array(new Uint8Array(Buffer.from(data, 'base64')).buffer));
+    }
+    read = messages.length;
+    return Int16Array.from({ length: SAMPLES_PER_SEC / 50 }, (_, at) => (played[from + at] ?? 0) / 3);
+  };
+}

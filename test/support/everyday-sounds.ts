@@ -53,3 +53,14 @@ export function music(sec: number): Int16Array {
     return 0.12 * Math.exp(-since / 0.4) * tones.reduce((sum, tone) => sum + tone, 0);
   });
 }
+
+/** “Mm-hm”: somebody hums twice with closed lips, the second time higher. */
+export function humming(): Int16Array {
+  return soundOf(0.75, (at) => {
+    const [since, pitchHz] = at < 0.32 ? [at, 115] : [at - 0.42, 140];
+    if (since < 0 || since > 0.32) return 0;
+    const envelope = Math.sin((Math.PI * since) / 0.32);
+    const tones = [1, 2, 3, 4, 5].map((n) => Math.sin(2 * Math.PI * pitchHz * n * since) / n ** 1.6);
+    return 0.25 * envelope * tones.reduce((sum, tone) => sum + tone, 0);
+  });
+}

@@ -71,12 +71,26 @@ export class VoiceClient {
 
   /** Sends audio as fast as it is said, 20 ms at a time. */
   async say(pcm: Int16Array, isBinary = false): Promise<void> {
+    await this.stream(
+      (from) => (from < pcm.length ? pcm.slice(from, from + FRAME_SAMPLES) : undefined),
+      isBinary,
+    );
+  }
+
+  /**
+   * Sends audio as fast as it is said; what is late is caught up with.
+   *
+   * @param frameAt the next 20 ms, by the sample that they begin with; undefined ends it.
+   */
+  async stream(frameAt: (from: number) => Int16Array | undefined, isBinary = false): Promise<void> {
     const begunAtMs = performance.now();
-    for (let at = 0; at < pcm.length; at += FRAME_SAMPLES) {
-      const frame = Buffer.from(pcm.slice(at, at + FRAME_SAMPLES).buffer);
-      if (isBinary) this.socket.send(frame);
-      else this.send({ type: 'audio', data: frame.toString('base64') });
-      const dueAtMs = begunAtMs + (at / FRAME_SAMPLES + 1) * FRAME_MS;
+    for (let frame = 0; ; frame += 1) {
+      const pcm = frameAt(frame * FRAME_SAMPLES);
+      if (pcm === undefined) return;
+      const bytes = Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength);
+      if (isBinary) this.socket.send(bytes);
+      else this.send({ type: 'audio', data: bytes.toString('base64') });
+      const dueAtMs = begunAtMs + (frame + 1) * FRAME_MS;
       await delay(Math.max(0, dueAtMs - performance.now()));
     }
   }
