@@ -23,7 +23,7 @@ export interface TurnSettings {
  */
 export const TURN_DEFAULTS: TurnSettings = {
   minSpeechMs: 250,
-  sentenceEndMs: 340,
+  sentenceEndMs: 370,
   endSilenceMs: 510,
   canInterrupt: true,
   interruptSpeechMs: 160,

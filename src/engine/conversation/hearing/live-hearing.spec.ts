@@ -50,7 +50,7 @@ describe('LiveHearing', () => {
   });
 
   it.each([
-    ['a whole sentence', 'one two.', 340],
+    ['a whole sentence', 'one two.', 370],
     ['less than one', 'one two', 510],
     ['who trails off', 'one two...', 510],
     ['an initial', 'one B.', 510],

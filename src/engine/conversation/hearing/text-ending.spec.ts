@@ -17,6 +17,7 @@ describe('textEnding', () => {
   it.each([
     ['I would like a flight', 'en'],
     ['In the morning,', 'en'],
+    ['However.', 'en'],
     ['I would like a flight to.', 'en'],
     ['I was wondering...', 'en'],
     ['I was wondering…', 'en'],

@@ -21,7 +21,7 @@ const FOLLOWED_WORDS: Readonly<Record<string, FollowedWords>> = {
   en: {
     always: words('the a an my your our their and or but nor because whereas unless of um uh erm er hmm'),
     mostly: words(
-      'to for with from at in on by about into onto if as than that which who when while until although is are was were am be been do does did has have had will would can could should may might must shall not so like then i we he she they every some very really just please',
+      'to for with from at in on by about into onto if as than that which who when while until although is are was were am be been do does did has have had will would can could should may might must shall not so like then i we he she they every some very really just please however therefore moreover',
     ),
   },
   fr: {
@@ -29,7 +29,7 @@ const FOLLOWED_WORDS: Readonly<Record<string, FollowedWords>> = {
       "le les un une du des de d' l' mon ma mes ton ta tes son sa ses notre votre nos vos ce cet cette ces et ou mais car parce que lorsque puisque dans à au aux chez je tu euh heu",
     ),
     mostly: words(
-      "la leur leurs sur sous pour avec sans par vers en qui quand comme si donc est sont était suis ai as a ont avait peut veux veut voudrais très plus pas il elle on nous vous ils elles ne n'",
+      "la leur leurs sur sous pour avec sans par vers en qui quand comme si donc est sont était suis ai as a ont avait peut veux veut voudrais très plus pas il elle on nous vous ils elles ne n' cependant pourtant",
     ),
   },
   de: {
@@ -37,7 +37,7 @@ const FOLLOWED_WORDS: Readonly<Record<string, FollowedWords>> = {
       'ein eine einen einem einer eines mein meine meinen meinem meiner dein deine unser unsere ihr ihre ihren und oder aber weil dass obwohl sondern von für im am vom beim zum zur ins äh ähm öh',
     ),
     mostly: words(
-      'der die das den dem des mit auf an aus zu in bei nach über unter vor ob wenn als wie bis ist sind war waren bin habe hat haben kann könnte will würde möchte muss soll nicht sehr ich du er sie es wir so auch noch',
+      'der die das den dem des mit auf an aus zu in bei nach über unter vor ob wenn als wie bis ist sind war waren bin habe hat haben kann könnte will würde möchte muss soll nicht sehr ich du er sie es wir so auch noch jedoch allerdings deshalb',
     ),
   },
 };
