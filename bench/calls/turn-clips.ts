@@ -3,7 +3,7 @@ export interface TurnClip {
   file: string;
   /** Where the published transcript has no punctuation, or is none: what is said, with the ends of its sentences. */
   text?: string;
-  /** Whether the last word of the clip ends what the speaker had to say. */
+  /** Whether the last word of the clip ends what the speaker had to say, and no noise follows it. */
   endsTurn: boolean;
   /** Where noise precedes the first word: from there on all words are still recognised. */
   speaksFromMs?: number;
@@ -14,7 +14,7 @@ export interface TurnClip {
  * those whose words are not known.
  */
 export const TURN_CLIPS: readonly TurnClip[] = [
-  { file: 'dev/en-jfk.wav', endsTurn: true },
+  { file: 'dev/en-jfk.wav', endsTurn: false },
   { file: 'dev/en-sonnet1.mp3', endsTurn: true },
   { file: 'dev/en-two-cities.wav', endsTurn: true },
   { file: 'dev/en-LJ001-0001.wav', endsTurn: false },
@@ -35,7 +35,7 @@ export const TURN_CLIPS: readonly TurnClip[] = [
   { file: 'dev/en-fleurs-000.ogg', endsTurn: true },
   { file: 'dev/en-fleurs-001.ogg', endsTurn: true, speaksFromMs: 600 },
   { file: 'dev/en-fleurs-003.ogg', endsTurn: true },
-  { file: 'dev/en-fleurs-005.ogg', endsTurn: true, speaksFromMs: 850 },
+  { file: 'dev/en-fleurs-005.ogg', endsTurn: false, speaksFromMs: 850 },
   { file: 'dev/en-fleurs-007.ogg', endsTurn: true },
   { file: 'dev/en-fleurs-009.ogg', endsTurn: true },
   {
