@@ -19,7 +19,7 @@ describe('an answer that is interrupted', () => {
       spoken('Hello, how are you today?'),
       spoken('Please stop talking now.'),
     ]);
-  });
+  }, 60_000);
   afterEach(() => app.closeClients());
   afterAll(() => app.close());
 
