@@ -6,8 +6,15 @@ import { Ajv, type AnySchemaObject } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConversationEvent } from '../../src/engine/conversation/conversation-event.js';
 import type { VoiceClientMessage, VoiceServerMessage } from '../../src/modules/voice/codec/voice-messages.js';
+import { AsteriskCodec } from '../../src/modules/telephony/codec/asterisk.codec.js';
+import { PlivoCodec } from '../../src/modules/telephony/codec/plivo.codec.js';
+import { TelnyxCodec } from '../../src/modules/telephony/codec/telnyx.codec.js';
+import { TwilioCodec } from '../../src/modules/telephony/codec/twilio.codec.js';
+import { VonageCodec } from '../../src/modules/telephony/codec/vonage.codec.js';
 import { VoiceCodec, type VoiceCommand } from '../../src/modules/voice/codec/voice.codec.js';
 import { AppError } from '../../src/platform/errors/app-error.js';
+import { ProtocolFault } from '../../src/platform/ws/protocol-fault.js';
+import type { SocketCodec } from '../../src/platform/ws/socket-codec.js';
 import { startServerProcess, type ServerProcess } from '../support/server-process.js';
 
 interface Message {
@@ -101,6 +108,10 @@ describe('the AsyncAPI document of the built server', () => {
       '/voice/{session_id}',
       '/ws/voice',
       '/ws/voice/{carrier}',
+      '/ws/voice/telnyx',
+      '/ws/voice/vonage',
+      '/ws/voice/plivo',
+      '/ws/voice/asterisk',
     ]);
     expect(Object.keys(channel().parameters)).toEqual(['session_id']);
     expect(channel().bindings.ws.query.properties).toMatchObject({
@@ -130,12 +141,33 @@ describe('the AsyncAPI document of the built server', () => {
   });
 
   it('gives examples that its own schemas allow, and nothing else', () => {
-    for (const { name, payload, examples, contentType } of Object.values(channel().messages)) {
+    const all = Object.values(document.channels).flatMap(({ messages }) => Object.values(messages));
+    expect(all.length).toBeGreaterThan(80);
+    for (const { name, payload, examples, contentType } of all) {
       if (contentType === 'application/octet-stream') continue;
       expect(examples, name).toHaveLength(1);
       expect(errorsIn(payload, examples?.[0]?.payload), name).toEqual([]);
       expect(errorsIn(payload, { type: 'hello' }), name).not.toEqual([]);
     }
+  });
+
+  it.each<[string, SocketCodec<unknown, never>, string]>([
+    ['telephony', new TwilioCodec(), 'start'],
+    ['telnyx', new TelnyxCodec(), 'start'],
+    ['vonage', new VonageCodec('socket'), 'websocket:connected'],
+    ['plivo', new PlivoCodec(), 'start'],
+    ['asterisk', new AsteriskCodec({}), 'MEDIA_START'],
+  ])('gives examples that the codec of %s understands', (name, carrier, beginning) => {
+    const { messages } = document.channels[name]!;
+    const decoded = document.operations[`receive_${name}`]!.messages.flatMap(({ $ref }) => {
+      const message = messages[$ref.replace(`#/channels/${name}/messages/`, '')]!;
+      return (message.examples ?? []).map(({ payload }) => {
+        const data = Buffer.from(JSON.stringify(payload));
+        return [message.name, carrier.decode({ data, isBinary: false })];
+      });
+    });
+    expect(Object.fromEntries(decoded)).toMatchObject({ [beginning]: { command: { type: 'start' } } });
+    expect(decoded.filter(([, result]) => result instanceof ProtocolFault)).toEqual([]);
   });
 
   it('gives examples that the codec understands', () => {
