@@ -1,6 +1,6 @@
 /**
  * Compiler plugin of `nest build`: writes `dist/socket-messages.json`, JSON Schemas of the messages that the types of
- * each `codec/*-messages.ts` below `src/modules` allow, with their comments and `@example`s, for `socket-document.mjs`.
+ * `src/modules/<surface>/codec/*-messages.ts` allow, with their comments and `@example`s, for `socket-document.mjs`.
  * Knows the kinds of types that messages are made of, and stops the build at any other.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { root } from './project.mjs';
 
-const MESSAGE_FILES = /\/src\/modules\/(?:[^/]+\/)+codec\/[^/]+-messages\.ts$/;
+const MESSAGE_FILES = /\/src\/modules\/[^/]+\/codec\/[^/]+-messages\.ts$/;
 
 /** Called by the compiler before it emits; changes no file. */
 export function before(_options, program) {

@@ -1,5 +1,5 @@
 import { realtimeChannel } from '../modules/realtime/codec/realtime-channel.js';
-import { realtimeServerChannel } from '../modules/openai-api/realtime/codec/realtime-server-channel.js';
+import { realtimeServerChannel } from '../modules/openai-api/codec/realtime-server-channel.js';
 import { carrierChannels, telephonyChannel } from '../modules/telephony/codec/telephony-channel.js';
 import { voiceChannel } from '../modules/voice/codec/voice-channel.js';
 import type { SocketChannel } from '../platform/ws/socket-channel.js';

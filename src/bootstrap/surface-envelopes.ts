@@ -2,7 +2,7 @@ import {
   audioProcessEnvelope,
   audioUploadEnvelope,
 } from '../modules/audio-process/audio-process.envelope.js';
-import { realtimeServerEnvelope } from '../modules/openai-api/realtime/gateway/realtime.envelope.js';
+import { realtimeServerEnvelope } from '../modules/openai-api/realtime-gateway/realtime.envelope.js';
 import { openAiApiEnvelope } from '../modules/openai-api/openai-api.envelope.js';
 import { telephonyEnvelope } from '../modules/telephony/gateway/telephony.envelope.js';
 import { openAiEnvelope } from '../modules/transcriptions/openai.envelope.js';

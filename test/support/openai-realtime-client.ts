@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import OpenAI from 'openai';
 import { OpenAIRealtimeWS } from 'openai/realtime/ws';
 import type { RealtimeClientEvent, RealtimeServerEvent } from 'openai/resources/realtime/realtime';
-import type { ServedMessage } from '../../src/modules/openai-api/realtime/codec/served-message.js';
+import type { ServedMessage } from '../../src/modules/openai-api/codec/served-message.js';
 import type { TlsFront } from './tls-front.js';
 
 const DEADLINE_MS = 60_000;

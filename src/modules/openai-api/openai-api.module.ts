@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Tracer } from '../../platform/telemetry/tracing/span.js';
-import { RealtimeServerModule } from './realtime/realtime-server.module.js';
+import { RealtimeServerModule } from './realtime-server.module.js';
 import { UsableModelsController } from './models/usable-models.controller.js';
 import { UsableModels } from './models/usable-models.js';
 import { EnglishTranslator } from './recordings/english-translator.js';

@@ -1,0 +1,46 @@
+import type { TurnDetection } from '../realtime-session/session-settings.js';
+
+/** When somebody begins to speak, and has spoken. */
+export interface TurnRule {
+  /** The probability that begins speech, 0–1. */
+  readonly threshold: number;
+  readonly prefixPaddingMs: number;
+  /** The longest silence within a turn. */
+  readonly longestSilenceMs: number;
+  /** The silence that ends a turn, by what was heard of it. */
+  silenceMs(heard: { readonly isWholeSentence: boolean }): number;
+}
+
+const DEFAULT_THRESHOLD = 0.5;
+const DEFAULT_PADDING_MS = 300;
+
+/**
+ * By what was said: a sentence that is whole needs little silence, who trails off is waited for; the vendor's longest
+ * waits are 8, 4 and 2 s.
+ */
+const BY_EAGERNESS = {
+  low: { wholeMs: 800, elseMs: 4000 },
+  medium: { wholeMs: 400, elseMs: 1500 },
+  auto: { wholeMs: 400, elseMs: 1500 },
+  high: { wholeMs: 300, elseMs: 650 },
+} as const;
+
+/** @param detection undefined: the client ends turns. */
+export function turnRuleOf(detection: TurnDetection | undefined): TurnRule {
+  if (detection?.type === 'semantic_vad') {
+    const { wholeMs, elseMs } = BY_EAGERNESS[detection.eagerness];
+    return {
+      threshold: DEFAULT_THRESHOLD,
+      prefixPaddingMs: DEFAULT_PADDING_MS,
+      longestSilenceMs: elseMs,
+      silenceMs: ({ isWholeSentence }) => (isWholeSentence ? wholeMs : elseMs),
+    };
+  }
+  const silenceMs = detection?.silence_duration_ms ?? 500;
+  return {
+    threshold: detection?.threshold ?? DEFAULT_THRESHOLD,
+    prefixPaddingMs: detection?.prefix_padding_ms ?? DEFAULT_PADDING_MS,
+    longestSilenceMs: silenceMs,
+    silenceMs: () => silenceMs,
+  };
+}
