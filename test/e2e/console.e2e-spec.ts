@@ -42,9 +42,9 @@ describeWithChromium('the voice page', () => {
     await writeFile(path, wavOf(said, 16_000));
     return path;
   };
-  const open = async (options: ChromiumOptions = {}, url = app.url): Promise<OpenChromium['page']> => {
+  const open = async (options: ChromiumOptions = {}): Promise<OpenChromium['page']> => {
     browser = await openChromium(options);
-    await browser.page.goto(`${url}/console`);
+    await browser.page.goto(`${app.url}/console`);
     return browser.page;
   };
   const state = (): Promise<string | null> => browser.page.locator('#talk').getAttribute('data-state');
@@ -53,19 +53,6 @@ describeWithChromium('the voice page', () => {
   const words = (speaker: 'user' | 'assistant'): Promise<string[]> =>
     browser.page.locator(`.caption.${speaker} p`).allInnerTexts();
   const start = (): Promise<void> => browser.page.getByRole('button', { name: 'Start' }).click();
-  const send = async (kind: string): Promise<void> => {
-    const { page } = browser;
-    const buffer = wavOf(await spoken('The meeting begins at nine o’clock.'), 16_000);
-    await page.locator('#file').setInputFiles({ name: 'meeting.wav', mimeType: 'audio/wav', buffer });
-    await page.getByLabel('Make of it').selectOption(kind);
-    await page.getByRole('button', { name: 'Transcribe' }).click();
-  };
-  const transcribe = async (kind: string): Promise<void> => {
-    await send(kind);
-    const job = browser.page.locator('.job').first();
-    await job.getByText(/^(Done|Not done)$/).waitFor();
-    expect(await job.innerText()).toMatch(/meeting begins/i);
-  };
 
   it('hears what is said, plays the answer, and is silent when it is interrupted', async () => {
     const page = await open({ microphone: await questionEvery(15_000) });
@@ -131,39 +118,5 @@ describeWithChromium('the voice page', () => {
     await start();
     await page.getByText('The microphone was refused.').waitFor();
     expect(await state()).toBe('off');
-  });
-
-  it('needs https for nothing but the microphone: transcribes, and shows who does what', async () => {
-    const elsewhere = app.url.replace('127.0.0.1', 'parley.test');
-    const page = await open({ hosts: { 'parley.test': '127.0.0.1' } }, elsewhere);
-    await start();
-    await page.getByText('only to pages over https').waitFor();
-    for (const kind of ['text', 'long']) await transcribe(kind);
-    await page.locator('.provider-kind').first().getByText('embedded').waitFor();
-    const reset = page.waitForResponse((response) => response.url().endsWith('/providers/stt/reset'));
-    await page.getByRole('button', { name: 'Reset recognition' }).click();
-    expect((await reset).status()).toBe(200);
-  });
-
-  it('has the text although a proxy did not wait for it', async () => {
-    const page = await open();
-    await page.route('**/api/audio/process', async (route) => {
-      await route.fetch();
-      await route.fulfill({ status: 504 });
-    });
-    await transcribe('long');
-    expect(browser.errors.splice(0)).toEqual([expect.stringContaining('status of 504')]);
-  });
-
-  it('erases on the server what is cancelled', async () => {
-    const page = await open();
-    const followed = new Promise<string>((resolve) => {
-      void page.route('**/events', (route) => resolve(route.request().url()));
-    });
-    await send('text');
-    const job = (await followed).replace(/\/events$/, '');
-    await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByText('Cancelled.').waitFor();
-    expect((await fetch(job)).status).toBe(404);
   });
 });
