@@ -69,7 +69,7 @@ export class AppModule {
         assistantModule,
         RealtimeModule.forRoot({ assistant: assistantModule, tracer }),
         VoiceModule.forRoot({ database: databaseModule, assistant: assistantModule, tracer }),
-        TelephonyModule.forRoot({ assistant: assistantModule, tracer }),
+        TelephonyModule.forRoot({ database: databaseModule, assistant: assistantModule, tracer }),
         OpenAiApiModule.forRoot({ recordings: recordingsModule, assistant: assistantModule, tracer }),
         CacheRoutesModule,
         LiveSocketsModule,

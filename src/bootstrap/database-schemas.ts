@@ -2,6 +2,7 @@ import { catalogSchema } from '../modules/assistant/catalog/catalog.schema.js';
 import { audioProcessSchema } from '../modules/audio-process/audio-process.schema.js';
 import { jobsSchema } from '../modules/jobs/jobs.schema.js';
 import { recordingsSchema } from '../modules/recordings/recordings.schema.js';
+import { telephonySchema } from '../modules/telephony/telephony.schema.js';
 import { transcriptionsSchema } from '../modules/transcriptions/transcriptions.schema.js';
 import { voiceSchema } from '../modules/voice/voice.schema.js';
 import type { DatabaseSchema } from '../platform/database/database-options.js';
@@ -14,4 +15,5 @@ export const DATABASE_SCHEMAS: readonly DatabaseSchema[] = [
   audioProcessSchema,
   catalogSchema,
   voiceSchema,
+  telephonySchema,
 ];

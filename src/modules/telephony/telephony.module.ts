@@ -4,6 +4,7 @@ import { Logger } from '../../platform/logging/logger.js';
 import { StatusRegistry } from '../../platform/status/server-status.js';
 import { StatusModule } from '../../platform/status/status.module.js';
 import { CallTally } from '../../platform/telemetry/call-tally.js';
+import { ProviderCalls } from '../../platform/telemetry/provider-calls.js';
 import { RecentTurns } from '../../platform/telemetry/recent-turns.js';
 import { TelemetryModule } from '../../platform/telemetry/telemetry.module.js';
 import type { Tracer } from '../../platform/telemetry/tracing/span.js';
@@ -20,8 +21,16 @@ import { TwilioCarrier } from './carriers/twilio.carrier.js';
 import { CallSurface } from './gateway/call-surface.js';
 import { CarrierGateway } from './gateway/carrier.gateway.js';
 import { TelephonyGateway } from './gateway/telephony.gateway.js';
+import { CallCosts } from './records/call-costs.js';
+import { CallRecordKeeping } from './records/call-record-keeping.js';
+import { CallRecordRepository } from './records/call-record.repository.js';
+import { CallRecorder } from './records/call-recorder.js';
+import { CallRecords } from './records/call-records.js';
+import { CallsController } from './records/calls.controller.js';
 
 export interface TelephonyParts {
+  /** The module that offers `Database`. */
+  database: DynamicModule;
   assistant: DynamicModule;
   /** What traces, where anything does. */
   tracer: Tracer | undefined;
@@ -52,6 +61,15 @@ const PROVIDERS: readonly Provider[] = [
     inject: [StatusRegistry, CallTelemetry, CallAdmission],
     useFactory: tellStatus,
   },
+  {
+    provide: CallCosts,
+    inject: [ProviderCalls],
+    useFactory: (calls: ProviderCalls): CallCosts => new CallCosts(calls),
+  },
+  CallRecordRepository,
+  CallRecorder,
+  CallRecords,
+  CallRecordKeeping,
   CallDesk,
   TelephonyGateway,
   CarrierGateway,
@@ -60,16 +78,19 @@ const PROVIDERS: readonly Provider[] = [
 /** Document 5: telephone calls. */
 @Module({})
 export class TelephonyModule {
-  static forRoot({ assistant, tracer }: TelephonyParts): DynamicModule {
+  static forRoot({ database, assistant, tracer }: TelephonyParts): DynamicModule {
     const telemetry = {
       provide: CallTelemetry,
-      inject: [RecentTurns, CallTally, Logger],
-      useFactory: (turns: RecentTurns, tally: CallTally, logger: Logger): CallTelemetry =>
-        new CallTelemetry(new ConversationTelemetry('telephony', turns, logger, tracer), tally, logger),
+      inject: [RecentTurns, CallTally, Logger, CallCosts],
+      useFactory: (turns: RecentTurns, tally: CallTally, logger: Logger, costs: CallCosts): CallTelemetry => {
+        const conversations = new ConversationTelemetry('telephony', turns, logger, tracer);
+        return new CallTelemetry(conversations, tally, costs, logger);
+      },
     };
     return {
       module: TelephonyModule,
-      imports: [assistant, StatusModule, TelemetryModule],
+      imports: [database, assistant, StatusModule, TelemetryModule],
+      controllers: [CallsController],
       providers: [...PROVIDERS, telemetry],
     };
   }

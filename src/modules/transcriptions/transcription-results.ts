@@ -4,11 +4,11 @@ import type { TranscriptFormat } from '../../engine/transcription/formats/transc
 import { joinPieces } from '../../engine/transcription/join-pieces.js';
 import { StoreConfig } from '../../platform/config/store.config.js';
 import { AppError } from '../../platform/errors/app-error.js';
+import { decodeCursor } from '../../platform/http/page-cursor.js';
 import { JobQueue } from '../jobs/queue/job-queue.js';
 import { RecognizedPieceRepository } from '../recordings/recognized-piece.repository.js';
 import type { ListQueryDto } from './dto/list-query.dto.js';
 import type { QueueStatusView } from './dto/transcription.view.js';
-import { decodeCursor } from './page-cursor.js';
 import { TRANSCRIBE_JOB } from './transcription-jobs.js';
 import { TranscriptionRepository, type TranscriptionRecord } from './transcription.repository.js';
 import { TranscriptionsService, type PlacedTranscription } from './transcriptions.service.js';

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import type { SqlValue } from '../../platform/database/sqlite-connection.js';
 import type { WriteTransaction } from '../../platform/database/write-transaction.js';
+import type { PagePosition } from '../../platform/http/page-cursor.js';
 import { RecognizedPieceRepository } from '../recordings/recognized-piece.repository.js';
 import type { TranscriptionStatus } from './transcription-status.js';
 import type { TranscriptionEntity } from './transcription.entity.js';
@@ -14,11 +15,6 @@ export type TranscriptionRequest = Pick<
   TranscriptionRecord,
   'model' | 'language' | 'warning' | 'responseFormat' | 'spoolName' | 'urlCipher' | 'sha256'
 >;
-
-export interface PagePosition {
-  createdAtMs: number;
-  id: string;
-}
 
 export interface ListFilter {
   userUuid?: string | undefined;

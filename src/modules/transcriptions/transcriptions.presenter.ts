@@ -9,7 +9,7 @@ import type {
   SubmissionView,
   TranscriptionListView,
 } from './dto/transcription.view.js';
-import { encodeCursor } from './page-cursor.js';
+import { encodeCursor } from '../../platform/http/page-cursor.js';
 import type { TranscriptionPage } from './transcription-results.js';
 
 /** Document 1, section 1: the answer to a submission. */

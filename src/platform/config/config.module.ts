@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { AccessConfig } from './access.config.js';
 import { AssistantConfig } from './assistant.config.js';
+import { CallRecordsConfig } from './call-records.config.js';
 import type { LoadedConfig } from './load-config.js';
 import { OutboundConfig } from './outbound.config.js';
 import { ProvidersConfig } from './providers.config.js';
@@ -26,6 +27,7 @@ export class ConfigModule {
       { provide: TurnsConfig, useValue: config.turns },
       { provide: RealtimeConfig, useValue: config.realtime },
       { provide: TelephonyConfig, useValue: config.telephony },
+      { provide: CallRecordsConfig, useValue: config.callRecords },
       { provide: OutboundConfig, useValue: config.outbound },
     ];
     return { module: ConfigModule, providers, exports: providers };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { AccessConfig } from './access.config.js';
 import { AssistantConfig } from './assistant.config.js';
+import { CallRecordsConfig } from './call-records.config.js';
 import { ConfigError, type ConfigSectionClass, type Environment } from './config-section.js';
 import { OutboundConfig } from './outbound.config.js';
 import { ProvidersConfig } from './providers.config.js';
@@ -23,6 +24,7 @@ export const CONFIG_SECTIONS: readonly ConfigSectionClass[] = [
   AssistantConfig,
   TurnsConfig,
   TelephonyConfig,
+  CallRecordsConfig,
   RealtimeConfig,
   OutboundConfig,
   TracingConfig,
@@ -37,6 +39,7 @@ export interface LoadedConfig {
   assistant: AssistantConfig;
   turns: TurnsConfig;
   telephony: TelephonyConfig;
+  callRecords: CallRecordsConfig;
   realtime: RealtimeConfig;
   outbound: OutboundConfig;
   tracing: TracingConfig;
@@ -79,6 +82,7 @@ export function loadConfig(environment: Environment): LoadedConfig {
     assistant: open(AssistantConfig),
     turns: open(TurnsConfig),
     telephony: open(TelephonyConfig),
+    callRecords: open(CallRecordsConfig),
     realtime: open(RealtimeConfig),
     outbound: open(OutboundConfig),
     tracing: open(TracingConfig),

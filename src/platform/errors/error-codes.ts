@@ -54,6 +54,7 @@ export const ERROR_CODES = {
   realtime_failed: entry('upstream', 'The vendor of realtime conversations broke off.'),
   route_not_found: entry('not-found', 'There is nothing at that address.'),
   job_not_found: entry('not-found', 'No job has that id.'),
+  call_not_found: entry('not-found', 'No call of that id is kept.'),
   session_not_found: entry('not-found', 'No session has that id, or it has ended.'),
   session_taken_over: entry('conflict', 'Another socket has taken the session over.'),
   session_of_another: entry('forbidden', 'The session belongs to another user.'),

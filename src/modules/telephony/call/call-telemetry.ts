@@ -2,6 +2,7 @@ import type { Logger } from '../../../platform/logging/logger.js';
 import type { CallFigures, CallTally } from '../../../platform/telemetry/call-tally.js';
 import type { UpgradeRequest } from '../../../platform/ws/upgrade-request.js';
 import type { ConversationTelemetry, SocketTrace } from '../../assistant/conversation-telemetry.js';
+import type { CallCosts } from '../records/call-costs.js';
 import type { CallFacts, CallListener } from './call-news.js';
 
 /** What is recorded of calls: figures, names and codes, nothing of who called and what was said. */
@@ -11,6 +12,7 @@ export class CallTelemetry {
   constructor(
     private readonly conversations: ConversationTelemetry,
     private readonly tally: CallTally,
+    private readonly costs: CallCosts,
     private readonly logger: Pick<Logger, 'info'>,
   ) {}
 
@@ -19,9 +21,13 @@ export class CallTelemetry {
     return this.active;
   }
 
-  /** Whoever begins it ends it. */
+  /** Whoever begins it ends it; what is asked of models within is what the call costs. */
   trace(request: UpgradeRequest): SocketTrace {
-    return this.conversations.trace(request);
+    const trace = this.conversations.trace(request);
+    return {
+      within: (work) => this.costs.within(request.id, () => trace.within(work)),
+      end: () => trace.end(),
+    };
   }
 
   /** Follows a call that begins, to its end. */

@@ -1,5 +1,11 @@
-import { AppError } from '../../platform/errors/app-error.js';
-import type { PagePosition } from './transcription.repository.js';
+import { AppError } from '../errors/app-error.js';
+
+/** The place of a row in a listing, newest first. */
+export interface PagePosition {
+  /** Epoch milliseconds. */
+  createdAtMs: number;
+  id: string;
+}
 
 /** The place behind a row in a listing, opaque to clients. */
 export function encodeCursor({ createdAtMs, id }: PagePosition): string {

@@ -1,0 +1,150 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../../platform/database/database.js';
+import type { SqlValue } from '../../../platform/database/sqlite-connection.js';
+import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
+import type { PagePosition } from '../../../platform/http/page-cursor.js';
+import type { CallRecord, RecordedOutcome, RecordedTurn, SpokenLine } from './call-record.js';
+
+export interface CallFilter {
+  readonly callSid?: string | undefined;
+  readonly carrier?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** `live`: it goes on. */
+  readonly state?: RecordedOutcome | 'live' | undefined;
+  /** Epoch milliseconds: begun then or later, and before. */
+  readonly sinceMs?: number | undefined;
+  readonly untilMs?: number | undefined;
+}
+
+export interface CallPageRequest {
+  readonly filter: CallFilter;
+  /** Only calls older than this one. */
+  readonly before?: PagePosition | undefined;
+  readonly limit: number;
+}
+
+type CallRow = Omit<CallRecord, 'transcript' | 'turns'> & { transcript: string | null; turns: string };
+
+const SELECT = `SELECT id, call_sid AS callSid, stream_sid AS streamSid, carrier, from_number AS "from",
+    to_number AS "to", started_at AS startedAtMs, ended_at AS endedAtMs, outcome, transcript, turns,
+    cost_usd AS costUsd, text_erased_at AS textErasedAtMs FROM calls`;
+
+/** Reads and writes the table of calls. */
+@Injectable()
+export class CallRecordRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Adds a call. @param liveUntilMs until when it counts as going on; null when it has ended. */
+  async insert(tx: WriteTransaction, record: CallRecord, liveUntilMs: number | null): Promise<void> {
+    const { id, callSid, streamSid, carrier, from, to, startedAtMs } = record;
+    await tx.run(
+      `INSERT INTO calls (id, call_sid, stream_sid, carrier, from_number, to_number, started_at, turns)
+       VALUES (?, ?, ?, ?, ?, ?, ?, '[]')`,
+      [id, callSid, streamSid, carrier, from, to, startedAtMs],
+    );
+    await this.update(tx, record, liveUntilMs);
+  }
+
+  /** Writes how a call stands; nothing where it was erased. @param liveUntilMs null when it has ended. */
+  async update(tx: WriteTransaction, record: CallRecord, liveUntilMs: number | null): Promise<void> {
+    const { id, endedAtMs, outcome, transcript, turns, costUsd } = record;
+    await tx.run(
+      `UPDATE calls SET ended_at = ?, outcome = ?, transcript = ?, turns = ?, cost_usd = ?, live_until = ?
+       WHERE id = ?`,
+      [endedAtMs, outcome, JSON.stringify(transcript), JSON.stringify(turns), costUsd, liveUntilMs, id],
+    );
+  }
+
+  /** These go on. */
+  async renew(tx: WriteTransaction, ids: readonly string[], liveUntilMs: number): Promise<void> {
+    await tx.run(
+      `UPDATE calls SET live_until = ? WHERE live_until IS NOT NULL AND id IN (SELECT value FROM json_each(?))`,
+      [liveUntilMs, JSON.stringify(ids)],
+    );
+  }
+
+  /** Ends calls of processes that are gone. @returns how many. */
+  async endLost(nowMs: number, leaseMs: number): Promise<number> {
+    const lost = await this.database.get(`SELECT 1 FROM calls WHERE live_until < ? LIMIT 1`, [nowMs]);
+    if (lost === undefined) return 0;
+    const { changes } = await this.database.write((tx) =>
+      tx.run(
+        `UPDATE calls SET outcome = 'dropped', ended_at = MAX(started_at, live_until - ?), live_until = NULL
+         WHERE live_until < ?`,
+        [leaseMs, nowMs],
+      ),
+    );
+    return changes;
+  }
+
+  /** By its own id, or the latest of a carrier's. */
+  async find(sid: string): Promise<CallRecord | undefined> {
+    const row = await this.database.get<CallRow>(
+      `${SELECT} WHERE id = ?1 OR call_sid = ?1 ORDER BY started_at DESC, id DESC LIMIT 1`,
+      [sid],
+    );
+    return row === undefined ? undefined : recordOf(row);
+  }
+
+  /** A page, newest first. */
+  async list({ filter, before, limit }: CallPageRequest): Promise<CallRecord[]> {
+    const { conditions, values } = conditionsOf(filter);
+    if (before !== undefined) {
+      conditions.push('(started_at, id) < (?, ?)');
+      values.push(before.createdAtMs, before.id);
+    }
+    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+    const sql = `${SELECT} ${where} ORDER BY started_at DESC, id DESC LIMIT ?`;
+    return (await this.database.all<CallRow>(sql, [...values, limit])).map(recordOf);
+  }
+
+  /** Erases one by its own id, or all of a carrier's. @returns the ids. */
+  async erase(sid: string): Promise<string[]> {
+    const rows = await this.database.write((tx) =>
+      tx.all<{ id: string }>(`DELETE FROM calls WHERE id = ?1 OR call_sid = ?1 RETURNING id`, [sid]),
+    );
+    if (rows.length > 0) await this.database.scrub();
+    return rows.map(({ id }) => id);
+  }
+
+  /** Takes text and numbers of calls that ended before. @returns how many there were, at most `limit`. */
+  async eraseTextsBefore(beforeMs: number, limit: number, nowMs: number): Promise<number> {
+    const old = `SELECT id FROM calls WHERE text_erased_at IS NULL AND ended_at < ? LIMIT ?`;
+    if ((await this.database.get(old, [beforeMs, 1])) === undefined) return 0;
+    const { changes } = await this.database.write((tx) =>
+      tx.run(
+        `UPDATE calls SET transcript = NULL, from_number = NULL, to_number = NULL, text_erased_at = ?
+         WHERE id IN (${old})`,
+        [nowMs, beforeMs, limit],
+      ),
+    );
+    await this.database.scrub();
+    return changes;
+  }
+}
+
+function conditionsOf(filter: CallFilter): { conditions: string[]; values: SqlValue[] } {
+  const { state } = filter;
+  const wanted: readonly (readonly [string, SqlValue | undefined])[] = [
+    ['call_sid = ?', filter.callSid],
+    ['carrier = ?', filter.carrier],
+    ['from_number = ?', filter.from],
+    ['to_number = ?', filter.to],
+    ['outcome = ?', state === 'live' ? undefined : state],
+    ['started_at >= ?', filter.sinceMs],
+    ['started_at < ?', filter.untilMs],
+  ];
+  const given = wanted.flatMap(([condition, value]) => (value === undefined ? [] : [{ condition, value }]));
+  const conditions = given.map(({ condition }) => condition);
+  if (state === 'live') conditions.push('outcome IS NULL');
+  return { conditions, values: given.map(({ value }) => value) };
+}
+
+function recordOf({ transcript, turns, ...rest }: CallRow): CallRecord {
+  return {
+    ...rest,
+    transcript: transcript === null ? null : (JSON.parse(transcript) as SpokenLine[]),
+    turns: JSON.parse(turns) as RecordedTurn[],
+  };
+}

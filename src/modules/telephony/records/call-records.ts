@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../../../platform/errors/app-error.js';
+import { CallRecorder } from './call-recorder.js';
+import { CallRecordRepository, type CallPageRequest } from './call-record.repository.js';
+import type { CallRecord } from './call-record.js';
+
+export interface CallPage {
+  readonly calls: readonly CallRecord[];
+  /** The last of the page, when there are more. */
+  readonly last: CallRecord | undefined;
+}
+
+/** What is known of calls, those that go on included. */
+@Injectable()
+export class CallRecords {
+  constructor(
+    private readonly repository: CallRecordRepository,
+    private readonly recorder: CallRecorder,
+  ) {}
+
+  /** Newest first. */
+  async list(request: CallPageRequest): Promise<CallPage> {
+    const found = await this.repository.list({ ...request, limit: request.limit + 1 });
+    const calls = found.slice(0, request.limit).map((call) => this.recorder.liveRecord(call.id) ?? call);
+    return { calls, last: found.length > request.limit ? calls.at(-1) : undefined };
+  }
+
+  /** @param sid the carrier's id of a call, of which the latest is given, or ours. @throws AppError `call_not_found`. */
+  async find(sid: string): Promise<CallRecord> {
+    const call = this.recorder.find(sid) ?? (await this.repository.find(sid));
+    if (call === undefined) throw notFound();
+    return call;
+  }
+
+  /**
+   * Erases everything that is kept of a call; of one that goes on nothing more is kept.
+   *
+   * @param sid the carrier's id of a call, all of which go, or ours.
+   * @returns how many there were.
+   * @throws AppError `call_not_found`.
+   */
+  async erase(sid: string): Promise<number> {
+    const forgotten = await this.recorder.forget(sid);
+    const erased = await this.repository.erase(sid);
+    if (forgotten === 0 && erased.length === 0) throw notFound();
+    return Math.max(forgotten, erased.length);
+  }
+}
+
+const notFound = (): AppError => new AppError('call_not_found', 'Call not found');

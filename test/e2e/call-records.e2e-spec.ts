@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { spokenOnPhone, TwilioClient } from '../support/twilio-client.js';
+
+const FROM = '+4930901820';
+const KEY = 'key-number-one';
+
+describe('records of calls', () => {
+  let app: RunningApp;
+
+  beforeAll(async () => {
+    app = await startApp({ INFERENCE_WORKERS: '1', TELEPHONY_GREETING: 'Good morning.', API_KEYS: KEY });
+    await untilReady(app.url);
+  });
+  afterAll(() => app.close());
+
+  const ask = async (path: string, method = 'GET'): Promise<[number, unknown]> => {
+    const answer = await fetch(app.url + path, { method, headers: { 'x-api-key': KEY } });
+    return [answer.status, await answer.json()];
+  };
+
+  it('has a call while it goes on and after it, until it is erased', async () => {
+    const url = `${app.url.replace('http', 'ws')}/ws/voice`;
+    const client = await TwilioClient.call(url, { customParameters: { From: FROM } });
+    const path = `/calls/${client.callSid}`;
+    await client.until('the greeting', () => client.told('mark').length === 1);
+    expect(await ask(path)).toMatchObject([200, { from: FROM, state: 'live', ended_at: null }]);
+    await client.say(await spokenOnPhone('Hello, how are you?'));
+    await client.until('the answer', () => client.told('mark').length > 1);
+    client.stop();
+    await client.closed;
+    await expect.poll(() => ask(path)).toMatchObject([200, { state: 'completed' }]);
+    const [, call] = await ask(path);
+    expect(call).toMatchObject({
+      call_sid: client.callSid,
+      stream_sid: client.streamSid,
+      carrier: 'twilio',
+      cost_usd: null,
+      transcript: [
+        { speaker: 'assistant', text: 'Good morning.' },
+        { speaker: 'user', text: expect.stringMatching(/hello.*how are you/i) as string },
+        { speaker: 'assistant' },
+      ],
+      turns: [{ turn: 2, providers: { stt: 'embedded', llm: 'embedded' } }],
+    });
+    expect(await ask(`/calls?from=${encodeURIComponent(FROM)}&limit=1`)).toMatchObject([
+      200,
+      { calls: [{ call_sid: client.callSid, state: 'completed' }], next_cursor: null },
+    ]);
+    expect(app.log()).not.toContain(FROM);
+    expect(await ask(path, 'DELETE')).toEqual([200, { call_sid: client.callSid, deleted_count: 1 }]);
+    for (const method of ['GET', 'DELETE'])
+      expect(await ask(path, method)).toEqual([404, { detail: 'Call not found' }]);
+  });
+
+  it.each([
+    ['limit=0', 'limit must be a whole number from 1 to 200'],
+    ['state=busy', 'state must be one of live, completed, dropped, failed'],
+    ['since=yesterday', 'since must be a time, such as 2026-01-15T10:00:00Z'],
+    ['cursor=x', 'cursor is not one that this server gave'],
+    ['form=%2B49', expect.stringContaining('form') as string],
+  ])('refuses a list by ?%s', async (query, detail) => {
+    expect(await ask(`/calls?${query}`)).toEqual([400, { detail }]);
+  });
+
+  it('is for those who have a key', async () => {
+    expect((await fetch(`${app.url}/calls`)).status).toBe(401);
+  });
+});
