@@ -32,6 +32,7 @@ const EXTERNAL = [
 await bundle({ main: 'dist/main.js', transcribe: 'dist/cli/transcribe.js' });
 await bundle({ catalog: 'dist/cli/catalog.js' });
 await bundle({ talk: 'dist/cli/talk/talk.js' });
+await bundle({ call: 'dist/cli/call/call.js' });
 
 async function bundle(input) {
   const build = await rolldown({

@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket, type ClientOptions } from 'ws';
-import { encodeMuLaw } from '../../src/engine/audio/mu-law.js';
+import { inRealTime } from '../../src/cli/in-real-time.js';
+import { FRAME_MS } from '../../src/cli/call/twilio-playout.js';
+import { FRAME_SAMPLES, TwilioStream } from '../../src/cli/call/twilio-stream.js';
 import { StreamResampler } from '../../src/engine/audio/stream-resampler.js';
 import type { TelephonyServerMessage } from '../../src/modules/telephony/codec/twilio-messages.js';
 import { speak } from './synthetic-speech.js';
-import { FRAME_MS, TwilioPlayout } from './twilio-playout.js';
 
 const DEADLINE_MS = 30_000;
-const FRAME_SAMPLES = 160;
 const SILENT_FRAME = new Int16Array(FRAME_SAMPLES);
 
 type MessageOf<E extends string> = Extract<TelephonyServerMessage, { event: E }>;
@@ -24,8 +23,6 @@ export interface TwilioOptions extends ClientOptions {
   echo?: { delayMs: number; gain: number };
 }
 
-const sid = (prefix: string): string => prefix + randomBytes(16).toString('hex');
-
 /** A text as a caller says it: 8 kHz, mono. */
 export async function spokenOnPhone(text: string): Promise<Int16Array> {
   const { pcm, sampleRateHz } = await speak(text);
@@ -38,16 +35,17 @@ export async function spokenOnPhone(text: string): Promise<Int16Array> {
  * out and its marks sent back. Whoever opens one closes it.
  */
 export class TwilioClient {
-  readonly callSid = sid('CA');
-  readonly streamSid = sid('MZ');
+  private readonly stream = new TwilioStream((message) => {
+    if (this.socket.readyState === WebSocket.OPEN) this.send(message);
+  });
+  readonly callSid = this.stream.callSid;
+  readonly streamSid = this.stream.streamSid;
+  readonly playout = this.stream.playout;
   readonly received: Received[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
-  readonly playout = new TwilioPlayout((name) => this.sendMark(name));
   /** Frames of the caller that were not sent yet. */
   private speech: Int16Array[] = [];
-  private sequence = 0;
-  private chunk = 0;
-  private isOver = false;
+  private readonly over = new AbortController();
   /** When the last frame of what was said has gone out. */
   saidAtMs = 0;
 
@@ -57,7 +55,7 @@ export class TwilioClient {
   ) {
     this.closed = new Promise((resolve) => {
       socket.once('close', (code, reason) => {
-        this.isOver = true;
+        this.over.abort();
         resolve({ code, reason: reason.toString() });
       });
     });
@@ -74,7 +72,7 @@ export class TwilioClient {
   /** Opens a socket and begins a call on it, whose audio runs from now on. */
   static async call(url: string, options: TwilioOptions = {}): Promise<TwilioClient> {
     const client = await TwilioClient.open(url, options);
-    client.send({ event: 'connected', protocol: 'Call', version: '1.0.0' });
+    client.stream.connect();
     client.start();
     void client.run();
     return client;
@@ -85,16 +83,7 @@ export class TwilioClient {
   }
 
   start(): void {
-    const { streamSid, callSid } = this;
-    const { customParameters = {} } = this.options;
-    this.sendNumbered('start', {
-      accountSid: sid('AC'),
-      streamSid,
-      callSid,
-      tracks: ['inbound'],
-      mediaFormat: { encoding: 'audio/x-mulaw', sampleRate: 8000, channels: 1 },
-      customParameters,
-    });
+    this.stream.start(this.options.customParameters ?? {});
   }
 
   /** Resolves when all of it was said. @param pcm 8 kHz. */
@@ -108,13 +97,13 @@ export class TwilioClient {
   }
 
   press(digit: string): void {
-    this.sendNumbered('dtmf', { track: 'inbound_track', digit });
+    this.stream.press(digit);
   }
 
   /** The caller hangs up. */
   stop(): void {
-    this.isOver = true;
-    this.sendNumbered('stop', { accountSid: sid('AC'), callSid: this.callSid });
+    this.over.abort();
+    this.stream.stop();
   }
 
   told<E extends 'media' | 'mark' | 'clear'>(event: E): MessageOf<E>[] {
@@ -147,45 +136,27 @@ export class TwilioClient {
   }
 
   async close(): Promise<void> {
-    this.isOver = true;
+    this.over.abort();
     this.socket.close();
     await this.closed;
   }
 
-  private sendNumbered(event: string, content: object): void {
-    this.sequence += 1;
-    const { streamSid } = this;
-    this.send({ event, sequenceNumber: String(this.sequence), streamSid, [event]: content });
-  }
-
-  private sendMark(name: string): void {
-    if (this.socket.readyState === WebSocket.OPEN) this.sendNumbered('mark', { name });
-  }
-
   private take(message: TelephonyServerMessage): void {
     this.received.push({ atMs: performance.now(), message });
-    if (!('event' in message) || message.streamSid !== this.streamSid) return;
-    if (message.event === 'media') this.playout.play(Buffer.from(message.media.payload, 'base64'));
-    else if (message.event === 'mark') this.playout.mark(message.mark.name);
-    else this.playout.clear();
+    this.stream.take(message);
   }
 
-  private async run(): Promise<void> {
-    const begunAtMs = performance.now();
-    for (let frame = 0; !this.isOver; frame += 1) {
+  private run(): Promise<void> {
+    return inRealTime(FRAME_MS, this.over.signal, () => {
       this.playout.tick();
       this.sendMedia(this.speech.shift());
-      await delay(Math.max(0, begunAtMs + (frame + 1) * FRAME_MS - performance.now()));
-    }
+    });
   }
 
   private sendMedia(said: Int16Array | undefined): void {
     const echo = this.echoed();
     const pcm = (said ?? SILENT_FRAME).map((sample, index) => sample + (echo[index] ?? 0));
-    const payload = Buffer.from(encodeMuLaw(pcm)).toString('base64');
-    const timestamp = String(this.chunk * FRAME_MS);
-    this.chunk += 1;
-    this.sendNumbered('media', { track: 'inbound', chunk: String(this.chunk), timestamp, payload });
+    this.send(this.stream.media(pcm));
     if (said !== undefined) this.saidAtMs = performance.now();
   }
 

@@ -1,10 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { inRealTime } from '../in-real-time.js';
+import { soundSpanOf } from '../sound-span.js';
 
 const RATE_HZ = 16_000;
 const FRAME_MS = 40;
 const FRAME_SAMPLES = (RATE_HZ * FRAME_MS) / 1000;
-/** Frames quieter than this share of the loudest are behind the last word. */
-const SILENCE_SHARE = 0.05;
 
 /** A microphone that plays recordings in real time, and silence between them. */
 export class PacedPlayback {
@@ -23,18 +22,13 @@ export class PacedPlayback {
   play(pcm: Int16Array): Promise<void> {
     this.recording = Int16Array.from(pcm);
     this.position = 0;
-    this.lastSoundAt = lastSoundOf(pcm);
+    this.lastSoundAt = soundSpanOf(pcm, RATE_HZ).end;
     return new Promise((resolve) => (this.ended = resolve));
   }
 
   /** Sends frame after frame until the signal fires; one that is late is followed by the next at once. */
-  async run(signal: AbortSignal): Promise<void> {
-    const startedAtMs = performance.now();
-    for (let frame = 0; !signal.aborted; frame += 1) {
-      this.send(this.nextFrame());
-      const waitMs = startedAtMs + (frame + 1) * FRAME_MS - performance.now();
-      if (waitMs > 0) await delay(waitMs, undefined, { signal }).catch(() => undefined);
-    }
+  run(signal: AbortSignal): Promise<void> {
+    return inRealTime(FRAME_MS, signal, () => this.send(this.nextFrame()));
   }
 
   private nextFrame(): Int16Array {
@@ -46,20 +40,4 @@ export class PacedPlayback {
     this.ended = undefined;
     return frame;
   }
-}
-
-/** The place behind the last frame that is not silence. */
-export function lastSoundOf(pcm: Int16Array): number {
-  const frames = Math.ceil(pcm.length / FRAME_SAMPLES);
-  const loudness = Array.from({ length: frames }, (_, index) =>
-    Math.sqrt(meanSquare(pcm.subarray(index * FRAME_SAMPLES, (index + 1) * FRAME_SAMPLES))),
-  );
-  const threshold = SILENCE_SHARE * Math.max(0, ...loudness);
-  return (loudness.findLastIndex((value) => value > threshold) + 1) * FRAME_SAMPLES;
-}
-
-function meanSquare(pcm: Int16Array): number {
-  let sum = 0;
-  for (const sample of pcm) sum += sample * sample;
-  return sum / Math.max(1, pcm.length);
 }

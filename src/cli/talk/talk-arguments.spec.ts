@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { lastSoundOf } from './paced-playback.js';
 import { parseTalkArguments } from './talk-arguments.js';
 
 const parse = (...args: string[]): ReturnType<typeof parseTalkArguments> =>
@@ -34,14 +33,5 @@ describe('the arguments of npm run talk', () => {
     [['ws://h/voice/7', '--volume', '11'], '--volume'],
   ])('tell what is wrong with %j', (args, problem) => {
     expect(() => parse(...args)).toThrow(problem);
-  });
-});
-
-describe('the last sound of a recording', () => {
-  it('is where nothing as loud as a twentieth of it follows', () => {
-    const pcm = new Int16Array(16_000).fill(10);
-    pcm.fill(8000, 3200, 6400);
-    expect(lastSoundOf(pcm)).toBe(6400);
-    expect(lastSoundOf(new Int16Array(1000))).toBe(0);
   });
 });

@@ -1,10 +1,18 @@
-import { decodeMuLaw } from '../../src/engine/audio/mu-law.js';
+import { decodeMuLaw } from '../../engine/audio/mu-law.js';
 
 export const FRAME_MS = 20;
 const FRAME_BYTES = 160;
+const BYTES_PER_MS = 8;
 const SILENCE = new Int16Array(FRAME_BYTES);
 
 type Queued = { bytes: Uint8Array } | { mark: string };
+
+/** Silence in what a caller heard that was not meant: within a sentence, what follows had not come yet. */
+export interface HeardGap {
+  /** Since the begin of the call. */
+  atMs: number;
+  durationMs: number;
+}
 
 /**
  * What Twilio does with what is sent to a caller: it is buffered and played in order; a mark is sent back when everything
@@ -14,25 +22,40 @@ export class TwilioPlayout {
   private queue: Queued[] = [];
   /** Everything that the caller heard, silence included, 8 kHz. */
   readonly heard: Int16Array[] = [];
+  readonly gaps: HeardGap[] = [];
+  /** Audio was played, and no mark told since that the sentence is whole. */
+  private isWithinSentence = false;
+  private missingBytes = 0;
 
   constructor(private readonly onMark: (name: string) => void) {}
 
   get bufferedMs(): number {
-    return this.queue.reduce((sum, item) => sum + ('bytes' in item ? item.bytes.length / 8 : 0), 0);
+    return this.queue.reduce(
+      (sum, item) => sum + ('bytes' in item ? item.bytes.length / BYTES_PER_MS : 0),
+      0,
+    );
   }
 
   play(bytes: Uint8Array): void {
+    if (this.missingBytes > 0) {
+      const durationMs = this.missingBytes / BYTES_PER_MS;
+      this.gaps.push({ atMs: this.heard.length * FRAME_MS - durationMs, durationMs });
+    }
     this.queue.push({ bytes });
+    this.isWithinSentence = true;
+    this.missingBytes = 0;
   }
 
   mark(name: string): void {
     this.queue.push({ mark: name });
+    this.endSentence();
     this.tellMarks();
   }
 
   clear(): void {
     const marks = this.queue.flatMap((item) => ('mark' in item ? [item.mark] : []));
     this.queue = [];
+    this.endSentence();
     for (const name of marks) this.onMark(name);
   }
 
@@ -53,7 +76,13 @@ export class TwilioPlayout {
     }
     this.tellMarks();
     this.heard.push(frame);
+    if (this.isWithinSentence) this.missingBytes += FRAME_BYTES - filled;
     return frame;
+  }
+
+  private endSentence(): void {
+    this.isWithinSentence = false;
+    this.missingBytes = 0;
   }
 
   private tellMarks(): void {
