@@ -120,7 +120,7 @@ function resultOf(measured: readonly Measured[], clips: readonly SpokenClip[]): 
       ...others.flatMap((each) => [
         waitFigure(each, 0.5, 'p50', {}),
         waitFigure(each, 0.95, 'p95', {}),
-        slowdownFigure(each, alone),
+        slowdownFigure(each, onShortClips(alone, clips)),
       ]),
     ],
     settings: [
@@ -150,8 +150,14 @@ const waitFigure = (
   ...more,
 });
 
-function slowdownFigure(many: Measured, alone: Measured): Figure {
-  const value = quantile(many.figures.waitsMs, 0.95) / quantile(alone.figures.waitsMs, 0.95);
+/** The same clips as with several sessions. */
+function onShortClips({ scenes }: Measured, clips: readonly SpokenClip[]): TurnFigures {
+  const short = scenes.filter(({ clip }) => (clips[clip ?? -1]?.durationMs ?? Infinity) <= SHORT_CLIP_MS);
+  return turnFigures(short, clips);
+}
+
+function slowdownFigure(many: Measured, alone: TurnFigures): Figure {
+  const value = quantile(many.figures.waitsMs, 0.95) / quantile(alone.waitsMs, 0.95);
   const [goal, reach] = many.sessions <= 10 ? [1.4, 1.1] : [2.5, 1.6];
   return {
     name: `p95 at ${many.sessions} over p95 at 1`,
