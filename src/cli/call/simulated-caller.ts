@@ -26,7 +26,7 @@ export interface CallerOptions {
   interruptAfterMs: number | undefined;
   /** The recordings are said once, and again until this moment of `performance.now()`. */
   untilMs: number;
-  note(what: string): void;
+  note: (what: string) => void;
 }
 
 /** No answer within so many milliseconds is none. */
