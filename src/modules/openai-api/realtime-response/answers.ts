@@ -44,6 +44,8 @@ export class Answers {
   private readonly beside = new Map<string, Answering>();
   /** When the client has played all of the last answer, on the conversation's clock. */
   private playedAtMs = 0;
+  /** Nobody is there any more: what ends late begins nothing. */
+  private isClosed = false;
 
   /** @param onIdle told when the answer in the conversation is over. */
   constructor(
@@ -73,6 +75,7 @@ export class Answers {
    * @throws RealtimeProblem where there is one already, or what is asked for is not to be had.
    */
   create(options: ResponseOptions = NO_OPTIONS, isNudge = false): void {
+    if (this.isClosed) return;
     const isBeside = options.conversation === 'none';
     if (isBeside ? this.beside.size >= MAX_BESIDE : this.current !== undefined)
       throw new RealtimeProblem(
@@ -105,7 +108,9 @@ export class Answers {
     if (this.current !== undefined) this.stop(this.current, 'turn_detected');
   }
 
+  /** Ends every answer; no other one begins. */
   close(): void {
+    this.isClosed = true;
     for (const answering of [this.current, ...this.beside.values()]) answering?.cancel('client_cancelled');
   }
 
@@ -150,7 +155,7 @@ export class Answers {
     if (!answering.wasSilent || answering.failure !== undefined) this.noteTurn(answering, asked.beginning);
     if (this.current !== answering && this.current !== undefined) return;
     this.current = undefined;
-    this.onIdle();
+    if (!this.isClosed) this.onIdle();
   }
 
   /** Undefined where nobody said a word. @throws AppError why what was said is not known. */

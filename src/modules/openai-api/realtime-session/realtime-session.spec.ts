@@ -239,4 +239,32 @@ describe('a realtime session', () => {
     expect(harness.clock.pending).toBe(0);
     expect(harness.told('response.done')).toMatchObject([{ response: { status: 'cancelled' } }]);
   });
+
+  it.each<[string, object]>([
+    ['the client was to be asked whether it is there', { idle_timeout_ms: 5000 }],
+    ['somebody else was still to be answered', { interrupt_response: false }],
+  ])('does not go on without its client where %s', async (_name, rule) => {
+    const harness = new RealtimeSessionHarness({ answers: [LONG, 'Yes.'], timing: { betweenMs: 100 } });
+    await harness.update(serverVad(rule));
+    await harness.send(written('Go on'));
+    await harness.send(answer);
+    if ('interrupt_response' in rule) {
+      await harness.say('And then?', 300);
+      await harness.pause(600);
+    }
+    harness.session.close();
+    await harness.clock.settle();
+    expect(harness.clock.pending).toBe(0);
+    await harness.clock.advance(60_000);
+    expect(harness.told('response.created')).toHaveLength(1);
+    expect(harness.model.requests).toHaveLength(1);
+  });
+
+  it('begins no answer once its client is gone', async () => {
+    const harness = new RealtimeSessionHarness();
+    harness.session.close();
+    await harness.send(answer);
+    expect(harness.told('response.created')).toEqual([]);
+    expect(harness.model.requests).toEqual([]);
+  });
 });

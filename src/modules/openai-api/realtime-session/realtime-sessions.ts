@@ -36,13 +36,26 @@ export class RealtimeSessions {
   /** Joins a socket to a session of its own. @throws AppError where nobody can hear or answer. */
   open(socket: LiveSocket<ServedMessage>, settings: SessionSettings): CommandReceiver<RealtimeCommand> {
     const trace = this.telemetry.trace(socket.request);
-    const session = trace.within(() => this.begin(socket, settings, trace));
+    const session = this.join(socket, settings, trace);
     this.active += 1;
     return {
       receive: (command) => trace.within(() => session.receive(command)),
       finish: () => session.finish(),
       close: () => session.close(),
     };
+  }
+
+  private join(
+    socket: LiveSocket<ServedMessage>,
+    settings: SessionSettings,
+    trace: SocketTrace,
+  ): RealtimeSession {
+    try {
+      return trace.within(() => this.begin(socket, settings, trace));
+    } catch (error) {
+      trace.end();
+      throw error;
+    }
   }
 
   private begin(
