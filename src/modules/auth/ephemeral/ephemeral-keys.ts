@@ -24,11 +24,19 @@ export interface EphemeralKey {
   readonly expiresAtSec: number;
 }
 
+export interface EphemeralKeyOptions {
+  /** How long it opens sessions; those that it opened may go on. */
+  lifeSec?: number;
+  /** Whether it opens the server's own conversations too, which are not set as the session is. */
+  opensAssistant?: boolean;
+}
+
 interface Content {
   readonly session: EphemeralKeySession;
   readonly expiresAtSec: number;
   /** Whether it was made while nobody was asked for a key. */
   readonly isOfOpenServer: boolean;
+  readonly opensAssistant: boolean;
 }
 
 /**
@@ -51,12 +59,14 @@ export class EphemeralKeys {
   /**
    * Makes a key.
    *
-   * @param lifeSec how long it opens sessions; those that it opened may go on.
    * @throws AppError `invalid_request` for a session that is too long for a header.
    */
-  async issue(session: EphemeralKeySession, lifeSec = EPHEMERAL_KEY_LIFE_SEC): Promise<EphemeralKey> {
+  async issue(
+    session: EphemeralKeySession,
+    { lifeSec = EPHEMERAL_KEY_LIFE_SEC, opensAssistant = false }: EphemeralKeyOptions = {},
+  ): Promise<EphemeralKey> {
     const expiresAtSec = Math.floor(Date.now() / 1000) + lifeSec;
-    const content: Content = { session, expiresAtSec, isOfOpenServer: this.isOpenServer };
+    const content: Content = { session, expiresAtSec, isOfOpenServer: this.isOpenServer, opensAssistant };
     const packed = deflateRawSync(JSON.stringify(content)).toString('base64');
     const value = PREFIX + (await this.openBox()).encrypt(packed, PURPOSE).toString('base64url');
     if (value.length <= MAX_CHARS) return { value, expiresAtSec };
@@ -72,10 +82,19 @@ export class EphemeralKeys {
    * its connection.
    */
   async redeem(value: string): Promise<EphemeralKeySession | undefined> {
+    return (await this.contentOf(value))?.session;
+  }
+
+  /** Whether a key is good, and was made for the server's own conversations too. */
+  async opensAssistant(value: string): Promise<boolean> {
+    return (await this.contentOf(value))?.opensAssistant === true;
+  }
+
+  private async contentOf(value: string): Promise<Content | undefined> {
     if (!value.startsWith(PREFIX) || value.length > MAX_CHARS) return undefined;
     const content = unpack(await this.openBox(), value);
     if (content === undefined || content.expiresAtSec * 1000 <= Date.now()) return undefined;
-    return content.isOfOpenServer && !this.isOpenServer ? undefined : content.session;
+    return content.isOfOpenServer && !this.isOpenServer ? undefined : content;
   }
 
   /** Opened when it is first needed, and again after that failed. */

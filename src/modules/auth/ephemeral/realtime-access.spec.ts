@@ -43,7 +43,7 @@ describe('RealtimeAccess', () => {
   });
 
   it('takes keys of /api/session, this server’s and a vendor’s', async () => {
-    const { value } = await ephemeral.issue({});
+    const { value } = await ephemeral.issue({}, { opensAssistant: true });
     await expect(access.check(asking({}, `token=${value}`))).resolves.toBeUndefined();
     await expect(access.check(asking({}, `token=${LENT}`))).resolves.toBeUndefined();
   });
@@ -57,6 +57,13 @@ describe('RealtimeAccess', () => {
     const refusal = access.check(request);
     await expect(refusal).rejects.toMatchObject({ code: 'unauthenticated' });
     await expect(refusal).rejects.toThrow(message);
+  });
+
+  it('refuses a key that was made for a session set otherwise', async () => {
+    const { value } = await ephemeral.issue({ type: 'transcription' });
+    await expect(access.check(asking({}, `token=${value}`))).rejects.toMatchObject({
+      code: 'unauthenticated',
+    });
   });
 
   it('asks nobody where no key is set', async () => {

@@ -43,7 +43,7 @@ export class RealtimeAccess {
   }
 
   private async isGood(key: string): Promise<boolean> {
-    return this.apiKeys.has(key) || this.lent.has(key) || (await this.ephemeral.redeem(key)) !== undefined;
+    return this.apiKeys.has(key) || this.lent.has(key) || (await this.ephemeral.opensAssistant(key));
   }
 }
 

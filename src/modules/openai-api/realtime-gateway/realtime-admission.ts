@@ -5,7 +5,8 @@ import type { UpgradeRequest } from '../../../platform/ws/upgrade-request.js';
 import { ApiKeys } from '../../auth/api-keys.js';
 import { EphemeralKeys, type EphemeralKeySession } from '../../auth/ephemeral/ephemeral-keys.js';
 import { keyProblem, presentedKeys } from '../../auth/presented-keys.js';
-import { OWN_MODEL, RealtimeModels } from '../realtime-session/realtime-models.js';
+import { OWN_REALTIME_NAME } from '../models/openai-names.js';
+import { RealtimeModels } from '../realtime-session/realtime-models.js';
 import { requestedSettings } from '../realtime-session/requested-session.js';
 import {
   initialSettings,
@@ -63,10 +64,10 @@ function shownKeys({ headers }: UpgradeRequest): string[] {
 
 function askedFor(query: URLSearchParams): { kind: SessionKind; model: string } {
   const intent = query.get('intent');
-  const model = query.get('model') ?? OWN_MODEL;
+  const model = query.get('model') ?? OWN_REALTIME_NAME;
   if (intent !== null && intent !== 'transcription')
     throw invalid('intent', "Invalid value for 'intent'. Supported values are: 'transcription'.");
-  if (intent !== null || isRecogniser(model)) return { kind: 'transcription', model: OWN_MODEL };
+  if (intent !== null || isRecogniser(model)) return { kind: 'transcription', model: OWN_REALTIME_NAME };
   return { kind: 'realtime', model };
 }
 

@@ -34,7 +34,7 @@ export class ClientSecretsService {
     if (!parsed.success) throw invalid(problemOfIssue(parsed.error.issues[0]));
     const { session, expires_after: expiry } = parsed.data;
     const settings = requestedSettings(session, this.models);
-    const key = await this.keys.issue(session, expiry?.seconds ?? LIFE_SEC.default);
+    const key = await this.keys.issue(session, { lifeSec: expiry?.seconds ?? LIFE_SEC.default });
     return {
       value: key.value,
       expires_at: key.expiresAtSec,

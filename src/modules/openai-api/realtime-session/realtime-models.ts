@@ -5,12 +5,10 @@ import { ProvidersConfig } from '../../../platform/config/providers.config.js';
 import { AppError } from '../../../platform/errors/app-error.js';
 import { AssistantProfile } from '../../assistant/assistant-profile.js';
 import { ToolRunner } from '../../assistant/tools/tool-runner.js';
-import { VOICE_NAMES } from '../models/openai-names.js';
+import { OWN_REALTIME_NAME, VOICE_NAMES } from '../models/openai-names.js';
 import type { Answerers } from '../realtime-response/answers.js';
 import type { SessionDefaults } from './session-settings.js';
 
-/** Recognition, language model and synthesis of this server, as one model that converses. */
-export const OWN_MODEL = 'parley-realtime';
 /** The vendor's models that converse: each stands for that of this server. */
 const VENDOR_MODELS = /^gpt-(4o-)?(mini-)?(realtime|audio)(-[\w.-]+)?$/;
 /** An answer that takes longer is none. */
@@ -54,8 +52,8 @@ export class RealtimeModels {
   private choose(name: string): LanguageModel {
     const named = this.models.models.find(({ capabilities }) => capabilities.model === name);
     if (named !== undefined) return named;
-    if (name !== OWN_MODEL && !VENDOR_MODELS.test(name)) {
-      const usable = [OWN_MODEL, ...this.models.models.map(({ capabilities }) => capabilities.model)];
+    if (name !== OWN_REALTIME_NAME && !VENDOR_MODELS.test(name)) {
+      const usable = [OWN_REALTIME_NAME, ...this.models.models.map(({ capabilities }) => capabilities.model)];
       throw new AppError(
         'model_not_available',
         `Model '${name}' does not converse here. Models that do: ${usable.join(', ')}.`,

@@ -1,7 +1,8 @@
 import { AppError } from '../../../platform/errors/app-error.js';
 import { problemOfIssue, RealtimeProblem } from '../codec/realtime-problem.js';
 import { sessionUpdate, type SessionUpdate } from '../codec/session-schema.js';
-import { OWN_MODEL, type RealtimeModels } from './realtime-models.js';
+import { OWN_REALTIME_NAME } from '../models/openai-names.js';
+import type { RealtimeModels } from './realtime-models.js';
 import { initialSettings, type SessionSettings } from './session-settings.js';
 import { updatedSettings } from './session-update.js';
 
@@ -14,7 +15,7 @@ export function requestedSettings(session: unknown, models: RealtimeModels): Ses
   const parsed = sessionUpdate.safeParse(session);
   if (!parsed.success) throw invalid(problemOfIssue(parsed.error.issues[0], 'session'));
   const update: SessionUpdate = parsed.data;
-  const model = update.type === 'realtime' ? (update.model ?? OWN_MODEL) : OWN_MODEL;
+  const model = update.type === 'realtime' ? (update.model ?? OWN_REALTIME_NAME) : OWN_REALTIME_NAME;
   const settings = initialSettings(update.type, models.defaultsOf(model));
   try {
     return updatedSettings(settings, update, { hasSpoken: false });

@@ -40,7 +40,7 @@ export class EphemeralSessions {
     const { instructions } = this.profile;
     const voice = this.localVoice();
     const session = localSession(instructions, voice);
-    const { value, expiresAtSec } = await this.keys.issue({ ...session });
+    const { value, expiresAtSec } = await this.keys.issue({ ...session }, { opensAssistant: true });
     const id = `sess_${randomUUID().replaceAll('-', '')}`;
     return { id, model: LOCAL_MODEL, value, expiresAtSec, instructions, voice, session: { ...session } };
   }
