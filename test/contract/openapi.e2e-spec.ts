@@ -61,6 +61,7 @@ describe('the OpenAPI document of the built server', () => {
         'get /catalog/search',
         'get /calls',
         'get /calls/{sid}',
+        'get /calls/{sid}/recording',
         'delete /calls/{sid}',
         'post /catalog/import',
         'get /api/jobs',

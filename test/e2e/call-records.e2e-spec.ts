@@ -9,7 +9,12 @@ describe('records of calls', () => {
   let app: RunningApp;
 
   beforeAll(async () => {
-    app = await startApp({ INFERENCE_WORKERS: '1', TELEPHONY_GREETING: 'Good morning.', API_KEYS: KEY });
+    app = await startApp({
+      INFERENCE_WORKERS: '1',
+      TELEPHONY_GREETING: 'Good morning.',
+      API_KEYS: KEY,
+      CALL_RECORDING: 'true',
+    });
     await untilReady(app.url);
   });
   afterAll(() => app.close());
@@ -47,6 +52,12 @@ describe('records of calls', () => {
       200,
       { calls: [{ call_sid: client.callSid, state: 'completed' }], next_cursor: null },
     ]);
+    const recording = await fetch(`${app.url}${path}/recording`, { headers: { 'x-api-key': KEY } });
+    expect([recording.status, recording.headers.get('content-type')]).toEqual([200, 'audio/wav']);
+    const file = Buffer.from(await recording.arrayBuffer());
+    expect(file.length).toBe(Number(recording.headers.get('content-length')));
+    const right = Array.from({ length: (file.length - 44) / 4 }, (_, at) => file.readInt16LE(46 + 4 * at));
+    expect(Math.max(...right)).toBeGreaterThan(1000);
     expect(app.log()).not.toContain(FROM);
     expect(await ask(path, 'DELETE')).toEqual([200, { call_sid: client.callSid, deleted_count: 1 }]);
     for (const method of ['GET', 'DELETE'])

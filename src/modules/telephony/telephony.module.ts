@@ -25,6 +25,7 @@ import { CallCosts } from './records/call-costs.js';
 import { CallRecordKeeping } from './records/call-record-keeping.js';
 import { CallRecordRepository } from './records/call-record.repository.js';
 import { CallRecorder } from './records/call-recorder.js';
+import { CallRecordings } from './records/call-recordings.js';
 import { CallRecords } from './records/call-records.js';
 import { CallsController } from './records/calls.controller.js';
 
@@ -67,6 +68,7 @@ const PROVIDERS: readonly Provider[] = [
     useFactory: (calls: ProviderCalls): CallCosts => new CallCosts(calls),
   },
   CallRecordRepository,
+  CallRecordings,
   CallRecorder,
   CallRecords,
   CallRecordKeeping,

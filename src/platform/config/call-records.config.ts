@@ -21,4 +21,22 @@ export class CallRecordsConfig extends configSection('Call records', {
     },
     integer(1, 36_500),
   ),
+  isRecorded: setting(
+    {
+      name: 'CALL_RECORDING',
+      default: 'false',
+      description:
+        'Whether the audio of calls is kept too, the caller left and the assistant right, at 115 MB an hour for a carrier of 8 kHz; needs CALL_RECORDS. Callers may have to be told: see to it in the greeting.',
+    },
+    flag,
+  ),
+  recordingRetentionDays: setting(
+    {
+      name: 'CALL_RECORDING_RETENTION_DAYS',
+      default: '30',
+      description: 'So long after the end of a call its recording is erased.',
+      unit: 'days',
+    },
+    integer(1, 36_500),
+  ),
 }) {}

@@ -55,6 +55,7 @@ export const ERROR_CODES = {
   route_not_found: entry('not-found', 'There is nothing at that address.'),
   job_not_found: entry('not-found', 'No job has that id.'),
   call_not_found: entry('not-found', 'No call of that id is kept.'),
+  recording_not_found: entry('not-found', 'No recording of that call is kept.'),
   session_not_found: entry('not-found', 'No session has that id, or it has ended.'),
   session_taken_over: entry('conflict', 'Another socket has taken the session over.'),
   session_of_another: entry('forbidden', 'The session belongs to another user.'),

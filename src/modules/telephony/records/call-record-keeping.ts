@@ -4,6 +4,7 @@ import { CallRecordsConfig } from '../../../platform/config/call-records.config.
 import { Logger } from '../../../platform/logging/logger.js';
 import { CallWatchers } from '../call/call-news.js';
 import { CALL_LEASE_MS, CallRecorder } from './call-recorder.js';
+import { CallRecordings } from './call-recordings.js';
 import { CallRecordRepository } from './call-record.repository.js';
 
 /** How often calls that go on are written, and old ones looked after. */
@@ -23,6 +24,7 @@ export class CallRecordKeeping implements OnApplicationBootstrap, OnApplicationS
   constructor(
     private readonly recorder: CallRecorder,
     private readonly repository: CallRecordRepository,
+    private readonly recordings: CallRecordings,
     private readonly config: CallRecordsConfig,
     private readonly logger: Logger,
     watchers: CallWatchers,
@@ -38,6 +40,7 @@ export class CallRecordKeeping implements OnApplicationBootstrap, OnApplicationS
   async onApplicationShutdown(): Promise<void> {
     await this.rounds.stop();
     await this.recorder.storeAll();
+    await this.recordings.finish();
   }
 
   /** One round: at start, and every five seconds. */
@@ -47,6 +50,8 @@ export class CallRecordKeeping implements OnApplicationBootstrap, OnApplicationS
     if (lost > 0) this.logger.info({ lost }, 'calls that were lost are closed');
     const erased = await this.eraseOldTexts(nowMs, signal);
     if (erased > 0) this.logger.info({ erased }, 'texts of calls erased');
+    const recordings = await this.recordings.sweep(nowMs);
+    if (recordings > 0) this.logger.info({ recordings }, 'recordings of calls erased');
   }
 
   private async eraseOldTexts(nowMs: number, signal?: AbortSignal): Promise<number> {

@@ -7,6 +7,7 @@ import type { CallFacts, CallListener } from '../call/call-news.js';
 import { CallCosts } from './call-costs.js';
 import { CallRecordRepository } from './call-record.repository.js';
 import type { CallRecord } from './call-record.js';
+import { CallRecordings } from './call-recordings.js';
 import { LiveCall } from './live-call.js';
 
 /** A process that tells nothing of its calls for so long is taken to be gone. */
@@ -25,6 +26,7 @@ export class CallRecorder {
     private readonly database: Database,
     private readonly repository: CallRecordRepository,
     private readonly costs: CallCosts,
+    private readonly recordings: CallRecordings,
     private readonly logger: Logger,
   ) {}
 
@@ -34,8 +36,10 @@ export class CallRecorder {
     this.held.set(call.id, call);
     this.costs.follow(facts.requestId);
     void this.store([call]);
+    const recording = this.recordings.begin(call.id, facts);
     return (news) => {
       call.take(news);
+      recording?.(news);
       if (news.type === 'ended') void this.store([call]);
     };
   }
@@ -51,15 +55,15 @@ export class CallRecorder {
     return calls.at(-1)?.record;
   }
 
-  /** Nothing more is kept of these calls. @returns how many there were. */
-  async forget(sid: string): Promise<number> {
+  /** Nothing more is kept of these calls. @returns their ids. */
+  async forget(sid: string): Promise<string[]> {
     const calls = [...this.held.values()].filter(({ id, callSid }) => id === sid || callSid === sid);
     for (const call of calls) {
       call.isErased = true;
       this.drop(call);
     }
     await this.writing;
-    return calls.length;
+    return calls.map(({ id }) => id);
   }
 
   /** Writes what has changed, and that the calls go on. Never rejects. */

@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   openTemporaryDatabase,
@@ -5,6 +7,7 @@ import {
 } from '../../../../test/support/temporary-database.js';
 import type { ConversationEvent } from '../../../engine/conversation/conversation-event.js';
 import { CallRecordsConfig } from '../../../platform/config/call-records.config.js';
+import { ServerConfig } from '../../../platform/config/server.config.js';
 import { AppError } from '../../../platform/errors/app-error.js';
 import { createLogger } from '../../../platform/logging/logger.js';
 import { ProviderCalls, type ProviderCall } from '../../../platform/telemetry/provider-calls.js';
@@ -14,6 +17,7 @@ import { CallCosts } from './call-costs.js';
 import { CallRecordKeeping } from './call-record-keeping.js';
 import { CallRecordRepository, type CallFilter } from './call-record.repository.js';
 import { CallRecorder } from './call-recorder.js';
+import { CallRecordings } from './call-recordings.js';
 import { CallRecords } from './call-records.js';
 
 const START_MS = Date.UTC(2026, 0, 15, 10);
@@ -53,11 +57,13 @@ describe('CallRecords', () => {
     const logger = createLogger({ level: 'silent', pretty: false });
     provider = new ProviderCalls();
     costs = new CallCosts(provider);
-    recorder = new CallRecorder(temporary.database, repository, costs, logger);
-    records = new CallRecords(repository, recorder);
-    watchers = new CallWatchers();
     const config = new CallRecordsConfig(settings);
-    keeping = new CallRecordKeeping(recorder, repository, config, logger, watchers);
+    const server = new ServerConfig({ DATA_DIR: temporary.dataDir });
+    const recordings = new CallRecordings(config, server, logger);
+    recorder = new CallRecorder(temporary.database, repository, costs, recordings, logger);
+    records = new CallRecords(repository, recorder, recordings);
+    watchers = new CallWatchers();
+    keeping = new CallRecordKeeping(recorder, repository, recordings, config, logger, watchers);
   }
 
   const later = (ms: number): void => void vi.setSystemTime(Date.now() + ms);
@@ -219,6 +225,74 @@ describe('CallRecords', () => {
       outcome: 'completed',
       textErasedAtMs: Date.now(),
     });
+  });
+
+  /** Samples of both channels, in turn, of the recording of a call. */
+  const recordingOf = async (sid: string): Promise<{ header: Buffer; frames: number[] }> => {
+    const { bytes, audio } = await records.openRecording(sid);
+    const file = Buffer.concat((await audio.toArray()) as Buffer[]);
+    expect(file.length).toBe(bytes);
+    const frames = Array.from({ length: (bytes - 44) / 2 }, (_, index) => file.readInt16LE(44 + 2 * index));
+    return { header: file.subarray(0, 44), frames };
+  };
+  const audio = (...samples: number[]): ConversationEvent => ({
+    type: 'audio',
+    turn: 1,
+    pcm: Int16Array.from(samples),
+    rateHz: 8000,
+  });
+
+  it('records the caller left and the assistant right, without what was cleared', async () => {
+    openProcess({ CALL_RECORDING: 'true' });
+    const listener = begin('CA1');
+    const hear = (...samples: number[]): void =>
+      listener({ type: 'caller-audio', pcm: Int16Array.from(samples) });
+    hear(1);
+    tell(listener, audio(10, 11));
+    tell(listener, audio(12, 13, 14));
+    hear(2, 3, 4);
+    listener({ type: 'cleared' });
+    hear(5, 6);
+    tell(listener, audio(15));
+    hear(7, 8);
+    await end(listener);
+    await keeping.onApplicationShutdown();
+    const { header, frames } = await recordingOf('CA1');
+    expect(frames).toEqual([1, 0, 2, 10, 3, 11, 4, 12, 5, 0, 6, 0, 7, 15, 8, 0]);
+    expect([header.readUInt32LE(40), header.readUInt16LE(22), header.readUInt32LE(24)]).toEqual([
+      32, 2, 8000,
+    ]);
+  });
+
+  it('has the recording of a call that goes on, which is whole at every moment', async () => {
+    openProcess({ CALL_RECORDING: 'true' });
+    const listener = begin('CA1');
+    expect(await codeOf(records.openRecording('CA1'))).toBe('recording_not_found');
+    listener({ type: 'caller-audio', pcm: new Int16Array(8000).fill(7) });
+    await expect.poll(() => codeOf(recordingOf('CA1')), { timeout: 10_000 }).toBe('none');
+    const { header, frames } = await recordingOf('CA1');
+    expect([header.readUInt32LE(40), frames.length]).toEqual([32_000, 16_000]);
+    await end(listener);
+  });
+
+  it('erases a recording with its call, and by itself when its time is over', async () => {
+    openProcess({ CALL_RECORDING: 'true', CALL_RECORDING_RETENTION_DAYS: '2' });
+    for (const sid of ['CA1', 'CA2']) {
+      const listener = begin(sid);
+      listener({ type: 'caller-audio', pcm: new Int16Array(80) });
+      await end(listener);
+    }
+    await keeping.onApplicationShutdown();
+    const { id } = await records.find('CA1');
+    const folder = join(temporary.dataDir, 'call-recordings');
+    expect(await readdir(folder)).toContain(`${id}.wav`);
+    await records.erase('CA1');
+    expect((await readdir(folder)).length).toBe(1);
+    expect(await codeOf(records.openRecording('CA1'))).toBe('call_not_found');
+    vi.useRealTimers();
+    await keeping.lookAfter(Date.now() + 3 * DAY_MS);
+    expect(await readdir(folder)).toEqual([]);
+    expect(await codeOf(records.openRecording('CA2'))).toBe('recording_not_found');
   });
 
   it('keeps nothing where records are off', async () => {

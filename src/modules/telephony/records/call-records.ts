@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../platform/errors/app-error.js';
 import { CallRecorder } from './call-recorder.js';
+import { CallRecordings, type StoredRecording } from './call-recordings.js';
 import { CallRecordRepository, type CallPageRequest } from './call-record.repository.js';
 import type { CallRecord } from './call-record.js';
 
@@ -16,6 +17,7 @@ export class CallRecords {
   constructor(
     private readonly repository: CallRecordRepository,
     private readonly recorder: CallRecorder,
+    private readonly recordings: CallRecordings,
   ) {}
 
   /** Newest first. */
@@ -32,6 +34,12 @@ export class CallRecords {
     return call;
   }
 
+  /** Whoever gets it reads it to its end or destroys it. @throws AppError `call_not_found`, `recording_not_found`. */
+  async openRecording(sid: string): Promise<StoredRecording> {
+    const { id } = await this.find(sid);
+    return this.recordings.open(id);
+  }
+
   /**
    * Erases everything that is kept of a call; of one that goes on nothing more is kept.
    *
@@ -42,8 +50,10 @@ export class CallRecords {
   async erase(sid: string): Promise<number> {
     const forgotten = await this.recorder.forget(sid);
     const erased = await this.repository.erase(sid);
-    if (forgotten === 0 && erased.length === 0) throw notFound();
-    return Math.max(forgotten, erased.length);
+    const ids = new Set([...forgotten, ...erased]);
+    if (ids.size === 0) throw notFound();
+    await this.recordings.erase([...ids]);
+    return ids.size;
   }
 }
 

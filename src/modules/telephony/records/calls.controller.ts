@@ -1,4 +1,5 @@
-import { Controller, Delete, Get, Param, Query } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { ApiDocs } from '../../../platform/http/api-docs.js';
 import { decodeCursor } from '../../../platform/http/page-cursor.js';
 import { queryPipe } from '../../../platform/http/query-pipe.js';
@@ -41,6 +42,27 @@ export class CallsController {
   ])
   async getCall(@Param('sid') sid: string): Promise<CallView> {
     return presentCall(await this.records.find(sid), Date.now());
+  }
+
+  @Get(':sid/recording')
+  @ApiDocs((api) => [
+    api.ApiOperation({
+      summary: 'The audio of a call, as it was heard: the caller left, the assistant right',
+      description: 'WAV. Of a call that goes on, what there is by now. Only with CALL_RECORDING.',
+    }),
+    api.ApiParam(SID),
+    api.ApiOkResponse({
+      description: 'The recording.',
+      content: { 'audio/wav': { schema: { type: 'string', format: 'binary' } } },
+    }),
+    api.ApiNotFoundResponse({
+      type: CallErrorView,
+      description: 'No such call, or no recording of it, is kept.',
+    }),
+  ])
+  async getCallRecording(@Param('sid') sid: string, @Res() reply: FastifyReply): Promise<void> {
+    const { bytes, audio } = await this.records.openRecording(sid);
+    await reply.type('audio/wav').header('content-length', bytes).send(audio);
   }
 
   @Delete(':sid')

@@ -1,0 +1,93 @@
+import { open, statfs, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { WAV_HEADER_BYTES, wavHeader } from '../../../engine/audio/wav-file.js';
+import { makeFolder } from '../../../platform/storage/make-folder.js';
+
+const CHANNELS = 2;
+/** So much is written at once, and what a crash may lose. */
+const PIECE_SEC = 1;
+/** A disk that is further behind is too slow. */
+const MAX_BEHIND_SEC = 10;
+/** Disk that recordings leave free, so that the database can still commit. */
+const RESERVED_FREE_BYTES = 256 * 1024 * 1024;
+
+/**
+ * A WAV file in two channels that is written while it is heard: its header is true after each second. It breaks off where
+ * the disk is full or too slow. Whoever begins it ends it.
+ */
+export class CallRecording {
+  private pieces: Int16Array[] = [];
+  private waitingSamples = 0;
+  private writtenBytes = 0;
+  private isOver = false;
+  private isWriting = false;
+  private file: FileHandle | undefined;
+  private work: Promise<void> = Promise.resolve();
+
+  /** @param onBroken told once, where it breaks off. */
+  constructor(
+    private readonly path: string,
+    private readonly rateHz: number,
+    private readonly onBroken: (error: unknown) => void,
+  ) {}
+
+  /** @param frames both channels, interleaved. */
+  push(frames: Int16Array): void {
+    if (this.isOver) return;
+    this.pieces.push(frames);
+    this.waitingSamples += frames.length;
+    const pieceSamples = PIECE_SEC * this.rateHz * CHANNELS;
+    if (this.waitingSamples > (MAX_BEHIND_SEC / PIECE_SEC) * pieceSamples)
+      this.breakOff(new Error('disk too slow'));
+    else if (this.waitingSamples >= pieceSamples && !this.isWriting) this.flush();
+  }
+
+  /** Resolves when everything is in the file, and that is closed. */
+  async end(): Promise<void> {
+    if (!this.isOver) this.flush();
+    this.isOver = true;
+    await this.work;
+    const { file } = this;
+    this.file = undefined;
+    await file?.close();
+  }
+
+  private flush(): void {
+    const bytes = Buffer.concat(
+      this.pieces.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)),
+    );
+    this.pieces = [];
+    this.waitingSamples = 0;
+    this.isWriting = true;
+    this.work = this.work
+      .then(() => this.write(bytes))
+      .catch((error: unknown) => this.breakOff(error))
+      .finally(() => (this.isWriting = false));
+  }
+
+  private async write(bytes: Buffer): Promise<void> {
+    this.file ??= await this.create();
+    await this.assertRoom();
+    await this.file.write(bytes, 0, bytes.length, WAV_HEADER_BYTES + this.writtenBytes);
+    this.writtenBytes += bytes.length;
+    const format = { dataBytes: this.writtenBytes, sampleRateHz: this.rateHz, channels: CHANNELS };
+    await this.file.write(wavHeader(format), 0, WAV_HEADER_BYTES, 0);
+  }
+
+  private async create(): Promise<FileHandle> {
+    await makeFolder(dirname(this.path));
+    return open(this.path, 'wx', 0o600);
+  }
+
+  private async assertRoom(): Promise<void> {
+    const { bavail, bsize } = await statfs(dirname(this.path));
+    if (bavail * bsize < RESERVED_FREE_BYTES) throw new Error('disk full');
+  }
+
+  private breakOff(error: unknown): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.pieces = [];
+    this.onBroken(error);
+  }
+}
