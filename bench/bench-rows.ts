@@ -14,6 +14,7 @@ import { realtimeProxyRow } from './rows/realtime-proxy.row.js';
 import { turnRow } from './rows/turn.row.js';
 import { turnOverheadRow } from './rows/turn-overhead.row.js';
 import { wordTimesRow } from './rows/word-times.row.js';
+import { wsRow } from './rows/ws.row.js';
 
 /** All rows, in the order in which they run. */
 export const BENCH_ROWS: readonly BenchRow[] = [
@@ -27,6 +28,7 @@ export const BENCH_ROWS: readonly BenchRow[] = [
   turnRow,
   bargeInRow,
   realtimeProxyRow,
+  wsRow,
   loopRow,
   memoryRow,
   queueRow,
