@@ -10,9 +10,14 @@ import { audioToUnderstand, itemOf, withTranscript } from './new-item.js';
 /** Text of a recording, whole. @throws AppError as recognition does. */
 export type UnderstandRecording = (bytes: Buffer) => Promise<HeardText>;
 
+/** Recordings that may wait to be understood before no more is taken from the client. */
+const MAX_WAITING = 4;
+
 /** What clients do with the items of a conversation, and what they are told of it. */
 export class ItemDesk {
   private readonly held = new ConversationItems();
+  private waiting = 0;
+  private lastUnderstood: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly link: SessionLink,
@@ -21,6 +26,11 @@ export class ItemDesk {
 
   get all(): readonly HeldItem[] {
     return this.held.all;
+  }
+
+  /** Resolves when more recordings can be taken. Never rejects. */
+  async room(): Promise<void> {
+    if (this.waiting >= MAX_WAITING) await this.lastUnderstood;
   }
 
   /** @throws RealtimeProblem `item_not_found`. */
@@ -48,7 +58,7 @@ export class ItemDesk {
     const held: HeldItem = { id, item: itemOf(item, id) };
     const recordings = audioToUnderstand(item);
     if (recordings.length === 0) return held;
-    const understood = recordings.map(({ index, bytes }) => this.note(held, index, this.understand(bytes)));
+    const understood = recordings.map(({ index, bytes }) => this.note(held, index, this.inTurn(bytes)));
     return Object.assign(held, { understood: Promise.all(understood).then(() => undefined) });
   }
 
@@ -99,6 +109,15 @@ export class ItemDesk {
       content_index: 0,
       audio_end_ms: audioEndMs,
     });
+  }
+
+  /** One after the other: a client may send many at once. */
+  private inTurn(bytes: Buffer): Promise<HeardText> {
+    this.waiting += 1;
+    const heard = this.lastUnderstood.then(() => this.understand(bytes));
+    const over = (): number => (this.waiting -= 1);
+    this.lastUnderstood = heard.then(over, over);
+    return heard;
   }
 
   private checkCall(callId: string): void {

@@ -160,8 +160,9 @@ export class Answering {
 
   private fail(error: AppError): void {
     this.failure = error;
-    const { code, message } = error;
-    this.end({ status: 'failed', error: { type: 'server_error', code, message } });
+    const { code, kind, message } = error;
+    const type = kind === 'invalid' ? 'invalid_request_error' : 'server_error';
+    this.end({ status: 'failed', error: { type, code, message } });
   }
 
   private end(outcome: ResponseOutcome): void {

@@ -84,7 +84,8 @@ export class RealtimeSession implements CommandReceiver<RealtimeCommand> {
       case 'input_audio_buffer.clear':
         return this.turns.clear();
       case 'conversation.item.create':
-        return this.desk.create(event.item, event.previous_item_id);
+        this.desk.create(event.item, event.previous_item_id);
+        return this.desk.room();
       case 'conversation.item.retrieve':
         return this.desk.retrieve(event.item_id);
       case 'conversation.item.delete':
@@ -93,7 +94,8 @@ export class RealtimeSession implements CommandReceiver<RealtimeCommand> {
         return this.desk.truncate(event.item_id, event.audio_end_ms);
       case 'response.create':
         this.refuseInTranscription();
-        return this.answers.create(event.response);
+        this.answers.create(event.response);
+        return this.desk.room();
       case 'response.cancel':
         return this.answers.cancel(event.response_id);
       case 'output_audio_buffer.clear':
