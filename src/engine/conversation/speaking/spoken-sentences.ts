@@ -1,4 +1,5 @@
 import { EventQueue } from '../../../platform/async/event-queue.js';
+import { sayPrices } from './said-prices.js';
 import type { SpokenSentence } from './sentence-audio.js';
 import { SentenceCutter } from './sentence-cutter.js';
 import { SpeakableText } from './speakable-text.js';
@@ -14,7 +15,7 @@ export class SpokenSentences implements AsyncIterable<SpokenSentence> {
   private isFinished = false;
 
   /** @param language ISO 639-1. */
-  constructor(language: string) {
+  constructor(private readonly language: string) {
     this.cutter = new SentenceCutter(language);
   }
 
@@ -43,7 +44,7 @@ export class SpokenSentences implements AsyncIterable<SpokenSentence> {
 
   private queue(pieces: readonly string[]): void {
     for (const piece of pieces) {
-      const text = this.speakable.of(piece);
+      const text = sayPrices(this.speakable.of(piece), this.language);
       if (text !== '') {
         this.sentences.push({ text, gap: this.hasText ? this.gap : '' });
         this.hasText = true;

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { sayPrices } from './said-prices.js';
+
+describe('sayPrices', () => {
+  it.each([
+    ['de', 'Sie kostet 12,50 €.', 'Sie kostet 12 Euro 50.'],
+    ['de', 'nur 1.299,00 Euro', 'nur 1299 Euro'],
+    ['de', '49,– € oder 49 EUR', '49 Euro oder 49 Euro'],
+    ['de', '1,50 € und 0,99 € und 0,01 €', 'ein Euro 50 und 99 Cent und ein Cent'],
+    ['de', 'CHF 45.90, also 45,05€', '45 Franken 90, also 45 Euro und 5 Cent'],
+    ['fr', 'Elle coûte 1 299,90 €.', 'Elle coûte 1299 euros 90.'],
+    ['fr', '1 € ou 3,05 €', '1 euro ou 3 euros et 5 centimes'],
+    ['en', 'It is €12.50, not $1,299.00.', 'It is 12 euros 50, not 1299 dollars.'],
+    ['en', 'from £0.01 to £3.99', 'from 1 penny to 3 pounds 99'],
+    ['en', 'USD 20.', '20 dollars.'],
+  ])('says in %s: %s', (language, written, said) => {
+    expect(sayPrices(written, language)).toBe(said);
+  });
+
+  it.each([
+    ['de', 'Modell KM-200 hat 12,5 Liter und 1.299 Teile.'],
+    ['en', 'Version 1.2.3 of $HOME, 50 percent.'],
+    ['es', 'Cuesta 12,50 €.'],
+    ['de', '12,505 €'],
+  ])('leaves in %s: %s', (language, text) => {
+    expect(sayPrices(text, language)).toBe(text);
+  });
+});

@@ -1,0 +1,104 @@
+/** How a currency is named in a language: one and more of it, one and more of its hundredth. */
+type CurrencyNames = readonly [one: string, many: string, oneHundredth: string, hundredths: string];
+type Currency = 'EUR' | 'USD' | 'GBP' | 'CHF';
+
+interface PriceSpeech {
+  readonly names: Readonly<Record<Currency, CurrencyNames>>;
+  /** The number one before a name, and what joins a few hundredths to it. */
+  readonly one: string;
+  readonly and: string;
+  /** What may stand between thousands, as part of a class of characters. */
+  readonly thousands: string;
+}
+
+const SPEECH: Readonly<Record<string, PriceSpeech>> = {
+  de: {
+    names: {
+      EUR: ['Euro', 'Euro', 'Cent', 'Cent'],
+      USD: ['Dollar', 'Dollar', 'Cent', 'Cent'],
+      GBP: ['Pfund', 'Pfund', 'Penny', 'Pence'],
+      CHF: ['Franken', 'Franken', 'Rappen', 'Rappen'],
+    },
+    one: 'ein',
+    and: 'und',
+    thousands: ".'’",
+  },
+  fr: {
+    names: {
+      EUR: ['euro', 'euros', 'centime', 'centimes'],
+      USD: ['dollar', 'dollars', 'cent', 'cents'],
+      GBP: ['livre', 'livres', 'penny', 'pence'],
+      CHF: ['franc', 'francs', 'centime', 'centimes'],
+    },
+    one: '1',
+    and: 'et',
+    thousands: ". '’",
+  },
+  en: {
+    names: {
+      EUR: ['euro', 'euros', 'cent', 'cents'],
+      USD: ['dollar', 'dollars', 'cent', 'cents'],
+      GBP: ['pound', 'pounds', 'penny', 'pence'],
+      CHF: ['franc', 'francs', 'centime', 'centimes'],
+    },
+    one: '1',
+    and: 'and',
+    thousands: ",'’",
+  },
+};
+
+const CURRENCIES: Readonly<Record<string, Currency>> = {
+  '€': 'EUR',
+  eur: 'EUR',
+  euro: 'EUR',
+  euros: 'EUR',
+  $: 'USD',
+  usd: 'USD',
+  '£': 'GBP',
+  gbp: 'GBP',
+  chf: 'CHF',
+};
+const BEFORE = '(€|\\$|£|\\b(?:EUR|USD|GBP|CHF)\\b)\\s?';
+const AFTER = '\\s?(€|\\$|£|(?:EUR|USD|GBP|CHF|euros?)\\b)';
+/** The hundredths of an amount, or the stroke that says that there are none. */
+const HUNDREDTHS = '(?:[.,](\\d{2}|[-–—]{1,2}))?';
+
+/**
+ * Prices in a text as people say them, in German, French and English: “12,50 €” becomes “12 Euro 50”, which voices would
+ * read as “twelve comma five zero”. Text in any other language stays as it is.
+ *
+ * @param language ISO 639-1.
+ */
+export function sayPrices(text: string, language: string): string {
+  const speech = SPEECH[language];
+  if (speech === undefined || !/[€$£]|EUR|USD|GBP|CHF|euro/i.test(text)) return text;
+  const whole = `(\\d{1,3}(?:[${speech.thousands}]\\d{3})+|\\d+)`;
+  const amount = `(?<![\\d.,])${whole}${HUNDREDTHS}`;
+  return text
+    .replace(new RegExp(amount + AFTER, 'gi'), (found, units: string, parts?: string, name?: string) =>
+      said(speech, { units, parts, name }, found),
+    )
+    .replace(
+      new RegExp(`${BEFORE}${amount}(?![.,]?\\d)`, 'gi'),
+      (found, name: string, units: string, parts?: string) => said(speech, { units, parts, name }, found),
+    );
+}
+
+interface WrittenPrice {
+  units: string;
+  parts: string | undefined;
+  name: string | undefined;
+}
+
+function said(speech: PriceSpeech, { units, parts, name = '' }: WrittenPrice, found: string): string {
+  const currency = CURRENCIES[name.toLowerCase()];
+  if (currency === undefined) return found;
+  const [one, many, oneHundredth, hundredths] = speech.names[currency];
+  const count = Number(units.replace(/\D/g, ''));
+  const rest = /^\d/.test(parts ?? '') ? Number(parts) : 0;
+  const small = rest === 1 ? `${speech.one} ${oneHundredth}` : `${rest} ${hundredths}`;
+  if (count === 0 && rest > 0) return small;
+  const large = count === 1 ? `${speech.one} ${one}` : `${count} ${many}`;
+  if (rest === 0) return large;
+  return rest < 10 ? `${large} ${speech.and} ${small}` : `${large} ${rest}`;
+}
