@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { SampleRateConverter } from '../../src/engine/audio/sample-rate-converter.js';
+import { StreamResampler } from '../../src/engine/audio/stream-resampler.js';
 import { prepareMoonshine } from '../../src/engine/inference/moonshine/prepare-moonshine.js';
 import { EmbeddedSpeechToText } from '../../src/engine/inference/pool/embedded-speech-to-text.js';
 import { InferencePool } from '../../src/engine/inference/pool/inference-pool.js';
@@ -23,7 +23,7 @@ beforeAll(async () => {
     prepareSilero({ targetDir: join(folder, 'silero') }),
   ]);
   const { pcm, sampleRateHz } = await speak('Good morning, everybody.');
-  speech = new SampleRateConverter(sampleRateHz, 16_000).convert(pcm);
+  speech = new StreamResampler(sampleRateHz, 16_000).push(pcm);
 });
 afterAll(() => rm(folder, { recursive: true }));
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SampleRateConverter } from '../../src/engine/audio/sample-rate-converter.js';
+import { StreamResampler } from '../../src/engine/audio/stream-resampler.js';
 import type { SignalFigures } from '../../src/engine/audio/signal-figures.js';
 import { systemClock } from '../../src/engine/conversation/conversation-clock.js';
 import type { HeardTurn } from '../../src/engine/conversation/hearing.js';
@@ -24,7 +24,7 @@ const samples = join(process.env['SPEECH_SAMPLES'] ?? '', 'dev');
 
 const said = async (text: string, voice = 'en-us'): Promise<Int16Array> => {
   const { pcm, sampleRateHz } = await speak(text, voice);
-  return new SampleRateConverter(sampleRateHz, 16_000).convert(pcm);
+  return new StreamResampler(sampleRateHz, 16_000).push(pcm);
 };
 const gained = (pcm: Int16Array, db: number): Int16Array => pcm.map((sample) => sample * 10 ** (db / 20));
 const plain = (text: string): string => text.toLowerCase().replace(/[^a-z ]/g, '');

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket, type ClientOptions } from 'ws';
-import { SampleRateConverter } from '../../src/engine/audio/sample-rate-converter.js';
+import { StreamResampler } from '../../src/engine/audio/stream-resampler.js';
 import type { RealtimeServerMessage } from '../../src/modules/realtime/codec/realtime-messages.js';
 import { speak } from './synthetic-speech.js';
 
@@ -19,8 +19,8 @@ export type Arrival = { atMs: number } & ({ message: RealtimeServerMessage } | {
 /** A text as a microphone would give it: 24 kHz mono, with silence behind it. */
 export async function spokenAt24k(text: string, silenceMs = 1000): Promise<Int16Array> {
   const { pcm, sampleRateHz } = await speak(text);
-  const converter = new SampleRateConverter(sampleRateHz, RATE_HZ);
-  return Int16Array.from([...converter.convert(pcm), ...new Int16Array((silenceMs * RATE_HZ) / 1000)]);
+  const converter = new StreamResampler(sampleRateHz, RATE_HZ);
+  return Int16Array.from([...converter.push(pcm), ...new Int16Array((silenceMs * RATE_HZ) / 1000)]);
 }
 
 /** A client of document 3's socket that remembers what came. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket, type ClientOptions } from 'ws';
-import { SampleRateConverter } from '../../src/engine/audio/sample-rate-converter.js';
+import { StreamResampler } from '../../src/engine/audio/stream-resampler.js';
 import type { VoiceServerMessage } from '../../src/modules/voice/codec/voice-messages.js';
 import { speak } from './synthetic-speech.js';
 
@@ -14,8 +14,8 @@ type MessageOf<T extends VoiceServerMessage['type']> = Extract<VoiceServerMessag
 /** A text as a microphone would give it: 16 kHz mono, with silence behind it. */
 export async function spoken(text: string, silenceMs = 1500): Promise<Int16Array> {
   const { pcm, sampleRateHz } = await speak(text);
-  const converter = new SampleRateConverter(sampleRateHz, 16_000);
-  return Int16Array.from([...converter.convert(pcm), ...new Int16Array(silenceMs * 16)]);
+  const converter = new StreamResampler(sampleRateHz, 16_000);
+  return Int16Array.from([...converter.push(pcm), ...new Int16Array(silenceMs * 16)]);
 }
 
 /** A client of document 4's socket that remembers what came. */

@@ -1,7 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { speak } from '../../../../test/support/synthetic-speech.js';
 import { decodeMuLaw, encodeMuLaw } from '../../audio/mu-law.js';
-import { SampleRateConverter } from '../../audio/sample-rate-converter.js';
 import { StreamResampler } from '../../audio/stream-resampler.js';
 import { EchoGuard } from './echo-guard.js';
 
@@ -11,7 +10,7 @@ const DELAY_MS = 330;
 
 const said = async (text: string, voice: string): Promise<Int16Array> => {
   const { pcm, sampleRateHz } = await speak(text, voice);
-  return new SampleRateConverter(sampleRateHz, 16_000).convert(pcm);
+  return new StreamResampler(sampleRateHz, 16_000).push(pcm);
 };
 
 const gained = (pcm: Int16Array, db: number): Int16Array => pcm.map((sample) => sample * 10 ** (db / 20));

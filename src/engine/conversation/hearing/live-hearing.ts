@@ -1,5 +1,5 @@
 import { AppError } from '../../../platform/errors/app-error.js';
-import { SampleRateConverter } from '../../audio/sample-rate-converter.js';
+import { StreamResampler } from '../../audio/stream-resampler.js';
 import { ENGINE_SAMPLE_RATE_HZ } from '../../ports/audio-decoder.js';
 import {
   VAD_FRAME_SAMPLES,
@@ -39,7 +39,7 @@ export class LiveHearing implements Hearing {
   private readonly intake = new AudioIntake();
   private readonly ear: Ear;
   private readonly echo = new EchoGuard();
-  private readonly playedAtRate: SampleRateConverter | undefined;
+  private readonly playedAtRate: StreamResampler | undefined;
   private readonly turns: TurnTaking;
   private readonly meter: SignalMeter;
   private readonly leaving = new AbortController();
@@ -67,7 +67,7 @@ export class LiveHearing implements Hearing {
     this.detection = parts.voiceActivity.open('live');
     const { rateHz = ENGINE_SAMPLE_RATE_HZ } = parts;
     if (rateHz !== ENGINE_SAMPLE_RATE_HZ)
-      this.playedAtRate = new SampleRateConverter(rateHz, ENGINE_SAMPLE_RATE_HZ);
+      this.playedAtRate = new StreamResampler(rateHz, ENGINE_SAMPLE_RATE_HZ);
   }
 
   push(pcm: Int16Array): void {
@@ -87,7 +87,7 @@ export class LiveHearing implements Hearing {
   }
 
   played(pcm: Int16Array): void {
-    this.echo.play(this.playedAtRate?.convert(pcm) ?? pcm, this.parts.clock.nowMs());
+    this.echo.play(this.playedAtRate?.push(pcm) ?? pcm, this.parts.clock.nowMs());
   }
 
   conclude(): Promise<HeardTurn> {

@@ -1,4 +1,4 @@
-import { SampleRateConverter } from '../../audio/sample-rate-converter.js';
+import { StreamResampler } from '../../audio/stream-resampler.js';
 
 /** A sentence that is to be said. */
 export interface SpokenSentence {
@@ -19,7 +19,7 @@ const CONVERTED_MS = 100;
 export class SentenceAudio {
   private readonly waiting: Int16Array[] = [];
   private waitingSamples = 0;
-  private readonly converter: SampleRateConverter | undefined;
+  private readonly converter: StreamResampler | undefined;
   private converted = new Int16Array(0);
   private samples = 0;
   private audibleFrom: number | undefined;
@@ -32,7 +32,7 @@ export class SentenceAudio {
     private readonly fromHz: number,
     toHz: number,
   ) {
-    this.converter = fromHz === toHz ? undefined : new SampleRateConverter(fromHz, toHz);
+    this.converter = fromHz === toHz ? undefined : new StreamResampler(fromHz, toHz);
   }
 
   /** How much has come and was not taken. */
@@ -94,7 +94,7 @@ export class SentenceAudio {
   private convertNext(): void {
     const pcm = this.waiting.shift() ?? new Int16Array(0);
     this.waitingSamples -= pcm.length;
-    const more = pcm.length === 0 ? this.converter?.end() : this.converter?.convert(pcm);
+    const more = pcm.length === 0 ? this.converter?.flush() : this.converter?.push(pcm);
     this.keep(more ?? pcm);
   }
 

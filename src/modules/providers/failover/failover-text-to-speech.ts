@@ -1,4 +1,4 @@
-import { SampleRateConverter } from '../../../engine/audio/sample-rate-converter.js';
+import { StreamResampler } from '../../../engine/audio/stream-resampler.js';
 import {
   TextToSpeech,
   type SpeechSynthesisRequest,
@@ -104,13 +104,13 @@ function converted(
   return {
     [Symbol.asyncIterator]: () => {
       const source = audio[Symbol.asyncIterator]();
-      const converter = new SampleRateConverter(fromHz, toHz);
+      const converter = new StreamResampler(fromHz, toHz);
       let isOver = false;
       const next = async (): Promise<IteratorResult<Int16Array, undefined>> => {
         while (!isOver) {
           const result = await source.next();
           isOver ||= result.done === true;
-          const pcm = result.done === true ? converter.end() : converter.convert(result.value);
+          const pcm = result.done === true ? converter.flush() : converter.push(result.value);
           if (pcm.length > 0) return { done: false, value: pcm };
         }
         return { done: true, value: undefined };
