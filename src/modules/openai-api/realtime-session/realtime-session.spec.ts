@@ -267,4 +267,13 @@ describe('a realtime session', () => {
     expect(harness.told('response.created')).toEqual([]);
     expect(harness.model.requests).toEqual([]);
   });
+
+  it('takes nothing for a failure that its client left behind', async () => {
+    const harness = new RealtimeSessionHarness();
+    harness.session.close();
+    await harness.update({ audio: { input: { transcription: { model: 'whisper-1', language: 'xx' } } } });
+    await harness.send({ type: 'response.cancel' });
+    expect(harness.failures).toEqual([]);
+    expect(harness.told('error')).toEqual([]);
+  });
 });

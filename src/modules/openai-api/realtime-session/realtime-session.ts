@@ -53,6 +53,7 @@ export class RealtimeSession implements CommandReceiver<RealtimeCommand> {
       if ('problem' in command) throw command.problem;
       await this.handle(command.event);
     } catch (error) {
+      if (this.leaving.signal.aborted) return;
       const { problem, failure } = problemOfError(error);
       if (failure !== undefined) this.link.noteFailure(failure);
       void this.link.send({ type: 'error', error: problem.toError(command.eventId) });
