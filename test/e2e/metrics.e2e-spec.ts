@@ -179,7 +179,7 @@ describe('metrics', () => {
     const nothing = {
       active_calls: 0,
       active_sessions: 0,
-      max_concurrent_calls: 0,
+      max_concurrent_calls: 10,
       connections: { realtime: 0, voice: 0, telephony: 0 },
     };
     expect(await (await get('/health/metrics')).json()).toEqual(nothing);
@@ -188,14 +188,14 @@ describe('metrics', () => {
     const calls = {
       activeCalls: 1,
       activeSessions: 1,
-      maxConcurrentCalls: 10,
+      maxConcurrentCalls: 2,
       connections: { telephony: 1 },
     };
     status.addLiveContributor(() => calls);
     expect(await (await get('/health/metrics')).json()).toEqual({
       active_calls: 1,
       active_sessions: 3,
-      max_concurrent_calls: 10,
+      max_concurrent_calls: 12,
       connections: { realtime: 0, voice: 3, telephony: 1 },
     });
     expect(await (await get('/metrics')).json()).toMatchObject({ session_count: 3 });

@@ -13,6 +13,7 @@ export class ClientSecretView {
 
 /** Document 3's object, with whatever else the vendor says of the session. */
 export class RealtimeSessionView {
+  /** Says what this is. */
   object!: 'realtime.session';
   /**
    * The session's own id.
@@ -24,6 +25,7 @@ export class RealtimeSessionView {
    * @example "gpt-realtime"
    */
   model!: string;
+  /** What a client opens the session with. */
   client_secret!: ClientSecretView;
   /**
    * What the model is told about its part.

@@ -85,11 +85,20 @@ export class CallLineView {
 }
 
 export class CallTurnProvidersView {
-  /** @example "embedded" */
+  /**
+   * Who recognised the speech.
+   * @example "embedded"
+   */
   stt!: string | null;
-  /** @example "openai" */
+  /**
+   * Who wrote the answer.
+   * @example "openai"
+   */
   llm!: string | null;
-  /** @example "espeak" */
+  /**
+   * Who spoke it.
+   * @example "espeak"
+   */
   tts!: string | null;
 }
 
