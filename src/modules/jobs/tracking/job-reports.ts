@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { decodeCursor, type PagePosition } from '../../../platform/http/page-cursor.js';
 import { WebhookOutbox, type WebhookReport } from '../webhooks/webhook-outbox.js';
-import { decodeJobCursor, type JobListFilter, type JobPosition } from './job-listing.js';
+import type { JobListFilter } from './job-listing.js';
 import { TrackedJobHistory, type LogEntry } from './tracked-job-history.js';
 import { TrackedJobRepository } from './tracked-job.repository.js';
 import type { TrackedJob, TrackedJobSummary } from './tracked-job.js';
@@ -24,7 +25,7 @@ export interface JobPageRequest {
 /** A page of jobs; `last` is where the next one begins, absent on the last page. */
 export interface JobPage {
   readonly items: readonly TrackedJobSummary[];
-  readonly last: JobPosition | undefined;
+  readonly last: PagePosition | undefined;
 }
 
 /** What clients are told of jobs. */
@@ -46,7 +47,7 @@ export class JobReports {
 
   /** @throws AppError `invalid_request` for a cursor that is not one. */
   async list({ filter, limit = DEFAULT_PAGE_SIZE, cursor }: JobPageRequest): Promise<JobPage> {
-    const before = cursor === undefined ? undefined : decodeJobCursor(cursor);
+    const before = cursor === undefined ? undefined : decodeCursor(cursor);
     const jobs = await this.jobs.list({ filter, before, limit: limit + 1 });
     const items = jobs.slice(0, limit);
     return { items, last: jobs.length > limit ? items.at(-1) : undefined };

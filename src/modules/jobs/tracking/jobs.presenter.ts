@@ -1,3 +1,4 @@
+import { encodeCursor } from '../../../platform/http/page-cursor.js';
 import type { WebhookReport } from '../webhooks/webhook-outbox.js';
 import type { WebhookAttempt } from '../webhooks/webhook-delivery.js';
 import type {
@@ -7,7 +8,6 @@ import type {
   TrackedJobView,
 } from './dto/tracked-job.view.js';
 import type { JobWebhookView, WebhookAttemptView } from './dto/job-webhook.view.js';
-import { encodeJobCursor } from './job-listing.js';
 import type { JobPage, JobReport } from './job-reports.js';
 import type { LogEntry } from './tracked-job-history.js';
 import type { JobResult, TrackedJobSummary } from './tracked-job.js';
@@ -30,7 +30,7 @@ export function presentJobPage({ items, last }: JobPage): TrackedJobListView {
     status: 'success',
     data: {
       jobs: items.map(presentSummary),
-      next_cursor: last === undefined ? null : encodeJobCursor(last),
+      next_cursor: last === undefined ? null : encodeCursor(last),
     },
   };
 }

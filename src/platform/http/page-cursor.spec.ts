@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeJobCursor, encodeJobCursor } from './job-listing.js';
+import { decodeCursor, encodeCursor } from './page-cursor.js';
 
 describe('the cursor of a list', () => {
   it('leads back to the place that it was made of', () => {
     fc.assert(
       fc.property(fc.nat(), fc.uuid(), (createdAtMs, id) => {
-        expect(decodeJobCursor(encodeJobCursor({ createdAtMs, id }))).toEqual({ createdAtMs, id });
+        expect(decodeCursor(encodeCursor({ createdAtMs, id }))).toEqual({ createdAtMs, id });
       }),
     );
   });
@@ -18,6 +18,6 @@ describe('the cursor of a list', () => {
     Buffer.from('1:').toString('base64url'),
     Buffer.from(`1:' OR 1`).toString('base64url'),
   ])('is not %j', (text) => {
-    expect(() => decodeJobCursor(text)).toThrow('cursor is not one that this server gave');
+    expect(() => decodeCursor(text)).toThrow('cursor is not one that this server gave');
   });
 });
