@@ -16,6 +16,7 @@ module.exports = {
       { path: '^src/engine/(ports|audio)/' },
       { path: '^src/(?!engine/(ports|audio)/|platform/errors/)' },
     ),
+    forbid('languages-are-pure', { path: '^src/engine/languages/' }, { path: '^src/(?!engine/languages/)' }),
     forbid(
       'pure-engine-knows-no-framework',
       { path: '^src/engine/(ports|audio)/' },

@@ -2,9 +2,24 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.spec.ts', 'test/**/*.spec.ts', 'test/**/*.e2e-spec.ts', 'bench/**/*.spec.ts'],
-    globalSetup: [],
+    // What needs nothing but its own code shares processes: most of its time would be the loading of modules.
+    projects: [
+      { extends: true, test: { name: 'units', include: ['src/**/*.spec.ts'], isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'programs',
+          include: ['test/**/*.spec.ts', 'test/**/*.e2e-spec.ts', 'bench/**/*.spec.ts'],
+          // Speech in real time on a machine that others share: CI tries twice, and the report marks who needed it.
+          retry: process.env.CI === 'true' ? 1 : 0,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
     env: { ORT_DISABLE_TELEMETRY: '1' },
+    // What is waited for comes at once, or late where others have the machine; only a test that fails waits so long.
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 20_000,
     hookTimeout: 30_000,
     pool: 'forks',

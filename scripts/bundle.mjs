@@ -33,6 +33,7 @@ await bundle({ main: 'dist/main.js', transcribe: 'dist/cli/transcribe.js' });
 await bundle({ catalog: 'dist/cli/catalog.js' });
 await bundle({ talk: 'dist/cli/talk/talk.js' });
 await bundle({ call: 'dist/cli/call/call.js' });
+await bundle({ models: 'dist/cli/models/models.js' });
 
 async function bundle(input) {
   const build = await rolldown({
