@@ -6,13 +6,13 @@ export const A_LAW_SILENCE = 0xd5;
 /** Even bits are sent inverted. */
 const EVEN_BITS = 0x55;
 
-const table = companded(4, expand, compress);
+export const A_LAW_TABLE = companded(4, expand, compress);
 
 /** The samples of G.711 A-law bytes, one each, at full 16-bit scale. */
-export const decodeALaw = (bytes: Uint8Array): Int16Array => expanded(table, bytes);
+export const decodeALaw = (bytes: Uint8Array): Int16Array => expanded(A_LAW_TABLE, bytes);
 
 /** G.711 A-law of samples, one byte each. */
-export const encodeALaw = (pcm: Int16Array): Uint8Array => compressed(table, pcm);
+export const encodeALaw = (pcm: Int16Array): Uint8Array => compressed(A_LAW_TABLE, pcm);
 
 function expand(code: number): number {
   const bits = code ^ EVEN_BITS;

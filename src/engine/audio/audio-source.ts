@@ -9,7 +9,7 @@ import { mp3Duration } from './mp3-duration.js';
 import { findMpegAudioStream } from './mpeg-audio-frame.js';
 import { OGG_TAIL_BYTES, oggDurationSec } from './ogg-duration.js';
 import { systemFailure } from './system-failure.js';
-import { readWavLayout } from './wav-header.js';
+import { readWavLayout, type ByteRange } from './wav-header.js';
 
 /** What the content of a file says about how long it plays. */
 export interface DurationHint {
@@ -28,6 +28,8 @@ export interface AudioSource {
   announcedSec: number | undefined;
   /** Whether the header declares less audio than the file holds, so that its length must not be believed. */
   ignoresDeclaredLength: boolean;
+  /** Where its samples stand when they are those of the engine. */
+  enginePcm?: ByteRange | undefined;
 }
 
 interface OpenFile {
@@ -79,6 +81,7 @@ async function recognise(file: OpenFile): Promise<AudioSource> {
     hint: await durationHint(file, { sniffed, audio, audioBytes, wavDurationSec: wav?.durationSec }),
     announcedSec: announcedDurationSec(sniffed, audio, audioBytes),
     ignoresDeclaredLength: wav?.isDeclaredSizeTooSmall ?? false,
+    enginePcm: wav?.enginePcm,
   };
 }
 

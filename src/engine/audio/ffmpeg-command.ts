@@ -1,6 +1,7 @@
 import { ENGINE_SAMPLE_RATE_HZ } from '../ports/audio-decoder.js';
 import type { LiveAudioFormat } from '../ports/live-audio-decoder.js';
 import type { SniffedAudio } from './audio-format.js';
+import { MAX_CHANNELS } from './wav-header.js';
 
 /** Decoded audio beyond the limit that is let through, so that exceeding it is seen and not cut off. */
 const OVERRUN_SEC = 2;
@@ -35,6 +36,8 @@ export interface DecodeRequest {
   sniffed: SniffedAudio;
   ignoresDeclaredLength: boolean;
   maxDurationSec: number;
+  /** Whether the channels come apart, as a WAV stream, and not mixed to one, as bare samples. */
+  keepsChannels?: boolean;
 }
 
 /** Limits that the operating system enforces on a decoder; where it offers them. */
@@ -44,20 +47,25 @@ export interface ProcessLimits {
 }
 
 /**
- * Arguments that make ffmpeg decode its standard input to 16 kHz mono s16le on standard output. One demuxer, a list
+ * Arguments that make ffmpeg decode its standard input to 16 kHz s16le on standard output. One demuxer, a list
  * of sound decoders and one protocol are all it may use: the pipe, or, for a container that needs seeking, the
  * already open file.
  */
-export function ffmpegArguments({ sniffed, ignoresDeclaredLength, maxDurationSec }: DecodeRequest): string[] {
-  const { demuxer, needsSeeking } = sniffed;
+export function ffmpegArguments({
+  sniffed: { demuxer, needsSeeking },
+  ignoresDeclaredLength,
+  maxDurationSec,
+  keepsChannels = false,
+}: DecodeRequest): string[] {
+  const maxBytes = (maxDurationSec + OVERRUN_SEC) * BYTES_PER_SEC * (keepsChannels ? MAX_CHANNELS : 1);
   return [
     ...confinedTo(demuxer, needsSeeking ? 'file' : 'pipe'),
     ...(ignoresDeclaredLength ? ['-ignore_length', '1'] : []),
     ...['-threads', '1', '-f', demuxer, '-i', needsSeeking ? 'file:/dev/fd/0' : 'pipe:0'],
-    ...toEnginePcm,
+    ...(keepsChannels ? toEngineRate : toEnginePcm),
     // Unflushed, output comes in 32 KB writes, which halves what reading it costs this process.
-    ...['-flush_packets', '0', '-f', 's16le'],
-    ...['-fs', String(Math.ceil((maxDurationSec + OVERRUN_SEC) * BYTES_PER_SEC)), 'pipe:1'],
+    ...['-flush_packets', '0', '-f', keepsChannels ? 'wav' : 's16le'],
+    ...['-fs', String(Math.ceil(maxBytes)), 'pipe:1'],
   ];
 }
 
@@ -89,10 +97,9 @@ function confinedTo(demuxer: string, protocol: 'file' | 'pipe'): string[] {
   ];
 }
 
-const toEnginePcm = [
-  ...['-map', '0:a:0', '-vn', '-sn', '-dn', '-map_metadata', '-1'],
-  ...['-ac', '1', '-ar', String(ENGINE_SAMPLE_RATE_HZ), '-c:a', 'pcm_s16le'],
-];
+const theSound = ['-map', '0:a:0', '-vn', '-sn', '-dn', '-map_metadata', '-1'];
+const toEngineRate = [...theSound, '-ar', String(ENGINE_SAMPLE_RATE_HZ), '-c:a', 'pcm_s16le'];
+const toEnginePcm = [...theSound, ...['-ac', '1', '-ar', String(ENGINE_SAMPLE_RATE_HZ), '-c:a', 'pcm_s16le']];
 
 /** A command line that runs another one under {@link limitedCommand} behind a prefix; as it is where there is no shell. */
 export function confinedCommand(

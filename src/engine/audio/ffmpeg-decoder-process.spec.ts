@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { makeWithFfmpeg, sineInput, wavFile } from '../../../test/support/audio-fixtures.js';
+import { ENGINE_BLOCK_SAMPLES } from '../ports/audio-decoder.js';
 import { type DecoderHarness, isAlive, makeDecoderHarness } from '../../../test/support/decoder-harness.js';
 
 const mulaw = { tag: 7, channels: 1, sampleRateHz: 8_000, bitsPerSample: 8, blockBytes: 1 };
@@ -54,7 +55,7 @@ describe('a decoder at work', () => {
 
   it('leaves no process behind when the iteration ends early', async () => {
     for await (const chunk of harness.decoder().decode(await tenMinutes(), { maxDurationSec: 900 })) {
-      expect(chunk.length).toBe(16_000);
+      expect(chunk.length).toBe(ENGINE_BLOCK_SAMPLES);
       break;
     }
 

@@ -13,6 +13,7 @@ import {
   toneFrequencyHz,
   wavFile,
 } from '../../../test/support/audio-fixtures.js';
+import { ENGINE_BLOCK_SAMPLES } from '../ports/audio-decoder.js';
 import { FfmpegDecoder } from './ffmpeg-decoder.js';
 
 const DURATION_SEC = 2.3;
@@ -86,12 +87,16 @@ describe('FfmpegDecoder', () => {
     expect(Math.abs(toneFrequencyHz(samples, 16_000) - 440)).toBeLessThan(2);
   });
 
-  it('gives chunks of a second and a shorter last one', async () => {
-    const path = join(directory.path, 'chunks.wav');
-    await writeFile(path, sineWav({ durationSec: 2.5 }));
+  it.each([16_000, 8_000])(
+    'gives blocks of one size and a shorter last one, from %d Hz',
+    async (sampleRateHz) => {
+      const path = join(directory.path, 'chunks.wav');
+      await writeFile(path, sineWav({ durationSec: 34.5, sampleRateHz }));
 
-    expect((await chunksOf(path)).map((chunk) => chunk.length)).toEqual([16_000, 16_000, 8_000]);
-  });
+      const lengths = (await chunksOf(path)).map((chunk) => chunk.length);
+      expect(lengths).toEqual([ENGINE_BLOCK_SAMPLES, ENGINE_BLOCK_SAMPLES, 40_000]);
+    },
+  );
 
   it('leaves 16 kHz mono PCM as it is', async () => {
     const wav = sineWav({ durationSec: 0.5 });

@@ -7,13 +7,13 @@ export const MU_LAW_SILENCE = 0xff;
 const BIAS = 33;
 const MAX_MAGNITUDE = 0x1fff;
 
-const table = companded(2, expand, compress);
+export const MU_LAW_TABLE = companded(2, expand, compress);
 
 /** The samples of G.711 µ-law bytes, one each, at full 16-bit scale. */
-export const decodeMuLaw = (bytes: Uint8Array): Int16Array => expanded(table, bytes);
+export const decodeMuLaw = (bytes: Uint8Array): Int16Array => expanded(MU_LAW_TABLE, bytes);
 
 /** G.711 µ-law of samples, one byte each. */
-export const encodeMuLaw = (pcm: Int16Array): Uint8Array => compressed(table, pcm);
+export const encodeMuLaw = (pcm: Int16Array): Uint8Array => compressed(MU_LAW_TABLE, pcm);
 
 function expand(code: number): number {
   const inverted = ~code;

@@ -1,11 +1,21 @@
 /** Bytes of one sample. */
 const SAMPLE_BYTES = 2;
 
+/** Makes arrays of samples of a stream of bytes. */
+export interface SampleChunker<T> {
+  /** Whole samples of one channel received so far, those not handed out yet included. */
+  readonly totalSamples: number;
+  /** Takes bytes and gives what they complete. */
+  push(bytes: Uint8Array): T[];
+  /** Gives what is left at the end of the stream. */
+  rest(): T[];
+}
+
 /**
  * Cuts a stream of s16le bytes, whatever its own boundaries, into arrays of equal length. Each array has its own
  * buffer, so that it may be transferred to another thread.
  */
-export class PcmChunker {
+export class PcmChunker implements SampleChunker<Int16Array> {
   #pending: Uint8Array;
   #pendingBytes = 0;
   #totalBytes = 0;
@@ -14,12 +24,10 @@ export class PcmChunker {
     this.#pending = this.#freshBuffer();
   }
 
-  /** Whole samples received so far, those not handed out yet included. */
   get totalSamples(): number {
     return Math.floor(this.#totalBytes / SAMPLE_BYTES);
   }
 
-  /** Takes bytes and gives the chunks that they complete. */
   push(bytes: Uint8Array): Int16Array[] {
     const chunks: Int16Array[] = [];
     this.#totalBytes += bytes.length;
@@ -43,6 +51,11 @@ export class PcmChunker {
     const isWhole = samples === this.samplesPerChunk;
     const buffer = this.#pending.buffer as ArrayBuffer;
     return new Int16Array(isWhole ? buffer : buffer.slice(0, samples * SAMPLE_BYTES));
+  }
+
+  rest(): Int16Array[] {
+    const samples = this.flush();
+    return samples.length > 0 ? [samples] : [];
   }
 
   #freshBuffer(): Uint8Array {

@@ -13,8 +13,12 @@ export interface PolyphaseFilter {
   /** Taps on each side. */
   reach: number;
   /** The taps of each phase, `2 * reach` one after the other; each phase has a gain of one. */
-  taps: Float32Array;
+  taps: Float64Array;
 }
+
+/** To twice the rate the filter is a half-band one: samples stay as they are, and new ones come between them. */
+export const isDoubling = ({ up, down }: Pick<PolyphaseFilter, 'up' | 'down'>): boolean =>
+  up === 2 && down === 1;
 
 const filters = new Map<string, PolyphaseFilter>();
 
@@ -31,10 +35,10 @@ function designFilter(fromHz: number, toHz: number): PolyphaseFilter {
   const up = toHz / divisor;
   const down = fromHz / divisor;
   // Nothing is to be kept out between equal rates: the filter is a single tap.
-  if (up === down) return { up, down, reach: 1, taps: Float32Array.of(1, 0) };
-  const cutoff = Math.min(1, toHz / fromHz) * CUTOFF;
+  if (up === down) return { up, down, reach: 1, taps: Float64Array.of(1, 0) };
+  const cutoff = isDoubling({ up, down }) ? 1 : Math.min(1, toHz / fromHz) * CUTOFF;
   const reach = Math.ceil(ZERO_CROSSINGS / cutoff);
-  const taps = new Float32Array(up * 2 * reach);
+  const taps = new Float64Array(up * 2 * reach);
   for (let phase = 0; phase < up; phase += 1) {
     const values = Array.from({ length: 2 * reach }, (_, tap) => {
       const distance = tap - (reach - 1) - phase / up;

@@ -39,6 +39,27 @@ describe('readWavLayout', () => {
     });
   });
 
+  it.each([
+    ['plain', { sampleRateHz: 16_000 }, { start: 44, end: 44 + 64_000 }],
+    ['of another rate', {}, undefined],
+    ['stereo', { sampleRateHz: 16_000, channels: 2 }, undefined],
+  ])('tells where samples that need no decoding stand: %s', async (_, options, range) => {
+    expect((await read(twoSeconds(options)))?.enginePcm).toEqual(range);
+  });
+
+  it('leaves samples of an extensible header to the decoder', async () => {
+    const extension = Buffer.concat([Buffer.from([22, 0, 16, 0, 1, 0, 0, 0, 1, 0]), Buffer.alloc(14)]);
+    const left = {
+      tag: 0xfffe,
+      channels: 1,
+      sampleRateHz: 16_000,
+      bitsPerSample: 16,
+      blockBytes: 2,
+      extension,
+    };
+    expect((await read(wavFile(left, new Uint8Array(64))))?.enginePcm).toBeUndefined();
+  });
+
   it('knows the length of extensible, float and µ-law files', async () => {
     const data = new Uint8Array(16_000);
     const extension = Buffer.concat([Buffer.from([22, 0, 16, 0, 0, 0, 0, 0, 1, 0]), Buffer.alloc(14)]);

@@ -1,3 +1,4 @@
+import { ENGINE_SAMPLE_RATE_HZ } from '../ports/audio-decoder.js';
 import type { BareSamples, SampleEncoding } from '../ports/live-audio-decoder.js';
 import { hasAscii, readUint16Le, readUint32Le } from './byte-reading.js';
 
@@ -13,6 +14,14 @@ export interface WavLayout {
   durationSec: number | undefined;
   /** Whether the audio goes on behind the end that the header declares. */
   isDeclaredSizeTooSmall: boolean;
+  /** Where the samples stand when they are those of the engine: nothing needs to be decoded. */
+  enginePcm?: ByteRange;
+}
+
+/** Bytes of a file, from `start` up to `end`. */
+export interface ByteRange {
+  start: number;
+  end: number;
 }
 
 /**
@@ -36,10 +45,20 @@ export async function readWavLayout(
   const isTooSmall = !isUnfinished && !(await isChunkOrEnd(endOffset, fileSizeBytes, read));
   const audioBytes = isUnfinished || isTooSmall ? presentBytes : chunks.dataBytes;
   const bytesPerSec = linearBytesPerSec(head, chunks.formatOffset);
+  const range = { start: chunks.dataOffset, end: chunks.dataOffset + audioBytes };
   return {
     durationSec: bytesPerSec === undefined ? undefined : audioBytes / bytesPerSec,
     isDeclaredSizeTooSmall: isTooSmall,
+    ...(isEnginePcm(head, chunks.formatOffset) && { enginePcm: range }),
   };
+}
+
+/** Only the plain form of the header: an extensible one may name a place for the channel that changes its level. */
+function isEnginePcm(head: Uint8Array, formatOffset: number): boolean {
+  const [tag, channels] = [0, 2].map((offset) => readUint16Le(head, formatOffset + offset));
+  const [blockBytes, bits] = [12, 14].map((offset) => readUint16Le(head, formatOffset + offset));
+  const isRight = readUint32Le(head, formatOffset + 4) === ENGINE_SAMPLE_RATE_HZ;
+  return isRight && tag === 1 && channels === 1 && blockBytes === 2 && bits === 16;
 }
 
 /** Sizes from here on are what recorders write that do not know it yet. */
@@ -59,7 +78,8 @@ const ENCODINGS: Readonly<Record<string, SampleEncoding>> = {
   ...{ '1/8': 'u8', '1/16': 's16le', '1/24': 's24le', '1/32': 's32le' },
   ...{ '3/32': 'f32le', '3/64': 'f64le', '6/8': 'alaw', '7/8': 'mulaw' },
 };
-const MAX_CHANNELS = 8;
+/** Channels of one recording, at most. */
+export const MAX_CHANNELS = 8;
 const RATES_HZ = [4_000, 192_000] as const;
 
 /**
@@ -79,6 +99,17 @@ export function readWavStart(head: Uint8Array): { samples: BareSamples; dataOffs
   const isSound = channels > 0 && channels <= MAX_CHANNELS;
   if (!isSound || sampleRateHz < RATES_HZ[0] || sampleRateHz > RATES_HZ[1]) return null;
   return encoding === undefined ? null : { samples: { encoding, sampleRateHz, channels }, dataOffset };
+}
+
+/**
+ * How many channels the samples behind the header of a little-endian WAV stream have, and where they begin.
+ *
+ * @returns null when the header does not stand within `head`.
+ */
+export function readWavChannels(head: Uint8Array): { channels: number; dataOffset: number } | null {
+  const chunks = hasAscii(head, 0, 'RIFF') ? findChunks(head) : null;
+  if (chunks === null) return null;
+  return { channels: readUint16Le(head, chunks.formatOffset + 2) ?? 0, dataOffset: chunks.dataOffset };
 }
 
 function findChunks(
