@@ -1,6 +1,12 @@
 /** Sample rate, in Hz, of all audio inside the engine. */
 export const ENGINE_SAMPLE_RATE_HZ = 16_000;
 
+/**
+ * What is decoded, and searched for speech, in one go: 16 s, whole frames of voice detection. Each search waits for a
+ * worker, so it must bring more than a piece or two.
+ */
+export const ENGINE_BLOCK_SAMPLES = 16 * ENGINE_SAMPLE_RATE_HZ;
+
 export interface DecodeOptions {
   /** Audio longer than this is refused with `audio_too_long` as soon as it is known to be. */
   maxDurationSec: number;
@@ -17,4 +23,11 @@ export abstract class AudioDecoder {
    *   `decoding_timeout`, `decoding_interrupted` (passing) or `cancelled`.
    */
   abstract decode(path: string, options: DecodeOptions): AsyncIterable<Int16Array>;
+
+  /**
+   * The same with its channels apart: arrays of equal length, one for each channel, as many as the file has.
+   *
+   * @throws AppError as {@link decode}; `too_many_channels` for more than eight.
+   */
+  abstract decodeChannels(path: string, options: DecodeOptions): AsyncIterable<Int16Array[]>;
 }

@@ -65,6 +65,8 @@ export interface LanguageModelRequest {
   maxAttempts?: number;
   /** What the answer is for, in a word of the code such as `translation`: for measurements, vendors are not told. */
   purpose?: string;
+  /** What its cost is put down to, such as a call: for measurements, vendors are not told. */
+  account?: string | undefined;
 }
 
 /** Tokens as the model itself counts them. */

@@ -74,6 +74,32 @@ describe('SpeechModels', () => {
   });
 
   it('refuses a preferred model that is not installed', () => {
-    expect(() => new SpeechModels([english], 'whisper')).toThrow(/not available/);
+    expect(() => new SpeechModels([english], 'whisper').expectPreferred()).toThrow(/not available/);
+  });
+
+  it('hears which language is spoken where a local model speaks several and nobody named one', () => {
+    expect(new SpeechModels([many]).choose(undefined, 'auto').language).toBe('auto');
+    expect(new SpeechModels([english]).choose(undefined, 'auto').language).toBe('en');
+  });
+
+  it('goes by what is usable at the moment, and tells why a model is not', () => {
+    let models = [many, english];
+    const reasonAgainst = (name: string): string | undefined =>
+      name === 'parakeet' ? 'encoder.onnx is truncated' : undefined;
+    const choosing = new SpeechModels(
+      {
+        get models() {
+          return models;
+        },
+        reasonAgainst,
+      },
+      'parakeet',
+    );
+    expect(choosing.default.id).toBe('parakeet-tdt-0.6b-v3');
+    models = [english];
+    expect(choosing.default.id).toBe('moonshine-tiny');
+    expect(() => choosing.choose('parakeet', undefined)).toThrow(
+      "Model 'parakeet' is not available: encoder.onnx is truncated. Available models: moonshine-tiny.",
+    );
   });
 });

@@ -14,34 +14,62 @@ export interface SpeechModel {
   recognizer: SpeechToText;
 }
 
+/** In place of a language code: what is spoken is heard from the recording. */
+export const AUTO_LANGUAGE = 'auto';
+
 /** What a request asked for, settled: which model hears it, in which language. */
 export interface ModelChoice {
   model: SpeechModel;
-  /** ISO 639-1. */
+  /** ISO 639-1, or {@link AUTO_LANGUAGE} where nobody named one and the model hears for itself which it is. */
   language: string;
   /** What the client should know about the choice. */
   warning: string | undefined;
 }
 
+/** Where the recognisers come from that are usable at a moment. */
+export interface SpeechModelSource {
+  /** Best first; at least one. */
+  readonly models: readonly SpeechModel[];
+  /** Why a model that is installed is not usable, as a clause; undefined for those that are not installed. */
+  reasonAgainst?(name: string): string | undefined;
+  /** Looks for models that came or went; what is heard of by itself may be late. */
+  look?(): Promise<void>;
+}
+
 /** The recognisers that are usable now, best first, and the rule by which a request gets one. */
 export class SpeechModels {
+  private readonly source: SpeechModelSource;
+
   /**
-   * @param models best first; at least one.
-   * @param preferredId the recogniser of requests that name none.
-   * @throws AppError `model_not_available` when the preferred one is not among them.
+   * @param source an array where they never change.
+   * @param preferredId the recogniser of requests that name none, as long as it is usable.
    */
   constructor(
-    readonly models: readonly SpeechModel[],
+    source: SpeechModelSource | readonly SpeechModel[],
     private readonly preferredId?: string,
   ) {
-    if (preferredId !== undefined) this.byName(preferredId);
+    this.source = 'models' in source ? source : { models: source };
+  }
+
+  get models(): readonly SpeechModel[] {
+    return this.source.models;
   }
 
   /** The model of requests that name none. */
   get default(): SpeechModel {
     const [best] = this.unnamed;
     if (best === undefined) throw new AppError('not_ready', 'No speech model is installed');
-    return this.preferredId === undefined ? best : this.byName(this.preferredId);
+    return (this.preferredId === undefined ? undefined : this.find(this.preferredId)) ?? best;
+  }
+
+  /** @throws AppError `model_not_available` when the preferred one is not there. */
+  expectPreferred(): void {
+    if (this.preferredId !== undefined) this.byName(this.preferredId);
+  }
+
+  /** Looks for models that came or went just now. */
+  async look(): Promise<void> {
+    await this.source.look?.();
   }
 
   /**
@@ -57,7 +85,8 @@ export class SpeechModels {
       return { model, language: wanted, warning: undefined };
     }
     const [only = 'en', ...others] = model.recognizer.capabilities.languages;
-    return { model, language: only, warning: unnamedWarning(model, only, others) };
+    const taken = model.ownedBy === 'local' && others.length > 0 ? AUTO_LANGUAGE : only;
+    return { model, language: taken, warning: unnamedWarning(model, only, others) };
   }
 
   /** Whether a request that names no model is understood in a language. @param language ISO 639-1. */
@@ -76,19 +105,21 @@ export class SpeechModels {
   }
 
   private byName(name: string): SpeechModel {
-    const wanted = name.toLowerCase();
-    const found = this.models.find(
-      (model) => model.id.toLowerCase() === wanted || model.aliases.includes(wanted),
-    );
+    const found = this.find(name);
     if (found !== undefined) return found;
-    const usable = this.models.map((model) => model.id).join(', ');
+    const available = this.models.map((model) => model.id);
+    const reason = this.source.reasonAgainst?.(name);
     throw new AppError(
       'model_not_available',
-      `Model '${name}' is not available. Available models: ${usable}.`,
-      {
-        details: { available: this.models.map((model) => model.id) },
-      },
+      `Model '${name}' is not available${reason === undefined ? '' : `: ${reason}`}. Available models: ${available.join(', ')}.`,
+      { details: { available } },
     );
+  }
+
+  private find(name: string): SpeechModel | undefined {
+    const wanted = name.toLowerCase();
+    const byId = this.models.find((model) => model.id.toLowerCase() === wanted);
+    return byId ?? this.models.find((model) => model.aliases.includes(wanted));
   }
 }
 

@@ -16,12 +16,18 @@ export interface SpeechToTextCapabilities {
   /** Longest piece, in seconds, that is recognised well in one go. */
   maxPieceSec: number;
   wordTimes: boolean;
+  /** Whether hotwords are of use to it; false when absent. */
+  hotwords?: boolean;
 }
 
 export interface RecognizeOptions {
   priority: InferencePriority;
   /** ISO 639-1 code of what is spoken; undefined: whatever it hears, as well as it can. */
   language?: string;
+  /** Names and terms that are likelier here than elsewhere; a recogniser that cannot use them ignores them. */
+  hotwords?: readonly string[];
+  /** What its cost is put down to, such as a call: for measurements, vendors are not told. */
+  account?: string | undefined;
   signal?: AbortSignal;
 }
 
@@ -39,6 +45,8 @@ export interface RecognizedPiece {
   words: Word[];
   /** Mean token probability, 0–1; 0 for an empty text. */
   confidence: number;
+  /** ISO 639-1 code of what was heard, where the recogniser tells. */
+  language?: string;
   /** Tokens that the recogniser generated for the piece, those of text that was not believed too. */
   tokens: number;
   /** Who heard it, where the recogniser that was asked stands for several. */

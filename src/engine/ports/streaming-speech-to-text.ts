@@ -18,6 +18,8 @@ export interface ListenOptions {
   minSpeechMs?: number;
   /** Whether interim results are wanted, where there can be any. False when absent. */
   interim?: boolean;
+  /** What its cost is put down to, such as a call: for measurements, vendors are not told. */
+  account?: string | undefined;
   /** Leaves at once when it fires; the iteration then throws `cancelled`. */
   signal?: AbortSignal;
 }
@@ -51,7 +53,8 @@ export type ListeningEvent =
 /** A live recording that is being recognised: audio goes in, one reader iterates over what is understood. */
 export interface ListeningStream extends AsyncIterable<ListeningEvent> {
   /**
-   * Takes 16 kHz mono s16le samples of any length, and never waits; nothing happens once it has ended.
+   * Takes 16 kHz mono s16le samples of any length, and never waits; nothing happens once it has ended. The samples may
+   * be kept: they must not change afterwards.
    *
    * @param speech the probability of speech, 0–1, of each frame of voice detection, where it is known and the
    *   samples are whole frames: spares the detection of those who would do it themselves.

@@ -14,6 +14,18 @@ export interface SpeechSynthesisRequest {
   priority?: SynthesisPriority;
   /** Sentences of one answer share it, so that a provider that can keeps the melody going; others pay no heed. */
   contextId?: string;
+  /** Told where words end, in order, by providers with {@link TextToSpeechCapabilities.wordTimes}; it must not throw. */
+  onWordEnd?: (place: SpokenPlace) => void;
+  /** What its cost is put down to, such as a call: for measurements, vendors are not told. */
+  account?: string | undefined;
+}
+
+/** So much of a text is said in so much of its audio. */
+export interface SpokenPlace {
+  /** Characters of the text, from its beginning. */
+  chars: number;
+  /** Milliseconds of the audio, from its beginning; it may not have come yet. */
+  ms: number;
 }
 
 export interface TextToSpeechCapabilities {
@@ -26,6 +38,8 @@ export interface TextToSpeechCapabilities {
   sampleRateHz: number;
   /** The voice of requests that name none, where settings choose it. */
   defaultVoice?: string;
+  /** Whether it tells where words end in new speech; speech that is kept is without. False when absent. */
+  wordTimes?: boolean;
 }
 
 /** Turns text into speech. */

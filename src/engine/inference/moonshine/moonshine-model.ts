@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { ort } from '../onnx/onnx-runtime.js';
 import { ENGINE_SAMPLE_RATE_HZ } from '../../ports/audio-decoder.js';
 import type { RecognizedPiece } from '../../ports/speech-to-text.js';
+import type { Recognizer } from '../recognizer.js';
 import { decodeGreedily } from './greedy-decoder.js';
 import { moonshineFiles } from './moonshine-files.js';
 import { TokenSequence } from './token-sequence.js';
@@ -24,7 +25,7 @@ const SESSION_OPTIONS: ort.InferenceSession.SessionOptions = {
  * The embedded English recogniser. It computes on the calling thread, so it belongs in a process of its own.
  * Whoever loads it releases it.
  */
-export class MoonshineModel {
+export class MoonshineModel implements Recognizer {
   private constructor(
     private readonly encoder: ort.InferenceSession,
     private readonly step: ort.InferenceSession,

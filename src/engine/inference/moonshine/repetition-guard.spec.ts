@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isLooping } from './repetition-guard.js';
+import { isLooping, lengthWithoutLoop } from './repetition-guard.js';
 
 const repeat = (pattern: number[], times: number): number[] =>
   Array.from({ length: times }, () => pattern).flat();
@@ -18,5 +18,17 @@ describe('isLooping', () => {
 
   it('looks at the end of the text only', () => {
     expect(isLooping([...repeat([4], 10), 5, 6])).toBe(false);
+  });
+});
+
+describe('lengthWithoutLoop', () => {
+  it('leaves what is said over and over once', () => {
+    expect(lengthWithoutLoop([7, ...repeat([4], 9)])).toBe(2);
+    expect(lengthWithoutLoop([9, 8, ...repeat([1, 2, 3, 4, 5], 4), 1, 2])).toBe(7);
+  });
+
+  it('leaves all of what does not loop', () => {
+    expect(lengthWithoutLoop(repeat([1, 2, 3], 2))).toBe(6);
+    expect(lengthWithoutLoop([])).toBe(0);
   });
 });

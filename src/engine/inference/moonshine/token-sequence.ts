@@ -2,7 +2,7 @@ import { MOONSHINE } from './moonshine-shape.js';
 import { isLooping } from './repetition-guard.js';
 import type { AttentionRows } from './word-alignment.js';
 
-/** Tokens per second of audio above which a text is a hallucination. */
+/** Tokens per second of audio above which an English text is a hallucination. */
 const MAX_TOKENS_PER_SEC = 6.5;
 const MIN_TOKENS = 4;
 /**
@@ -40,12 +40,16 @@ export class TokenSequence {
   private readonly rows: Float32Array[] = [];
   private readonly limit: number;
 
-  /** @param durationSec length of the audio, which bounds the text. */
+  /**
+   * @param durationSec length of the audio, which bounds the text.
+   * @param maxTokensPerSec how dense a text may be.
+   */
   constructor(
     durationSec: number,
     private readonly frames: number,
+    maxTokensPerSec = MAX_TOKENS_PER_SEC,
   ) {
-    const believable = Math.ceil(durationSec * MAX_TOKENS_PER_SEC);
+    const believable = Math.ceil(durationSec * maxTokensPerSec);
     this.limit = Math.min(Math.max(believable, MIN_TOKENS), MOONSHINE.maxPositions);
   }
 

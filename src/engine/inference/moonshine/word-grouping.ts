@@ -1,4 +1,10 @@
-import type { TokenVocabulary } from './token-vocabulary.js';
+/** The part of a vocabulary that words are made with. */
+export interface WordVocabulary {
+  /** Whether the token begins a new word. */
+  startsWord(id: number): boolean;
+  /** The text of a run of tokens, without surrounding spaces. */
+  decode(ids: readonly number[]): string;
+}
 
 /** A run of tokens that make up one word, with the punctuation that follows it. */
 export interface TokenGroup {
@@ -10,7 +16,7 @@ export interface TokenGroup {
 }
 
 /** Joins tokens to words: a word lasts until a token that begins with a space. Groups without text are left out. */
-export function groupTokens(tokens: readonly number[], vocabulary: TokenVocabulary): TokenGroup[] {
+export function groupTokens(tokens: readonly number[], vocabulary: WordVocabulary): TokenGroup[] {
   const starts = tokens.flatMap((id, index) => (index === 0 || vocabulary.startsWord(id) ? [index] : []));
   return starts
     .map((first, index) => {

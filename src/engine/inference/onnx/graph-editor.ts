@@ -17,6 +17,15 @@ export function valueInfo(
   return { name, type: { tensorType: { elemType, shape: { dim } } } };
 }
 
+/** The values that a node reads, those that graphs inside it take from around it too. */
+export function namesRead(node: NodeProto): string[] {
+  const inner = node.attribute.flatMap(({ g }) => [
+    ...(g?.node.flatMap(namesRead) ?? []),
+    ...(g?.output.map(({ name }) => name) ?? []),
+  ]);
+  return [...node.input, ...inner].filter((name) => name !== '');
+}
+
 /** Edits one ONNX graph in place. */
 export class GraphEditor {
   constructor(readonly graph: GraphProto) {}
@@ -63,7 +72,7 @@ export class GraphEditor {
       const node = producers.get(name);
       if (node === undefined || kept.has(node)) continue;
       kept.add(node);
-      open.push(...node.input.filter((input) => input !== ''));
+      open.push(...namesRead(node));
     }
     graph.node = graph.node.filter((node) => kept.has(node));
     graph.initializer = graph.initializer.filter((tensor) => needed.has(tensor.name ?? ''));

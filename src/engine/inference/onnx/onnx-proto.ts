@@ -72,6 +72,8 @@ export interface ModelProto {
   opsetImport: { domain?: string; version?: Int64 }[];
   producerName?: string;
   graph: GraphProto;
+  /** What exporters tell of a model by name. */
+  metadataProps?: { key: string; value: string }[];
 }
 
 /** The fields of `onnx.proto` that editing touches; all others are kept as they came. */
@@ -79,8 +81,9 @@ const DESCRIPTOR = `
   syntax = "proto2";
   message Model {
     optional int64 ir_version = 1; optional string producer_name = 2; optional Graph graph = 7;
-    repeated OperatorSet opset_import = 8;
+    repeated OperatorSet opset_import = 8; repeated Entry metadata_props = 14;
   }
+  message Entry { optional string key = 1; optional string value = 2; }
   message OperatorSet { optional string domain = 1; optional int64 version = 2; }
   message Graph {
     repeated Node node = 1; optional string name = 2; repeated Tensor initializer = 5;

@@ -1,4 +1,7 @@
+import { availableParallelism } from 'node:os';
 import type { InferencePriority } from '../../ports/speech-to-text.js';
+import type { RecognizerHints } from '../recognizer.js';
+import type { ModelReference } from './model-reference.js';
 import type { PoolLogger } from './pool-logger.js';
 import type { WorkerProgram } from './worker-process.js';
 
@@ -27,12 +30,30 @@ export interface InferencePoolOptions {
   startingDeadlineMs?: number;
   /** Batch pieces go one by one until there has been no live request for this long. */
   liveQuietMs?: number;
+  /** What installed models may take of memory, in all workers together; no limit when absent. */
+  modelMemoryBytes?: number;
+  /** A loaded model that nobody used for so long is given up; 0, or absent: never. */
+  modelIdleMs?: number;
+  /** How long loading an installed model may take. */
+  modelLoadDeadlineMs?: number;
+  /** Told when an installed model turned out unusable, or was given up. */
+  onModelRefused?: () => void;
+  /** Whether there are conversations: what they hear with then stays loaded. By live requests alone when absent. */
+  isLive?: () => boolean;
 }
 
 /** How a request is to be treated. */
 export interface RequestOptions {
   priority: InferencePriority;
   signal?: AbortSignal | undefined;
+}
+
+/** How a piece is to be recognised. */
+export interface RecognizeRequest extends RequestOptions {
+  /** An installed model; the embedded one when absent. */
+  model?: ModelReference | undefined;
+  /** None when absent. */
+  hints?: RecognizerHints;
 }
 
 /** `failed` ends when workers are started again or one gets ready after all; `closed` is for good. */
@@ -50,4 +71,29 @@ export interface InferencePoolStatus {
   restarts: number;
   /** Process ids of the workers, for measuring them. */
   pids: number[];
+}
+
+/** Enough for what the jobs that run at a time hand in, two pieces for each worker and job. */
+const WAITING_PER_WORKER = 8;
+const LEAST_MAX_WAITING = 256;
+
+/** The options with what is meant where they say nothing; what the pool asks and tells has no such value. */
+export function withDefaults(
+  options: InferencePoolOptions,
+): InferencePoolOptions & Required<Omit<InferencePoolOptions, 'isLive' | 'onModelRefused'>> {
+  const workers = options.workers ?? availableParallelism();
+  return {
+    workers,
+    maxGroup: 1,
+    maxWaiting: Math.max(LEAST_MAX_WAITING, WAITING_PER_WORKER * workers),
+    deadlineBaseMs: 20_000,
+    deadlinePerAudioSecMs: 2_000,
+    startDeadlineMs: 60_000,
+    startingDeadlineMs: 180_000,
+    liveQuietMs: 10_000,
+    modelMemoryBytes: Number.POSITIVE_INFINITY,
+    modelIdleMs: 0,
+    modelLoadDeadlineMs: 120_000,
+    ...options,
+  };
 }

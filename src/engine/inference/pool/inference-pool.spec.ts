@@ -1,71 +1,31 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { piece, ScriptedPool, type Fate } from '../../../../test/support/scripted-pool.js';
 import { initialSileroState } from '../silero/silero-shape.js';
-import { InferencePool } from './inference-pool.js';
-import type { InferencePoolOptions } from './inference-pool-options.js';
+import type { InferencePool } from './inference-pool.js';
 import { PooledVoiceActivity } from './pooled-voice-activity.js';
-
-const FIXTURE = fileURLToPath(
-  new URL('../../../../test/support/scripted-inference-worker.mjs', import.meta.url),
-);
-const silentLogger = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
-type Fate = 'answer' | 'die' | 'die-once' | 'fail' | 'hang' | 'hold';
-const FATES: Fate[] = ['answer', 'die', 'die-once', 'fail', 'hang', 'hold'];
-
-/** A second of audio that tells the scripted worker what to do with it. */
-function piece(name: number, fate: Fate = 'answer', samples = 16_000): Int16Array {
-  const pcm = new Int16Array(samples);
-  pcm.set([FATES.indexOf(fate), name]);
-  return pcm;
-}
 
 const batch = { priority: 'batch' } as const;
 const live = { priority: 'live' } as const;
 
 describe('InferencePool', () => {
-  let dir: string;
+  let scripted: ScriptedPool;
   let pool: InferencePool;
 
-  async function startPool(
-    options: Partial<InferencePoolOptions> = {},
-    settings: object = {},
-  ): Promise<InferencePool> {
-    const program = { path: FIXTURE, args: [JSON.stringify({ dir, ...settings })] };
-    pool = new InferencePool({ program, logger: silentLogger, workers: 1, ...options });
+  const startPool = (...options: Parameters<ScriptedPool['open']>): void => {
+    pool = scripted.open(...options);
     pool.start();
-    return pool;
-  }
-
-  async function taken(): Promise<string[]> {
-    const log = await readFile(join(dir, 'taken'), 'utf8').catch(() => '');
-    return log.split('\n').filter((line) => line !== '');
-  }
-
-  const namesTaken = async (): Promise<string[]> => (await taken()).map((line) => line.split(' ')[1] ?? '');
-
-  /** Resolves once the worker holds the named piece; then the worker answers on `release`. */
-  const untilTaken = (name: number): Promise<void> =>
-    vi.waitFor(async () => expect(await namesTaken()).toContain(String(name)), { interval: 5 });
-
-  const release = (): void => {
-    for (const pid of pool.status().pids) process.kill(pid, 'SIGUSR2');
   };
+  const namesTaken = (): Promise<string[]> => scripted.namesTaken();
 
   beforeEach(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'pool-'));
+    scripted = await ScriptedPool.make();
   });
-
-  afterEach(async () => {
-    await pool.close(500);
-    await rm(dir, { recursive: true });
-  });
+  afterEach(() => scripted.close());
 
   it('answers each piece with its own text, on all workers', async () => {
-    await startPool({ workers: 2 });
+    startPool({ workers: 2 });
     const pieces = Array.from({ length: 40 }, (_, name) => piece(name));
     const results = await Promise.all(pieces.map((pcm) => pool.recognize(pcm, batch)));
     expect(results.map((result) => result.text)).toEqual(pieces.map((_, name) => String(name)));
@@ -73,27 +33,27 @@ describe('InferencePool', () => {
   });
 
   it('becomes ready when a worker has loaded its models', async () => {
-    await startPool();
+    startPool();
     expect(pool.state).toBe('starting');
     await pool.ready;
     expect(pool.status()).toMatchObject({ state: 'ready', workers: 1, alive: 1, busy: 0, restarts: 0 });
   });
 
   it('does a piece again whose worker died', async () => {
-    await startPool();
+    startPool();
     await expect(pool.recognize(piece(7, 'die-once'), batch)).resolves.toMatchObject({ text: '7' });
-    const pids = (await taken()).map((line) => line.split(' ')[0]);
+    const pids = (await scripted.taken()).map(({ pid }) => pid);
     expect(new Set(pids).size).toBe(2);
     expect(pool.status().restarts).toBe(1);
   });
 
   it('gives up on a piece that three workers died of, and saves the pieces decoded along with it', async () => {
-    await startPool({ maxGroup: 8 });
+    startPool({ maxGroup: 8 });
     const held = pool.recognize(piece(1, 'hold'), batch);
-    await untilTaken(1);
+    await scripted.untilTaken(1);
     const deadly = pool.recognize(piece(2, 'die'), batch);
     const others = [3, 4, 5].map((name) => pool.recognize(piece(name), batch));
-    release();
+    scripted.release();
     await held;
     const [, texts] = await Promise.all([
       expect(deadly).rejects.toMatchObject({ code: 'inference_failed' }),
@@ -104,16 +64,16 @@ describe('InferencePool', () => {
   });
 
   it('gives up on a piece that the model refuses three times, without restarting the worker', async () => {
-    await startPool();
+    startPool();
     await expect(pool.recognize(piece(1, 'fail'), batch)).rejects.toMatchObject({ code: 'inference_failed' });
     expect(await namesTaken()).toEqual(['1', '1', '1']);
     expect(pool.status().restarts).toBe(0);
   });
 
   it('kills a worker that hangs and lets others go before its last attempt', async () => {
-    await startPool({ deadlineBaseMs: 50, deadlinePerAudioSecMs: 0 });
+    startPool({ deadlineBaseMs: 50, deadlinePerAudioSecMs: 0 });
     const stuck = pool.recognize(piece(1, 'hang'), batch);
-    await untilTaken(1);
+    await scripted.untilTaken(1);
     const other = pool.recognize(piece(2), batch);
     await Promise.all([
       expect(stuck).rejects.toMatchObject({ code: 'inference_failed' }),
@@ -124,29 +84,29 @@ describe('InferencePool', () => {
   });
 
   it('takes live pieces before batch ones and batch voice detection before batch pieces', async () => {
-    await startPool();
+    startPool();
     const held = pool.recognize(piece(1, 'hold'), batch);
-    await untilTaken(1);
+    await scripted.untilTaken(1);
     const waiting = [
       pool.recognize(piece(2), batch),
       pool.detect(piece(3, 'answer', 512), initialSileroState(), batch),
       pool.recognize(piece(4), live),
       pool.detect(piece(5, 'answer', 512), initialSileroState(), live),
     ];
-    release();
+    scripted.release();
     await Promise.all([held, ...waiting]);
     expect(await namesTaken()).toEqual(['1', '4', '5', '3', '2']);
   });
 
   it('keeps groups to one piece while live requests have been seen', async () => {
-    await startPool({ maxGroup: 8, liveQuietMs: 60_000 });
+    startPool({ maxGroup: 8, liveQuietMs: 60_000 });
     await pool.recognize(piece(1), live);
     const held = pool.recognize(piece(2, 'hold'), batch);
-    await untilTaken(2);
+    await scripted.untilTaken(2);
     const waiting = [3, 4, 5].map((name) => pool.recognize(piece(name, 'hold'), batch));
-    release();
+    scripted.release();
     await held;
-    await untilTaken(3);
+    await scripted.untilTaken(3);
     expect(await namesTaken()).toEqual(['1', '2', '3']);
     expect(pool.status()).toMatchObject({ busy: 1, waitingBatch: 2 });
     const closing = Promise.allSettled(waiting);
@@ -155,40 +115,40 @@ describe('InferencePool', () => {
   });
 
   it('forgets a waiting piece when its signal fires', async () => {
-    await startPool();
+    startPool();
     const held = pool.recognize(piece(1, 'hold'), batch);
-    await untilTaken(1);
+    await scripted.untilTaken(1);
     const aborter = new AbortController();
     const waiting = pool.recognize(piece(2), { ...batch, signal: aborter.signal });
     aborter.abort();
     await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
     expect(pool.status().waitingBatch).toBe(0);
-    release();
+    scripted.release();
     await held;
     await pool.recognize(piece(3), batch);
     expect(await namesTaken()).toEqual(['1', '3']);
   });
 
   it('rejects a running piece at once when its signal fires and uses the worker again afterwards', async () => {
-    await startPool();
+    startPool();
     const aborter = new AbortController();
     const running = pool.recognize(piece(1, 'hold'), { ...batch, signal: aborter.signal });
-    await untilTaken(1);
+    await scripted.untilTaken(1);
     aborter.abort();
     await expect(running).rejects.toMatchObject({ code: 'cancelled' });
-    release();
+    scripted.release();
     await expect(pool.recognize(piece(2), batch)).resolves.toMatchObject({ text: '2' });
   });
 
   it('refuses work whose signal has already fired', async () => {
-    await startPool();
+    startPool();
     await expect(pool.recognize(piece(1), { ...batch, signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'cancelled',
     });
   });
 
   it('refuses more than it may hold', async () => {
-    await startPool({ maxWaiting: 2 });
+    startPool({ maxWaiting: 2 });
     const waiting = [1, 2].map((name) => pool.recognize(piece(name), batch));
     await expect(pool.recognize(piece(3), batch)).rejects.toMatchObject({
       code: 'queue_full',
@@ -198,9 +158,9 @@ describe('InferencePool', () => {
   });
 
   it('rejects what runs and what waits when it closes, and leaves no process', async () => {
-    await startPool();
+    startPool();
     const running = pool.recognize(piece(1, 'hold'), batch);
-    await untilTaken(1);
+    await scripted.untilTaken(1);
     const waiting = pool.recognize(piece(2), batch);
     const settled = Promise.allSettled([running, waiting]);
     const pids = pool.status().pids;
@@ -211,7 +171,7 @@ describe('InferencePool', () => {
   });
 
   it('kills a worker that does not stop when asked', async () => {
-    await startPool({}, { ignoresStop: true });
+    startPool({}, { ignoresStop: true });
     await pool.ready;
     const pids = pool.status().pids;
     await pool.close(20);
@@ -219,7 +179,7 @@ describe('InferencePool', () => {
   });
 
   it('fails when no worker can load its models, and refuses work from then on', async () => {
-    await startPool({}, { unusable: true });
+    startPool({}, { unusable: true });
     const waiting = pool.recognize(piece(1), batch);
     await expect(waiting).rejects.toMatchObject({ code: 'not_ready' });
     await expect(pool.ready).rejects.toMatchObject({ code: 'not_ready' });
@@ -227,77 +187,27 @@ describe('InferencePool', () => {
     await expect(pool.recognize(piece(2), batch)).rejects.toMatchObject({ code: 'not_ready' });
   });
 
-  describe('whose workers cannot be started yet', () => {
-    function makePool(options: Partial<InferencePoolOptions> = {}): InferencePool {
-      const program = { path: FIXTURE, args: [JSON.stringify({ dir })] };
-      pool = new InferencePool({ program, logger: silentLogger, workers: 1, ...options });
-      return pool;
-    }
-
-    it('refuses what waits and what comes once it is told why', async () => {
-      makePool();
-      const [ready, waiting] = [pool.ready, pool.recognize(piece(1), batch)];
-      pool.fail(new Error('no disk'));
-      for (const refused of [ready, waiting, pool.ready])
-        await expect(refused).rejects.toMatchObject({ code: 'not_ready', cause: new Error('no disk') });
-      await expect(pool.recognize(piece(2), batch)).rejects.toMatchObject({ code: 'not_ready' });
-      expect(pool.state).toBe('failed');
-    });
-
-    it('starts after a failure, and tells of that with a new promise', async () => {
-      makePool().fail(new Error('no disk'));
-      pool.start();
-      expect(pool.state).toBe('starting');
-      await pool.ready;
-      await expect(pool.recognize(piece(1), batch)).resolves.toMatchObject({ text: '1' });
-    });
-
-    it('lets nobody wait for ever', async () => {
-      makePool({ startingDeadlineMs: 20 });
-      await expect(pool.recognize(piece(1), batch)).rejects.toMatchObject({ code: 'not_ready' });
-      expect(pool.state).toBe('failed');
-    });
-
-    it('starts nothing once it is closed', async () => {
-      makePool();
-      const closed = pool.ready;
-      await pool.close();
-      pool.start();
-      await expect(closed).rejects.toMatchObject({ code: 'shutting_down' });
-      expect(pool.status()).toMatchObject({ state: 'closed', pids: [] });
-    });
-
-    it('closes while a worker hangs in loading', async () => {
-      makePool({ program: { path: FIXTURE, args: [JSON.stringify({ dir, hangsInLoading: true })] } });
-      pool.start();
-      const [pid = 0] = pool.status().pids;
-      await pool.close(60_000);
-      expect(() => process.kill(pid, 0)).toThrow('ESRCH');
-    });
-  });
-
   it('holds more the more workers it has', async () => {
-    const logger = silentLogger;
-    pool = new InferencePool({ program: { path: FIXTURE, args: [] }, logger, workers: 40 });
+    pool = scripted.open({ workers: 40 });
     const waiting = Array.from({ length: 320 }, (_, name) => pool.recognize(piece(name, 'answer', 2), batch));
     await expect(pool.recognize(piece(0), batch)).rejects.toMatchObject({ code: 'queue_full' });
     await Promise.all([pool.close(), Promise.allSettled(waiting)]);
   });
 
   it('stays usable when it is told of a failure late', async () => {
-    await startPool();
+    startPool();
     await pool.ready;
     pool.fail(new Error('no disk'));
     expect(pool.state).toBe('ready');
   });
 
   it('fails when the program is missing', async () => {
-    await startPool({ program: { path: join(tmpdir(), 'no-such-worker.js'), args: [] } });
+    startPool({ program: { path: join(tmpdir(), 'no-such-worker.js'), args: [] } });
     await expect(pool.ready).rejects.toMatchObject({ code: 'not_ready' });
   });
 
   it('carries the state of voice detection from call to call', async () => {
-    await startPool({ workers: 2 });
+    startPool({ workers: 2 });
     const stream = new PooledVoiceActivity(pool).open('batch');
     const heard: number[] = [];
     for (let call = 0; call < 3; call += 1)
@@ -306,7 +216,7 @@ describe('InferencePool', () => {
   });
 
   it('settles every piece once under random deaths', async () => {
-    await startPool({ workers: 2 });
+    startPool({ workers: 2 });
     const fates: Fate[] = ['answer', 'die-once', 'answer', 'fail', 'answer', 'die-once'];
     const pieces = Array.from({ length: 12 }, (_, name) => piece(name, fates[name % fates.length]));
     const results = await Promise.allSettled(pieces.map((pcm) => pool.recognize(pcm, batch)));

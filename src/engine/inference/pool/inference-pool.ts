@@ -1,29 +1,31 @@
-import { availableParallelism } from 'node:os';
 import { AppError } from '../../../platform/errors/app-error.js';
-import { ENGINE_SAMPLE_RATE_HZ } from '../../ports/audio-decoder.js';
 import type { RecognizedPiece } from '../../ports/speech-to-text.js';
 import type { SileroResult } from '../silero/silero-model.js';
 import type { SileroState } from '../silero/silero-shape.js';
-import type { InferenceResult, InferenceTask } from './inference-messages.js';
-import type {
-  InferencePoolOptions,
-  InferencePoolState,
-  InferencePoolStatus,
-  RequestOptions,
+import type { SynthesisPiece } from '../synthesizer.js';
+import {
+  withDefaults,
+  type InferencePoolOptions,
+  type InferencePoolState,
+  type InferencePoolStatus,
+  type RecognizeRequest,
+  type RequestOptions,
 } from './inference-pool-options.js';
-import { InferenceRequest, type InferencePayload, type RequestResult } from './inference-request.js';
+import { InferenceRequest, type InferencePayload, type ResultOf } from './inference-request.js';
+import type { ModelReference } from './model-reference.js';
+import { cancelled, mismatch, notReady, shuttingDown, tooManyWaiting } from './pool-errors.js';
+import { PoolModels } from './pool-models.js';
 import { PoolReadiness } from './pool-readiness.js';
+import { aliveOf, statusOf } from './pool-status.js';
+import { deadlineMsOf, deliver, taskOf } from './pool-tasks.js';
 import { RequestQueue } from './request-queue.js';
 import { WorkerSlot } from './worker-slot.js';
 
-/** Attempts at a piece, the first included. */
-const MAX_ATTEMPTS = 3;
 /** With no worker alive, the pool counts as failed once each has failed to start this often in a row. */
 const MAX_START_FAILURES = 3;
 const DEFAULT_KILL_AFTER_MS = 3_000;
-/** Enough for what the jobs that run at a time hand in, two pieces for each worker and job. */
-const WAITING_PER_WORKER = 8;
-const LEAST_MAX_WAITING = 256;
+/** How often models that nobody uses are looked for, and requests that wait for memory are looked at again. */
+const SWEEP_INTERVAL_MS = 5_000;
 
 /**
  * Runs inference in processes of its own, live requests before batch ones. A request whose worker dies or gets stuck
@@ -31,32 +33,32 @@ const LEAST_MAX_WAITING = 256;
  */
 export class InferencePool {
   private readonly readiness: PoolReadiness;
-  private readonly settings: Required<InferencePoolOptions>;
+  private readonly settings: ReturnType<typeof withDefaults>;
   private readonly queue = new RequestQueue<InferenceRequest>();
   private readonly slots: WorkerSlot[];
+  /** The installed models: which can be used, are loaded, and stay so. */
+  readonly models: PoolModels;
+  private readonly sweeping: NodeJS.Timeout;
   private lastTaskId = 0;
   private lastLiveAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: InferencePoolOptions) {
-    const workers = options.workers ?? availableParallelism();
-    this.settings = {
-      workers,
-      maxGroup: 1,
-      maxWaiting: Math.max(LEAST_MAX_WAITING, WAITING_PER_WORKER * workers),
-      deadlineBaseMs: 20_000,
-      deadlinePerAudioSecMs: 2_000,
-      startDeadlineMs: 60_000,
-      startingDeadlineMs: 180_000,
-      liveQuietMs: 10_000,
-      ...options,
-    };
-    const { program, logger, startDeadlineMs } = this.settings;
-    const onChange = (): void => this.onSlotChange();
+    this.settings = withDefaults(options);
+    const { program, logger, startDeadlineMs, workers } = this.settings;
     this.slots = Array.from(
       { length: workers },
-      (_, slot) => new WorkerSlot({ slot, program, logger, startDeadlineMs, onChange }),
+      (_, slot) =>
+        new WorkerSlot({ slot, program, logger, startDeadlineMs, onChange: () => this.onSlotChange() }),
     );
     this.readiness = new PoolReadiness(this.settings.startingDeadlineMs, () => this.onStartingLate());
+    this.models = new PoolModels(this.slots, this.settings, {
+      isLive: this.settings.isLive ?? ((): boolean => this.isLiveAround),
+      onRefused: (key) => this.refuseWaiting(key),
+    });
+    this.sweeping = setInterval(() => {
+      this.models.sweep();
+      this.dispatch();
+    }, SWEEP_INTERVAL_MS).unref();
   }
 
   get state(): InferencePoolState {
@@ -87,38 +89,44 @@ export class InferencePool {
   }
 
   /**
-   * Recognises one piece of 16 kHz mono PCM.
+   * Recognises one piece of 16 kHz mono PCM. A model that is not loaded is loaded first.
    *
-   * @throws AppError `cancelled`, `queue_full`, `not_ready`, `shutting_down`, or `inference_failed` when workers
-   *   failed at it three times.
+   * @throws AppError `cancelled`, `queue_full`, `not_ready`, `shutting_down`, `model_not_available` with the reason, or
+   *   `inference_failed` when workers failed at it three times.
    */
-  async recognize(pcm: Int16Array, options: RequestOptions): Promise<RecognizedPiece> {
-    const result = await this.submit({ kind: 'recognize', pcm }, options);
-    if (result.kind !== 'recognize') throw mismatch();
-    return result.piece;
+  async recognize(
+    pcm: Int16Array,
+    { model, hints = {}, ...options }: RecognizeRequest,
+  ): Promise<RecognizedPiece> {
+    return (await this.submit({ kind: 'recognize', pcm, model, hints }, options)).piece;
   }
 
-  /**
-   * Voice detection on whole frames, from a state to the next; throws like {@link recognize}.
-   */
+  /** Has a model loaded by one worker, unless one has it. Throws like {@link recognize}. */
+  async load(model: ModelReference, options: RequestOptions): Promise<void> {
+    await this.submit({ kind: 'load', model }, options);
+  }
+
+  /** Voice detection on whole frames, from a state to the next; throws like {@link recognize}. */
   async detect(pcm: Int16Array, state: SileroState, options: RequestOptions): Promise<SileroResult> {
-    const result = await this.submit({ kind: 'detect', pcm, state }, options);
-    if (result.kind !== 'detect') throw mismatch();
-    return result;
+    return this.submit({ kind: 'detect', pcm, state }, options);
+  }
+
+  /** The probability that a turn is complete, by the sound of it; tried once. Throws like {@link recognize}. */
+  async judge(pcm: Int16Array, model: ModelReference, options: RequestOptions): Promise<number> {
+    return (await this.submit({ kind: 'judge', pcm, model }, options)).probability;
+  }
+
+  /** Says one piece, at the rate of the model's format. Throws like {@link recognize}. */
+  async synthesize(
+    piece: SynthesisPiece,
+    model: ModelReference,
+    options: RequestOptions,
+  ): Promise<Int16Array> {
+    return (await this.submit({ kind: 'synthesize', piece, model }, options)).pcm;
   }
 
   status(): InferencePoolStatus {
-    const { liveSize, size } = this.queue;
-    return {
-      state: this.state,
-      workers: this.slots.length,
-      alive: this.aliveCount(),
-      busy: this.slots.filter((slot) => slot.state === 'busy').length,
-      waitingLive: liveSize,
-      waitingBatch: size - liveSize,
-      restarts: this.slots.reduce((sum, slot) => sum + slot.restarts, 0),
-      pids: this.slots.flatMap((slot) => slot.pid ?? []),
-    };
+    return statusOf(this.state, this.slots, this.queue);
   }
 
   /**
@@ -127,78 +135,106 @@ export class InferencePool {
    */
   async close(killAfterMs: number = DEFAULT_KILL_AFTER_MS): Promise<void> {
     if (this.state === 'closed') return;
+    clearInterval(this.sweeping);
     this.readiness.close(shuttingDown());
     this.rejectWaiting(shuttingDown());
     await Promise.all(this.slots.map((slot) => slot.close(killAfterMs)));
   }
 
-  private submit(payload: InferencePayload, { priority, signal }: RequestOptions): Promise<RequestResult> {
-    const refusal = this.refusal(signal);
-    if (refusal !== undefined) return Promise.reject(refusal);
+  private async submit<P extends InferencePayload>(
+    payload: P,
+    { priority, signal }: RequestOptions,
+  ): Promise<ResultOf<P>> {
+    const model = payload.kind === 'detect' ? undefined : payload.model;
+    const refusal = this.refusal(signal) ?? this.models.refusal(model);
+    if (refusal !== undefined) throw refusal;
     if (priority !== 'batch') this.lastLiveAtMs = performance.now();
     const request = new InferenceRequest(payload, priority, signal, () => this.queue.remove(request));
     this.queue.push(request);
     this.dispatch();
-    return request.result;
+    const result = await request.result;
+    if (result.kind !== payload.kind) throw mismatch();
+    return result as ResultOf<P>;
   }
 
   private refusal(signal: AbortSignal | undefined): AppError | undefined {
-    if (signal?.aborted === true) return new AppError('cancelled', 'The work was cancelled');
+    if (signal?.aborted === true) return cancelled();
     if (this.state === 'closed') return shuttingDown();
     if (this.state === 'failed') return notReady();
-    if (this.queue.size < this.settings.maxWaiting) return undefined;
-    return new AppError('queue_full', 'Too many pieces of audio wait for recognition', { retryAfterSec: 1 });
+    return this.queue.size < this.settings.maxWaiting ? undefined : tooManyWaiting();
   }
 
   private dispatch(): void {
     if (this.state === 'closed') return;
     for (const slot of this.slots) {
       if (slot.state !== 'idle') continue;
-      const group = this.queue.take(this.groupLimit(), this.aliveCount());
-      if (group.length === 0) return;
-      void this.perform(slot, group);
+      const group = this.queue.take(this.groupLimit, aliveOf(this.slots), (request) =>
+        this.models.fit(slot, request),
+      );
+      if (group.length > 0) void this.perform(slot, group);
     }
   }
 
-  private groupLimit(): number {
-    const isLiveAround = performance.now() - this.lastLiveAtMs < this.settings.liveQuietMs;
-    return isLiveAround ? 1 : this.settings.maxGroup;
+  private get groupLimit(): number {
+    return this.isLiveAround ? 1 : this.settings.maxGroup;
+  }
+
+  private get isLiveAround(): boolean {
+    return performance.now() - this.lastLiveAtMs < this.settings.liveQuietMs;
   }
 
   private async perform(slot: WorkerSlot, group: readonly InferenceRequest[]): Promise<void> {
     this.lastTaskId += 1;
-    try {
-      deliver(await slot.run(taskOf(this.lastTaskId, group), this.deadlineMs(group)), group);
-    } catch (error) {
-      for (const request of [...group].reverse()) this.retryOrReject(request, error);
-    }
+    const [first] = group;
+    if (first?.model !== undefined && this.models.isMissing(slot, first)) {
+      await this.models.bring(slot, first.model, first.priority, this.lastTaskId);
+      this.putBack(group);
+    } else if (first?.kind === 'load') first.succeed({ kind: 'load' });
+    else await this.compute(slot, group);
     this.dispatch();
   }
 
-  private deadlineMs(group: readonly InferenceRequest[]): number {
-    const audioSec = group.reduce((sum, request) => sum + request.samples, 0) / ENGINE_SAMPLE_RATE_HZ;
-    return this.settings.deadlineBaseMs + audioSec * this.settings.deadlinePerAudioSecMs;
+  private async compute(slot: WorkerSlot, group: readonly InferenceRequest[]): Promise<void> {
+    try {
+      deliver(await slot.run(taskOf(this.lastTaskId, group), deadlineMsOf(group, this.settings)), group);
+    } catch (error) {
+      for (const request of [...group].reverse()) this.retryOrReject(request, error);
+    }
+  }
+
+  /** Requests whose model has been loaded, or not: they have their turn next, or are refused. */
+  private putBack(group: readonly InferenceRequest[]): void {
+    for (const request of [...group].reverse()) {
+      const refusal = this.refusalNow(request);
+      if (refusal !== undefined) request.fail(refusal);
+      else if (!request.isSettled) this.queue.pushFirst(request);
+    }
+  }
+
+  private refusalNow({ model }: InferenceRequest): AppError | undefined {
+    if (this.state === 'closed') return shuttingDown();
+    if (this.state === 'failed') return notReady();
+    return this.models.refusal(model);
   }
 
   private retryOrReject(request: InferenceRequest, cause: unknown): void {
     if (request.isSettled) return;
     request.attempts += 1;
-    if (this.state === 'closed') request.fail(shuttingDown());
-    else if (this.state === 'failed') request.fail(notReady());
-    else if (request.attempts === 1) this.queue.pushFirst(request);
-    else if (request.attempts < MAX_ATTEMPTS) this.queue.push(request);
-    else {
+    const refusal = this.refusalNow(request);
+    if (refusal !== undefined) request.fail(refusal);
+    else if (request.attempts >= request.maxAttempts) {
       this.settings.logger.error(
         { err: cause, kind: request.kind, samples: request.samples },
         'inference failed',
       );
       request.fail(new AppError('inference_failed', 'The recogniser failed on a piece of audio', { cause }));
-    }
+    } else if (request.attempts === 1) this.queue.pushFirst(request);
+    else this.queue.push(request);
   }
 
   private onSlotChange(): void {
     if (this.state === 'closed') return;
-    if (this.aliveCount() > 0) this.readiness.succeed();
+    if (aliveOf(this.slots) > 0) this.readiness.succeed();
     else if (this.slots.every((slot) => slot.startFailures >= MAX_START_FAILURES)) this.becomeFailed();
     this.dispatch();
   }
@@ -213,39 +249,14 @@ export class InferencePool {
     this.rejectWaiting(notReady(cause));
   }
 
-  private aliveCount(): number {
-    return this.slots.filter((slot) => slot.state === 'idle' || slot.state === 'busy').length;
-  }
-
   private rejectWaiting(error: AppError): void {
     for (const request of this.queue.drain()) request.fail(error);
   }
-}
 
-function taskOf(id: number, group: readonly InferenceRequest[]): InferenceTask {
-  const first = group[0]?.payload;
-  if (first?.kind === 'detect') return { type: 'detect', id, pcm: first.pcm, state: first.state };
-  return { type: 'recognize', id, pieces: group.map((request) => request.payload.pcm) };
-}
-
-function deliver(result: InferenceResult, group: readonly InferenceRequest[]): void {
-  if (result.type === 'detected') {
-    const { probabilities, state } = result;
-    group[0]?.succeed({ kind: 'detect', probabilities, state });
-    return;
+  private refuseWaiting(key: string): void {
+    for (const request of this.queue.drain(({ model }) => model?.key === key)) {
+      request.fail(this.models.refusal(request.model) ?? notReady());
+    }
+    this.settings.onModelRefused?.();
   }
-  if (result.pieces.length !== group.length) throw mismatch();
-  result.pieces.forEach((piece, index) => group[index]?.succeed({ kind: 'recognize', piece }));
-}
-
-function mismatch(): Error {
-  return new Error('The inference worker answered with something else than was asked');
-}
-
-function notReady(cause?: unknown): AppError {
-  return new AppError('not_ready', 'The recogniser could not be started', { cause, retryAfterSec: 5 });
-}
-
-function shuttingDown(): AppError {
-  return new AppError('shutting_down', 'The server is shutting down');
 }

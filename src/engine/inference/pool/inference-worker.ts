@@ -1,6 +1,7 @@
 import { setPriority } from 'node:os';
 import { MoonshineModel } from '../moonshine/moonshine-model.js';
 import { SileroModel } from '../silero/silero-model.js';
+import { putTogether } from './audio-lane.js';
 import type {
   InferenceResult,
   InferenceTask,
@@ -8,15 +9,18 @@ import type {
   WorkerReply,
   WorkerSettings,
 } from './inference-messages.js';
+import { WorkerModels } from './worker-models.js';
 
 /*
  * Entry of an inference process. Inference blocks this thread, so messages are read between its steps: that is when
- * `stop` and the loss of the parent take effect, and when leaving is safe for the native runtime.
+ * `stop` and the loss of the parent take effect, and when leaving is safe for the native runtime. All else is done in
+ * the order in which it came: no model is unloaded while it recognises.
  */
 
 interface Models {
   moonshine: MoonshineModel;
   silero: SileroModel;
+  installed: WorkerModels;
 }
 
 function reply(message: WorkerReply, sent: () => void = () => undefined): void {
@@ -32,15 +36,30 @@ async function load(settings: WorkerSettings): Promise<Models> {
     SileroModel.load(settings.sileroDir),
     MoonshineModel.load(settings.moonshineDir),
   ]);
-  return { moonshine, silero };
+  return { moonshine, silero, installed: new WorkerModels() };
 }
 
-async function perform(task: InferenceTask, models: Models): Promise<InferenceResult> {
+async function perform(
+  task: InferenceTask,
+  { moonshine, silero, installed }: Models,
+): Promise<InferenceResult> {
   switch (task.type) {
-    case 'recognize':
-      return { type: 'recognized', id: task.id, pieces: await models.moonshine.recognize(task.pieces) };
+    case 'recognize': {
+      const recognizer = task.model === undefined ? moonshine : installed.recognizer(task.model);
+      return { type: 'recognized', id: task.id, pieces: await recognizer.recognize(task.pieces, task.hints) };
+    }
     case 'detect':
-      return { type: 'detected', id: task.id, ...(await models.silero.detect(task.pcm, task.state)) };
+      return { type: 'detected', id: task.id, ...(await silero.detect(task.pcm, task.state)) };
+    case 'judge': {
+      const probability = await installed.turnModel(task.model).probability(task.pcm);
+      return { type: 'judged', id: task.id, probability };
+    }
+    case 'synthesize': {
+      const pcm = await installed.synthesizer(task.model).synthesize(task.piece);
+      return { type: 'synthesized', id: task.id, pcm };
+    }
+    case 'load':
+      return { type: 'loaded', id: task.id, ...(await installed.load(task.model)) };
   }
 }
 
@@ -57,9 +76,13 @@ async function main(): Promise<void> {
   const settings = JSON.parse(process.argv[2] ?? '{}') as WorkerSettings;
   const models = await load(settings);
   setPriority(settings.niceness);
-  process.on('message', (command: WorkerCommand) => {
+  let done = Promise.resolve();
+  process.on('message', (message: WorkerCommand) => {
+    const command = putTogether(message);
     if (command.type === 'stop') process.exit(0);
-    void answer(command, models);
+    done = done.then(() =>
+      command.type === 'unload' ? models.installed.unload(command.model) : answer(command, models),
+    );
   });
   reply({ type: 'ready', loadMs: Math.round(performance.now() - startedAt) });
 }

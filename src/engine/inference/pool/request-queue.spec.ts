@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RequestQueue, type Queueable } from './request-queue.js';
+import { RequestQueue, type Fit, type Queueable } from './request-queue.js';
 
 interface Named extends Queueable {
   name: string;
@@ -11,6 +11,8 @@ const piece = (name: string, overrides: Partial<Named> = {}): Named => ({
   priority: 'batch',
   samples: 160_000,
   attempts: 0,
+  likeness: 'equal',
+  sinceMs: performance.now(),
   ...overrides,
 });
 
@@ -39,6 +41,13 @@ describe('RequestQueue', () => {
     expect(queue.size).toBe(3);
   });
 
+  it('gives what is to be said alone', () => {
+    const queue = new RequestQueue<Named>();
+    for (const name of 'st') queue.push(piece(name, { kind: 'synthesize', likeness: 'synthesize' }));
+    expect(names(queue.take(8, 1))).toBe('s');
+    expect(names(queue.take(8, 1))).toBe('t');
+  });
+
   it('shares waiting pieces out among the workers', () => {
     const queue = new RequestQueue<Named>();
     for (const name of 'abcde') queue.push(piece(name));
@@ -65,5 +74,39 @@ describe('RequestQueue', () => {
     expect(queue.remove(a)).toBe(false);
     expect(names(queue.drain())).toBe('b');
     expect(queue.size).toBe(0);
+  });
+
+  it('groups only pieces of equal likeness', () => {
+    const queue = new RequestQueue<Named>();
+    for (const name of 'abc') queue.push(piece(name, { likeness: name === 'b' ? 'other' : 'equal' }));
+    expect(names(queue.take(8, 1))).toBe('ac');
+    expect(names(queue.take(8, 1))).toBe('b');
+  });
+
+  it('goes by what the worker can do now, then by what its model must be loaded for, alone', () => {
+    const queue = new RequestQueue<Named>();
+    const fits: Record<string, Fit> = { l: 'later', x: 'after-load', n: 'now' };
+    const fit = ({ likeness }: Named): Fit => fits[likeness] ?? 'now';
+    for (const name of 'lxxnn') queue.push(piece(name, { likeness: name }));
+    expect(names(queue.take(8, 1, fit))).toBe('nn');
+    expect(names(queue.take(8, 1, fit))).toBe('x');
+    expect(names(queue.take(8, 1, fit))).toBe('x');
+    expect(queue.take(8, 1, fit)).toEqual([]);
+    expect(queue.size).toBe(1);
+  });
+
+  it('lets nobody wait long for a model because others come for one that is loaded', () => {
+    const queue = new RequestQueue<Named>();
+    queue.push(piece('x', { likeness: 'x', sinceMs: performance.now() - 11_000 }));
+    queue.push(piece('n'));
+    expect(names(queue.take(8, 1, ({ likeness }) => (likeness === 'x' ? 'after-load' : 'now')))).toBe('x');
+  });
+
+  it('drains what is meant', () => {
+    const queue = new RequestQueue<Named>();
+    queue.push(piece('a', { priority: 'live' }));
+    queue.push(piece('b'));
+    expect(names(queue.drain(({ name }) => name === 'b'))).toBe('b');
+    expect(queue.size).toBe(1);
   });
 });

@@ -1,4 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import type { Writable } from 'node:stream';
+import { takeApart } from './audio-lane.js';
 import type { WorkerCommand, WorkerReply } from './inference-messages.js';
 
 /** What to run as a worker. */
@@ -22,6 +24,8 @@ const STDERR_TAIL_CHARS = 500;
  */
 export class WorkerProcess<Command extends { type: string } = WorkerCommand, Reply = WorkerReply> {
   private readonly child: ChildProcess;
+  /** Where the audio of commands goes; none when the process could not be started. */
+  private readonly audioLane: Writable | undefined;
   private readonly gone: Promise<void>;
   private stderrTail = '';
   private hasExited = false;
@@ -31,11 +35,13 @@ export class WorkerProcess<Command extends { type: string } = WorkerCommand, Rep
       serialization: 'advanced',
       execArgv: [],
       env: {},
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
     });
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderrTail = (this.stderrTail + text).slice(-STDERR_TAIL_CHARS);
     });
+    this.audioLane = (this.child.stdio[4] ?? undefined) as Writable | undefined;
+    this.audioLane?.on('error', () => this.kill());
     this.child.on('message', (reply) => observer.onReply(reply as Reply));
     this.gone = new Promise((resolve) => {
       const end = (reason: string): void => {
@@ -57,11 +63,18 @@ export class WorkerProcess<Command extends { type: string } = WorkerCommand, Rep
     return this.child.pid;
   }
 
-  /** Sends a command; one that cannot be delivered shows as the end of the process. */
+  /**
+   * Sends a command; one that cannot be delivered shows as the end of the process. Its audio goes apart, see `audio-lane`,
+   * and must not change.
+   */
   send(command: Command | { type: 'stop' }): void {
-    this.child.send(command, (error) => {
+    const { message, audio } = takeApart(command);
+    this.child.send(message, (error) => {
       if (error !== null) this.kill();
     });
+    for (const { buffer, byteOffset, byteLength } of audio) {
+      this.audioLane?.write(new Uint8Array(buffer, byteOffset, byteLength));
+    }
   }
 
   /** Ends the process at once, in mid-computation if need be. */

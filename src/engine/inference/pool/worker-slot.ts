@@ -1,4 +1,5 @@
 import type { InferenceResult, InferenceTask, WorkerReply } from './inference-messages.js';
+import { WorkerEndedError } from './pool-errors.js';
 import type { PoolLogger } from './pool-logger.js';
 import { restartDelayMs } from './restart-delay.js';
 import { WorkerProcess, type WorkerProgram } from './worker-process.js';
@@ -16,14 +17,23 @@ export interface WorkerSlotOptions {
 
 export type WorkerSlotState = 'starting' | 'idle' | 'busy' | 'restarting' | 'closed';
 
+/** An installed model that a worker holds. */
+export interface LoadedCopy {
+  memoryBytes: number;
+  /** On the clock of `performance.now()`. */
+  lastUsedMs: number;
+}
+
 interface RunningTask {
-  id: number;
+  task: InferenceTask;
   resolve: (result: InferenceResult) => void;
   reject: (error: Error) => void;
 }
 
 /** A place for one worker process: keeps it filled, gives it one task at a time and replaces it when it is stuck. */
 export class WorkerSlot {
+  /** The installed models that the worker holds, by key. */
+  readonly copies = new Map<string, LoadedCopy>();
   private current: WorkerSlotState = 'starting';
   private worker: WorkerProcess | undefined;
   private task: RunningTask | undefined;
@@ -70,20 +80,25 @@ export class WorkerSlot {
    * Gives a task to the idle worker.
    *
    * @param deadlineMs when it is not done by then, the worker counts as stuck and is killed.
-   * @throws Error with the reason when the worker failed at the task or ended.
+   * @throws Error with the reason when the worker failed at the task; WorkerEndedError when it ended.
    */
   run(task: InferenceTask, deadlineMs: number): Promise<InferenceResult> {
     const worker = this.worker;
     if (this.current !== 'idle' || worker === undefined) throw new Error('The worker is not idle');
     this.current = 'busy';
     return new Promise((resolve, reject) => {
-      this.task = { id: task.id, resolve, reject };
+      this.task = { task, resolve, reject };
       this.setTimer(deadlineMs, () => {
         this.options.logger.warn({ slot: this.options.slot, deadlineMs }, 'inference worker is stuck');
         worker.kill();
       });
       worker.send(task);
     });
+  }
+
+  /** Has the worker give a model up, when what it computes has ended. */
+  unload(model: string): void {
+    if (this.copies.delete(model)) this.worker?.send({ type: 'unload', model });
   }
 
   /** Ends the process for good: between two steps of computation, or by force after the deadline. */
@@ -115,16 +130,28 @@ export class WorkerSlot {
       case 'failed':
         this.endTask(reply.id, (task) => task.reject(new Error(reply.reason)));
         return;
+      case 'loaded':
       case 'recognized':
       case 'detected':
+      case 'judged':
+      case 'synthesized':
         this.failuresInARow = 0;
+        if (reply.type === 'loaded') this.noteCopy(reply.memoryBytes);
         this.endTask(reply.id, (task) => task.resolve(reply));
     }
   }
 
+  /** A model takes no less than its files: pages that it shares or has not touched yet count too. */
+  private noteCopy(grownBytes: number): void {
+    const task = this.task?.task;
+    if (task?.type !== 'load') return;
+    const memoryBytes = Math.max(grownBytes, task.model.bytes);
+    this.copies.set(task.model.key, { memoryBytes, lastUsedMs: performance.now() });
+  }
+
   private endTask(id: number, settle: (task: RunningTask) => void): void {
     const task = this.task;
-    if (task?.id !== id) return;
+    if (task?.task.id !== id) return;
     this.task = undefined;
     settle(task);
     if (this.current === 'busy') this.becomeIdle();
@@ -140,8 +167,9 @@ export class WorkerSlot {
     clearTimeout(this.timer);
     const task = this.task;
     this.task = undefined;
+    this.copies.clear();
     if (this.current !== 'closed') this.scheduleRestart(reason);
-    task?.reject(new Error(`The inference worker ended: ${reason}`));
+    task?.reject(new WorkerEndedError(reason));
   }
 
   private scheduleRestart(reason: string): void {

@@ -23,8 +23,8 @@ interface Work {
   done: number;
   resolve: (probabilities: Float32Array) => void;
   reject: (error: unknown) => void;
-  /** Looks after its signal no more. */
-  leave?: () => void;
+  /** Looked at before each run: a listener for every frame of every call would cost more than the run. */
+  signal: AbortSignal | undefined;
 }
 
 /**
@@ -51,7 +51,7 @@ export class BatchedVoiceActivity extends LiveVoiceActivity {
           if (pcm.length % VAD_FRAME_SAMPLES !== 0)
             throw new RangeError('Voice detection takes whole frames');
           const probabilities = new Float32Array(pcm.length / VAD_FRAME_SAMPLES);
-          this.add({ pcm, recording, probabilities, done: 0, resolve, reject }, signal);
+          this.add({ pcm, recording, probabilities, done: 0, resolve, reject, signal });
         }),
     };
   }
@@ -66,28 +66,28 @@ export class BatchedVoiceActivity extends LiveVoiceActivity {
     await detector?.release();
   }
 
-  private add(work: Work, signal: AbortSignal | undefined): void {
+  private add(work: Work): void {
     if (this.isClosed) throw closed();
+    if (work.signal?.aborted === true) throw cancelled();
     if (work.probabilities.length === 0) return work.resolve(work.probabilities);
     this.waiting.add(work);
-    this.watch(work, signal);
     this.running ??= this.runAll();
   }
 
-  private watch(work: Work, signal: AbortSignal | undefined): void {
-    const leave = (): void => {
-      if (this.waiting.delete(work))
-        work.reject(new AppError('cancelled', 'The voice detection was cancelled'));
-    };
-    signal?.addEventListener('abort', leave, { once: true });
-    work.leave = () => signal?.removeEventListener('abort', leave);
-    if (signal?.aborted === true) leave();
+  /** Those that nobody waits for any more are left out. */
+  private dropCancelled(): void {
+    for (const work of this.waiting) {
+      if (work.signal?.aborted !== true) continue;
+      this.waiting.delete(work);
+      work.reject(cancelled());
+    }
   }
 
   private async runAll(): Promise<void> {
     try {
       while (this.waiting.size > 0) {
         await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+        this.dropCancelled();
         if (this.waiting.size > 0) await this.runThose([...this.waiting], await this.detector());
       }
     } catch (error) {
@@ -111,6 +111,7 @@ export class BatchedVoiceActivity extends LiveVoiceActivity {
     while (left.length > 0) {
       const batch = left.slice(0, FRAMES_PER_BATCH);
       await this.run(batch, detector);
+      this.dropCancelled();
       left = [...left.slice(FRAMES_PER_BATCH), ...batch].filter((work) => this.waiting.has(work));
     }
   }
@@ -131,20 +132,20 @@ export class BatchedVoiceActivity extends LiveVoiceActivity {
       work.done += frames;
       if (work.done < work.probabilities.length) return;
       this.waiting.delete(work);
-      work.leave?.();
       work.resolve(work.probabilities);
     });
   }
 
   private failAll(error: unknown): void {
-    for (const work of this.waiting) {
-      work.leave?.();
-      work.reject(error);
-    }
+    for (const work of this.waiting) work.reject(error);
     this.waiting.clear();
   }
 }
 
 function closed(): AppError {
   return new AppError('not_ready', 'Voice detection has ended');
+}
+
+function cancelled(): AppError {
+  return new AppError('cancelled', 'The voice detection was cancelled');
 }

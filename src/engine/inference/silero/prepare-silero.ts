@@ -5,7 +5,7 @@ import {
   readVerified,
   writeModelFolder,
   type ModelIdentity,
-} from '../model-folder.js';
+} from '../models/model-folder.js';
 import { SILERO_FILE } from './silero-shape.js';
 
 export interface PrepareSileroOptions {
@@ -16,7 +16,7 @@ export interface PrepareSileroOptions {
 const SOURCE = 'dist/silero_vad_v6.onnx';
 const SHA256 = '1a153a22f4509e292a94e67d6f9b85e8deb25b4988682b7e174c65279d8788e3';
 const IDENTITY: ModelIdentity = {
-  revision: 2,
+  revision: 4,
   source: { package: '@ricky0123/vad-web', files: { [SOURCE]: SHA256 } },
 };
 
@@ -34,6 +34,7 @@ export async function prepareSilero({ targetDir }: PrepareSileroOptions): Promis
   const facts = {
     model: 'silero-vad',
     kind: 'voice-activity',
+    format: 'silero',
     languages: [],
     licence: 'MIT (model), ISC (package)',
     ...IDENTITY,

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import { ort } from '../onnx/onnx-runtime.js';
 import { VAD_FRAME_SAMPLES } from '../../ports/voice-activity.js';
+import { SileroRoom } from './silero-room.js';
 import {
   SILERO_CONTEXT_SAMPLES,
   SILERO_FILE,
+  SILERO_FOLDED_SAMPLES,
   SILERO_HIDDEN,
-  SILERO_WINDOW_SAMPLES,
   SILERO_WINDOWS_PER_FRAME,
 } from './silero-shape.js';
 import type { SileroState } from './silero-shape.js';
-import { spectralWindows } from './silero-windows.js';
+import { writeWindows } from './silero-windows.js';
 
 /** What was heard in a stretch of audio, and the state to go on from. */
 export interface SileroResult {
@@ -27,10 +28,12 @@ export interface SileroStretch {
 
 /** Frames of one run: longer runs are no faster, and the working memory of one is 4 kB a frame. */
 export const FRAMES_PER_RUN = 128;
-const FRAME_WINDOW_SAMPLES = SILERO_WINDOWS_PER_FRAME * SILERO_WINDOW_SAMPLES;
 
 /** Silero voice detection over the graph that `prepareSilero` writes. Computes on the calling thread. */
 export class SileroModel {
+  /** Of a run that has ended. */
+  private room: SileroRoom | undefined;
+
   private constructor(private readonly session: ort.InferenceSession) {}
 
   /** @param dir the folder that `prepareSilero` filled. */
@@ -70,24 +73,13 @@ export class SileroModel {
    * @param stretches all of the same whole number of frames; at most {@link FRAMES_PER_RUN} frames altogether.
    */
   async detectTogether(stretches: readonly SileroStretch[]): Promise<SileroResult[]> {
-    const streams = stretches.length;
-    const width = [1, streams, SILERO_HIDDEN];
-    const windows = interleavedWindows(stretches);
-    const { probabilities, nextH, nextC } = await this.session.run({
-      windows: new ort.Tensor('float32', windows, [
-        windows.length / SILERO_WINDOW_SAMPLES,
-        SILERO_WINDOW_SAMPLES,
-      ]),
-      h: new ort.Tensor('float32', joined(stretches.map(({ state }) => state.h)), width),
-      c: new ort.Tensor('float32', joined(stretches.map(({ state }) => state.c)), width),
-    });
-    const [all, h, c] = [floats(probabilities), floats(nextH), floats(nextC)];
-    const own = (values: Float32Array, at: number): Float32Array =>
-      values.slice(at * SILERO_HIDDEN, (at + 1) * SILERO_HIDDEN);
-    return stretches.map(({ pcm }, at) => ({
-      probabilities: all.filter((_, row) => row % streams === at),
-      state: { h: own(h, at), c: own(c, at), context: pcm.slice(-SILERO_CONTEXT_SAMPLES) },
-    }));
+    const room = this.room ?? new SileroRoom(FRAMES_PER_RUN);
+    this.room = undefined;
+    try {
+      return resultsOf(stretches, await this.session.run(laidOut(stretches, room)));
+    } finally {
+      this.room = room;
+    }
   }
 
   /** Frees the native session; the model is not usable afterwards. */
@@ -96,27 +88,47 @@ export class SileroModel {
   }
 }
 
-/** The windows of all, frames in time order and recordings within a frame. */
-function interleavedWindows(stretches: readonly SileroStretch[]): Float32Array {
-  const each = stretches.map(({ pcm, state }) => spectralWindows(pcm, state.context));
-  const [first] = each;
-  if (each.length === 1 && first !== undefined) return first;
-  const all = new Float32Array(each.reduce((sum, { length }) => sum + length, 0));
-  each.forEach((windows, stream) => {
-    for (let at = 0; at < windows.length; at += FRAME_WINDOW_SAMPLES) {
-      all.set(
-        windows.subarray(at, at + FRAME_WINDOW_SAMPLES),
-        at * each.length + stream * FRAME_WINDOW_SAMPLES,
-      );
+/** The windows of all, frames in time order and recordings within a frame, and where each recording stands. */
+function laidOut(stretches: readonly SileroStretch[], room: SileroRoom): Record<string, ort.Tensor> {
+  const streams = stretches.length;
+  const frames = (stretches[0]?.pcm.length ?? 0) / VAD_FRAME_SAMPLES;
+  stretches.forEach(({ pcm, state }, stream) => {
+    room.h.set(state.h, stream * SILERO_HIDDEN);
+    room.c.set(state.c, stream * SILERO_HIDDEN);
+    for (let frame = 0; frame < frames; frame += 1) {
+      const start = frame * VAD_FRAME_SAMPLES;
+      const before = frame === 0 ? state.context : pcm.subarray(start - SILERO_CONTEXT_SAMPLES, start);
+      writeWindows(before, pcm.subarray(start), room, (frame * streams + stream) * SILERO_WINDOWS_PER_FRAME);
     }
   });
-  return all;
+  const windows = [frames * streams * SILERO_WINDOWS_PER_FRAME, SILERO_FOLDED_SAMPLES] as const;
+  const states = [1, streams, SILERO_HIDDEN] as const;
+  return {
+    sums: tensorOf(room.sums, windows),
+    differences: tensorOf(room.differences, windows),
+    h: tensorOf(room.h, states),
+    c: tensorOf(room.c, states),
+  };
 }
 
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.length * SILERO_HIDDEN);
-  parts.forEach((part, at) => all.set(part, at * SILERO_HIDDEN));
-  return all;
+function tensorOf(values: Float32Array, dims: readonly number[]): ort.Tensor {
+  const length = dims.reduce((product, size) => product * size, 1);
+  return new ort.Tensor('float32', values.subarray(0, length), dims);
+}
+
+/** The state of each is a part of what the run gave, as all of them are replaced by the next one. */
+function resultsOf(
+  stretches: readonly SileroStretch[],
+  { probabilities, nextH, nextC }: Readonly<Record<string, ort.Tensor>>,
+): SileroResult[] {
+  const [all, h, c] = [floats(probabilities), floats(nextH), floats(nextC)];
+  return stretches.map(({ pcm }, stream) => {
+    const own = new Float32Array(pcm.length / VAD_FRAME_SAMPLES);
+    for (let frame = 0; frame < own.length; frame += 1) own[frame] = all[frame * stretches.length + stream]!;
+    const [from, to] = [stream * SILERO_HIDDEN, (stream + 1) * SILERO_HIDDEN];
+    const context = pcm.slice(-SILERO_CONTEXT_SAMPLES);
+    return { probabilities: own, state: { h: h.subarray(from, to), c: c.subarray(from, to), context } };
+  });
 }
 
 function floats(tensor: ort.Tensor | undefined): Float32Array {

@@ -7,6 +7,8 @@ export const SILERO_CONTEXT_SAMPLES = 64;
 /** Samples of one spectral window; a frame has {@link SILERO_WINDOWS_PER_FRAME} of them, a hop apart. */
 export const SILERO_WINDOW_SAMPLES = 256;
 export const SILERO_HOP_SAMPLES = 128;
+/** Sums, and differences, of the samples of a window. */
+export const SILERO_FOLDED_SAMPLES = SILERO_WINDOW_SAMPLES / 2;
 export const SILERO_WINDOWS_PER_FRAME = 4;
 
 /** File name of the prepared graph inside its model folder. */

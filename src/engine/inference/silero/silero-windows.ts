@@ -1,6 +1,7 @@
 import { VAD_FRAME_SAMPLES } from '../../ports/voice-activity.js';
 import {
   SILERO_CONTEXT_SAMPLES,
+  SILERO_FOLDED_SAMPLES,
   SILERO_HOP_SAMPLES,
   SILERO_WINDOW_SAMPLES,
   SILERO_WINDOWS_PER_FRAME,
@@ -8,33 +9,42 @@ import {
 
 const SPAN = SILERO_CONTEXT_SAMPLES + VAD_FRAME_SAMPLES;
 const MIRRORED = SILERO_WINDOW_SAMPLES + (SILERO_WINDOWS_PER_FRAME - 1) * SILERO_HOP_SAMPLES - SPAN;
-const FULL_SCALE = 32_768;
+
+/** A frame, with what it is heard with on both sides. */
+const padded = new Int16Array(SPAN + MIRRORED);
+
+/** Spectral windows as the prepared graph takes them: {@link SILERO_FOLDED_SAMPLES} of either part a window. */
+export interface FoldedWindows {
+  sums: Float32Array;
+  differences: Float32Array;
+}
 
 /**
- * The spectral windows of whole frames of audio, ready for the prepared graph: each frame with the samples before it
- * and its own end mirrored, as the published model pads it.
+ * Writes the spectral windows of a frame of audio: the frame with the samples before it and its own end mirrored, as the
+ * published model pads it. The waves of a spectrum are even or odd about the middle of their window, so samples that lie
+ * as far from it on either side are added for the ones and subtracted for the others: half the products give the same.
+ *
+ * @param before at least as many samples as the model looks back, up to the frame.
+ * @param pcm begins with the frame.
+ * @param at the window to begin with.
  */
-export function spectralWindows(pcm: Int16Array, context: Int16Array): Float32Array {
-  const frames = pcm.length / VAD_FRAME_SAMPLES;
-  const windows = new Float32Array(frames * SILERO_WINDOWS_PER_FRAME * SILERO_WINDOW_SAMPLES);
-  const padded = new Float32Array(SPAN + MIRRORED);
-  for (let at = 0; at < SILERO_CONTEXT_SAMPLES; at += 1) {
-    padded[VAD_FRAME_SAMPLES + at] = (context[at] ?? 0) / FULL_SCALE;
+export function writeWindows(before: Int16Array, pcm: Int16Array, to: FoldedWindows, at: number): void {
+  padded.set(before.subarray(before.length - SILERO_CONTEXT_SAMPLES));
+  padded.set(pcm.subarray(0, VAD_FRAME_SAMPLES), SILERO_CONTEXT_SAMPLES);
+  for (let index = 0; index < MIRRORED; index += 1) padded[SPAN + index] = padded[SPAN - 2 - index]!;
+  for (let window = 0; window < SILERO_WINDOWS_PER_FRAME; window += 1) {
+    fold(window * SILERO_HOP_SAMPLES, to, (at + window) * SILERO_FOLDED_SAMPLES);
   }
-  for (let frame = 0; frame < frames; frame += 1) {
-    padded.copyWithin(0, VAD_FRAME_SAMPLES, SPAN);
-    const start = frame * VAD_FRAME_SAMPLES;
-    for (let at = 0; at < VAD_FRAME_SAMPLES; at += 1) {
-      padded[SILERO_CONTEXT_SAMPLES + at] = (pcm[start + at] ?? 0) / FULL_SCALE;
-    }
-    for (let at = 0; at < MIRRORED; at += 1) padded[SPAN + at] = padded[SPAN - 2 - at] ?? 0;
-    for (let window = 0; window < SILERO_WINDOWS_PER_FRAME; window += 1) {
-      const from = window * SILERO_HOP_SAMPLES;
-      windows.set(
-        padded.subarray(from, from + SILERO_WINDOW_SAMPLES),
-        (frame * SILERO_WINDOWS_PER_FRAME + window) * SILERO_WINDOW_SAMPLES,
-      );
-    }
+}
+
+/** The first sample of a window weighs nothing, and that in the middle has no other. */
+function fold(start: number, { sums, differences }: FoldedWindows, at: number): void {
+  for (let distance = 1; distance < SILERO_FOLDED_SAMPLES; distance += 1) {
+    const sample = padded[start + distance]!;
+    const opposite = padded[start + SILERO_WINDOW_SAMPLES - distance]!;
+    sums[at + distance - 1] = sample + opposite;
+    differences[at + distance - 1] = sample - opposite;
   }
-  return windows;
+  sums[at + SILERO_FOLDED_SAMPLES - 1] = padded[start + SILERO_FOLDED_SAMPLES]!;
+  differences[at + SILERO_FOLDED_SAMPLES - 1] = 0;
 }

@@ -2,30 +2,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { arch, cpus } from 'node:os';
 import { join } from 'node:path';
-import { AppError } from '../../platform/errors/app-error.js';
-import { makeFolder } from '../../platform/storage/make-folder.js';
+import { AppError } from '../../../platform/errors/app-error.js';
+import { makeFolder } from '../../../platform/storage/make-folder.js';
+import { MANIFEST_FILE, type ModelManifest } from './model-manifest.js';
 
-const MANIFEST_FILE = 'manifest.json';
 const TEMPORARY_SUFFIX = '.tmp';
 /** A temporary file that nobody has written to for so long was left by a process that is gone. */
 const ABANDONED_AFTER_MS = 10 * 60 * 1000;
-
-/** What a model folder says of itself: `manifest.json` in it, written last. */
-export interface ModelManifest {
-  model: string;
-  kind: 'speech-to-text' | 'voice-activity';
-  languages: readonly string[];
-  licence: string;
-  /** Raised whenever what is made of the source changes. */
-  revision: number;
-  /** The npm package the source comes from, and the sha256 of each of its files. */
-  source: { package: string; files: Record<string, string> };
-  /** The processor that the files were made for; another one may do better with others. */
-  processor: string;
-  /** What was chosen for that processor. */
-  variant: string;
-  files: Record<string, { bytes: number; sha256: string }>;
-}
 
 /** What must be equal for a folder to be taken as it is. */
 export type ModelIdentity = Pick<ModelManifest, 'revision' | 'source'>;
