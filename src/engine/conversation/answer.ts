@@ -6,6 +6,7 @@ import type { Speaking } from './speaking.js';
 export interface AnswerParts {
   clock: ConversationClock;
   model: LanguageModel;
+  account?: string | undefined;
   deadlines: LanguageModelDeadlines;
   speaking: Speaking;
 }
@@ -47,8 +48,8 @@ export class Answer {
    * @throws AppError as the model does; `cancelled` after {@link cut}.
    */
   async ask(messages: readonly ChatMessage[]): Promise<void> {
-    const { model, deadlines, clock } = this.parts;
-    const request = { messages, deadlines, purpose: 'conversation' };
+    const { model, deadlines, clock, account } = this.parts;
+    const request = { messages, deadlines, purpose: 'conversation', account };
     for await (const event of model.stream(request, this.leaving.signal)) {
       if (this.leaving.signal.aborted) throw new AppError('cancelled', 'The answer was interrupted');
       if (event.type === 'text') {

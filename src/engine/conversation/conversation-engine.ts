@@ -26,14 +26,18 @@ export interface ConversationOptions {
   leadMs: number;
   /** How much audio is given at once, in milliseconds; a quarter of the lead when absent. */
   chunkMs?: number | undefined;
+  /** What the cost of its models is put down to; nothing when absent. */
+  account?: string | undefined;
   /** {@link TURN_DEFAULTS} where absent. */
   settings?: Partial<TurnSettings>;
 }
 
-export type HearingOptions = Pick<ConversationOptions, 'language' | 'rateHz'> & { settings: TurnSettings };
+export type HearingOptions = Pick<ConversationOptions, 'language' | 'rateHz' | 'account'> & {
+  settings: TurnSettings;
+};
 export type SpeakingOptions = Pick<
   ConversationOptions,
-  'language' | 'voice' | 'rateHz' | 'leadMs' | 'chunkMs'
+  'language' | 'voice' | 'rateHz' | 'leadMs' | 'chunkMs' | 'account'
 >;
 
 export interface ConversationEngineParts {
@@ -63,7 +67,7 @@ export class ConversationEngine {
    */
   open(options: ConversationOptions): ConversationSession {
     const { clock, deadlines, openHearing, openSpeaking } = this.parts;
-    const { language, voice, rateHz, leadMs, chunkMs, earlier = [] } = options;
+    const { language, voice, rateHz, leadMs, chunkMs, account, earlier = [] } = options;
     const settings = settingsOf(options.settings);
     this.prepare(language, voice);
     return new ConversationSession({
@@ -74,8 +78,10 @@ export class ConversationEngine {
       apology: apologyIn(language),
       deadlines,
       model: options.model,
-      openHearing: (listener) => openHearing({ language, rateHz, settings }, listener),
-      openSpeaking: (listener) => openSpeaking({ language, voice, rateHz, leadMs, chunkMs }, listener),
+      account,
+      openHearing: (listener) => openHearing({ language, rateHz, settings, account }, listener),
+      openSpeaking: (listener) =>
+        openSpeaking({ language, voice, rateHz, leadMs, chunkMs, account }, listener),
       rateHz,
       earlier,
       newId: randomUUID,

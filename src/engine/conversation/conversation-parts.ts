@@ -18,6 +18,8 @@ export interface ConversationParts {
   apology: string | undefined;
   deadlines: LanguageModelDeadlines;
   model: LanguageModel;
+  /** What the cost of its models is put down to. */
+  account?: string | undefined;
   openHearing: (listener: HearingListener) => Hearing;
   openSpeaking: (listener: SpeakingListener) => Speaking;
   /** Rate of the audio that is spoken. */

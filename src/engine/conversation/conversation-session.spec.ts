@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConversationHarness } from '../../../test/support/conversation-harness.js';
+import { ConversationHarness, interruptible } from '../../../test/support/conversation-harness.js';
 import { AppError } from '../../platform/errors/app-error.js';
-
-/** In the middle of the answer to `Who are you?`; `I am` has been heard of it. */
-async function interruptible(settings = {}): Promise<ConversationHarness> {
-  const harness = new ConversationHarness(['I am a voice.', 'Fine.'], settings);
-  harness.session.begin();
-  await harness.say('Who are you?');
-  harness.answer.give('I am');
-  await harness.settle();
-  return harness;
-}
 
 describe('a conversation', () => {
   it('hears a turn, answers it and listens again', async () => {
@@ -51,80 +41,49 @@ describe('a conversation', () => {
     ]);
   });
 
+  it('answers what is said without speaking, in place of what is being said', async () => {
+    const harness = await interruptible();
+    harness.session.tell('[keypad] 4 2 #');
+    harness.session.tell(' ');
+    await harness.settle();
+    expect(harness.states.slice(-2)).toEqual(['speaking', 'thinking']);
+    expect(harness.model.requests[1]?.messages.slice(1)).toEqual([
+      { role: 'user', content: 'Who are you?' },
+      { role: 'assistant', content: 'I am' },
+      { role: 'user', content: '[keypad] 4 2 #' },
+    ]);
+    expect(harness.told('transcript').at(-1)).toMatchObject({
+      speaker: 'user',
+      text: '[keypad] 4 2 #',
+      isFinal: true,
+    });
+    harness.answer.give('Fine.');
+    harness.answer.play();
+    await harness.settle();
+    expect(harness.told('turn-end')).toMatchObject([
+      { turn: 1, wasInterrupted: true },
+      { turn: 2, wasInterrupted: false, times: { sttMs: null }, providers: { stt: null, llm: 'scripted' } },
+    ]);
+  });
+
+  it('joins what is said without speaking to a question that is not answered yet', async () => {
+    const harness = new ConversationHarness(['Never heard.', 'Fine.']);
+    harness.session.begin();
+    await harness.say('My number is');
+    harness.session.tell('[keypad] 1 2');
+    await harness.settle();
+    expect(harness.model.requests.map(({ messages }) => messages.at(-1)?.content)).toEqual([
+      'My number is',
+      'My number is [keypad] 1 2',
+    ]);
+  });
+
   it('makes nothing of a turn without words', async () => {
     const harness = new ConversationHarness(['unasked']);
     harness.session.begin();
     await harness.say('');
     expect(harness.states).toEqual(['listening', 'thinking', 'listening']);
     expect(harness.model.requests).toEqual([]);
-  });
-
-  it('keeps of an interrupted answer what was heard', async () => {
-    const harness = await interruptible();
-    harness.session.interrupt();
-    await harness.settle();
-    expect(harness.answer.isCut).toBe(true);
-    expect(harness.session.history.all).toEqual([
-      { role: 'user', content: 'Who are you?' },
-      { role: 'assistant', content: 'I am' },
-    ]);
-    expect(harness.events.slice(-5).map(({ type }) => type)).toEqual([
-      'transcript',
-      'answer-end',
-      'turn-end',
-      'state',
-      'interrupted',
-    ]);
-    harness.answer.give('more');
-    await harness.settle();
-    expect(harness.events.at(-1)).toEqual({ type: 'interrupted' });
-  });
-
-  it('halts for somebody who speaks, and goes on when they said nothing that counts', async () => {
-    const harness = await interruptible();
-    harness.ears.tell.onSpeech();
-    await harness.settle();
-    expect(harness.answer.isHeld).toBe(true);
-    expect(harness.told('halted')).toEqual([{ type: 'halted', turn: 1 }]);
-    await harness.say('Uh huh, okay.');
-    expect(harness.answer).toMatchObject({ isHeld: false, isCut: false });
-    expect(harness.states.slice(-2)).toEqual(['listening', 'speaking']);
-  });
-
-  it('answers what somebody said into an answer', async () => {
-    const harness = await interruptible();
-    harness.ears.tell.onSpeech();
-    await harness.say('Stop it.');
-    expect(harness.answers[0]?.isCut).toBe(true);
-    expect(harness.answer.text).toBe('Fine.');
-    expect(harness.model.promptOf(1)).toContain('I am\n\nStop it.');
-  });
-
-  it('gives an answer up as soon as two texts show that it is meant', async () => {
-    const harness = await interruptible();
-    harness.ears.tell.onSpeech();
-    harness.ears.tell.onPartial('yeah');
-    expect(harness.answer.isCut).toBe(false);
-    harness.ears.tell.onPartial('yeah but');
-    expect(harness.answer.isCut).toBe(false);
-    harness.ears.tell.onPartial('yeah but why');
-    expect(harness.answer.isCut).toBe(true);
-    await harness.say('Yeah but why?');
-    expect(harness.answer.text).toBe('Fine.');
-  });
-
-  it('goes on where the first text of a short sound was wrong', async () => {
-    const harness = await interruptible();
-    harness.ears.tell.onSpeech();
-    harness.ears.tell.onPartial('and');
-    await harness.say('Mm-hmm.');
-    expect(harness.answer).toMatchObject({ isHeld: false, isCut: false });
-  });
-
-  it('speaks on where speech may not interrupt', async () => {
-    const harness = await interruptible({ canInterrupt: false });
-    harness.ears.tell.onSpeech();
-    expect(harness.answer.isHeld).toBe(false);
   });
 
   it('joins what somebody adds before the answer is heard', async () => {
@@ -151,31 +110,6 @@ describe('a conversation', () => {
     expect(harness.model.promptOf(0)).toContain('I would like a kettle.');
   });
 
-  it('keeps what was said before an apology that somebody speaks into', async () => {
-    const harness = new ConversationHarness(['Both.']);
-    harness.session.begin();
-    harness.ears.next = 'I would like';
-    harness.ears.tell.onTurnOver();
-    harness.ears.tell.onVoice(true);
-    await harness.settle();
-    harness.ears.tell.onVoice(false);
-    await harness.say(new AppError('stt_failed', 'No ears'));
-    expect(harness.answer.text).toBe('Sorry.');
-    harness.ears.tell.onSpeech();
-    await harness.say('a kettle.');
-    expect(harness.model.promptOf(0)).toContain('I would like a kettle.');
-  });
-
-  it('announces nothing to somebody who speaks', async () => {
-    const harness = new ConversationHarness(['Hello.']);
-    harness.session.begin();
-    harness.ears.tell.onSpeech();
-    harness.session.say('Welcome!');
-    expect(harness.answers).toEqual([]);
-    await harness.say('Hello?');
-    expect(harness.answer.text).toBe('Hello.');
-  });
-
   it('goes on speaking without ears', async () => {
     const harness = await interruptible();
     const error = new AppError('not_ready', 'No ears');
@@ -183,20 +117,6 @@ describe('a conversation', () => {
     await harness.settle();
     expect(harness.told('failed')).toEqual([{ type: 'failed', error }]);
     expect([harness.session.state, harness.answer.isCut]).toEqual(['speaking', false]);
-  });
-
-  it('tells an answer apart from one before it that nobody heard', async () => {
-    const harness = new ConversationHarness(['One.', 'Two.']);
-    harness.session.begin();
-    for (const question of ['First?', 'Second?']) {
-      await harness.say(question);
-      harness.answer.tell.onSentence(0, harness.answer.text);
-      harness.answer.give('');
-      harness.session.interrupt();
-    }
-    await harness.settle();
-    const answers = harness.told('transcript').filter(({ speaker }) => speaker === 'assistant');
-    expect(new Set(answers.map(({ id }) => id)).size).toBe(2);
   });
 
   it('says sorry, once, when a model fails', async () => {

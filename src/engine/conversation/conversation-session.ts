@@ -93,6 +93,12 @@ export class ConversationSession implements Conversation {
     this.take('announce');
   }
 
+  tell(text: string): void {
+    if (this.isFinishing || this.phase === 'closed' || text.trim() === '') return;
+    this.user.tell(text);
+    this.take('told');
+  }
+
   async finish(): Promise<void> {
     this.isFinishing = true;
     if (this.phase === 'yielding') this.take('nothing-heard');

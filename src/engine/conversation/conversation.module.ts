@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ProvidersConfig } from '../../platform/config/providers.config.js';
 import { SpeechListeners } from '../ports/speech-listeners.js';
 import { SpeechVoices } from '../ports/speech-voices.js';
+import { TurnDetector } from '../ports/turn-detector.js';
 import { LiveVoiceActivity } from '../ports/voice-activity.js';
 import { systemClock } from './conversation-clock.js';
 import { ConversationEngine } from './conversation-engine.js';
@@ -18,15 +19,17 @@ const ANSWER_MS = 60_000;
   providers: [
     {
       provide: ConversationEngine,
-      inject: [SpeechListeners, LiveVoiceActivity, SpeechVoices, ProvidersConfig],
+      inject: [SpeechListeners, LiveVoiceActivity, TurnDetector, SpeechVoices, ProvidersConfig],
       useFactory: (
         listeners: SpeechListeners,
-        voiceActivity: LiveVoiceActivity,
+        liveVoiceActivity: LiveVoiceActivity,
+        turnDetector: TurnDetector,
         voices: SpeechVoices,
         { llmTimeoutMs }: ProvidersConfig,
       ): ConversationEngine => {
         const clock = systemClock;
-        const ears = { listeners, voiceActivity: new PromptVoiceActivity(voiceActivity, clock), clock };
+        const voiceActivity = new PromptVoiceActivity(liveVoiceActivity, clock);
+        const ears = { listeners, voiceActivity, turnDetector, clock };
         const keptSpeech = new KeptSpeech(voices, clock);
         return new ConversationEngine({
           clock,

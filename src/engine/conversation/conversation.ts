@@ -22,6 +22,11 @@ export interface Conversation {
   interrupt(): void;
   /** Says something that nobody asked for, such as a greeting; not while somebody speaks or an answer is on its way. */
   say(text: string): void;
+  /**
+   * The user says something without speaking, such as keys that were pressed: it is answered at once, in place of what is
+   * being said. Whoever does not have it takes nothing but speech.
+   */
+  tell?(text: string): void;
   /** Forgets what was said. */
   reset(): void;
   /**

@@ -91,10 +91,10 @@ export class CurrentAnswer {
   }
 
   private open(): Answer {
-    const { clock, model, deadlines, openSpeaking } = this.parts;
+    const { clock, model, account, deadlines, openSpeaking } = this.parts;
     this.turns += 1;
     const speaking = openSpeaking(this.listener(this.turns));
-    this.answer = new Answer({ clock, model, deadlines, speaking });
+    this.answer = new Answer({ clock, model, account, deadlines, speaking });
     return this.answer;
   }
 

@@ -7,6 +7,8 @@ export interface HeardTurn {
   text: string;
   /** Mean token probability, 0–1. */
   confidence: number;
+  /** How much of it was speech. */
+  speechMs: number;
   /** Name of the recogniser's provider in settings. */
   provider: string;
   /** When the last of it was said, on the conversation's clock. */

@@ -33,6 +33,20 @@ describe('a conversation with ears and a voice', () => {
     expect(talk.told('turn-end')).toMatchObject([{ isSuccess: true, wasInterrupted: false }]);
   });
 
+  it('has what it asks of models put down to its account', async () => {
+    open(['Fine thanks.'], { account: 'call' });
+    await talk.hear(saying('how are you'), quiet(3000));
+    const { recognizer, asked } = talk.listener;
+    const requests = [
+      ...asked,
+      ...recognizer.asked.map(({ options }) => options),
+      ...talk.model.requests,
+      ...talk.voice.requests.filter(({ priority }) => priority === 'live'),
+    ];
+    expect(requests.length).toBeGreaterThanOrEqual(4);
+    expect(new Set(requests.map(({ account }) => account))).toEqual(new Set(['call']));
+  });
+
   it('makes nothing of silence and of clicks', async () => {
     open(['unasked']);
     await talk.hear(quiet(1000), saying('x').subarray(0, 512 * 3), quiet(2000));

@@ -61,6 +61,26 @@ describe('prompt voice detection', () => {
     expect([inner.hanging, clock.pending]).toEqual([0, 0]);
   });
 
+  it('gives what is there once this process was held up', async () => {
+    let nowMs = 0;
+    const due: (() => void)[] = [];
+    const after = (_: number, run: () => void): (() => void) => {
+      due.push(run);
+      return () => undefined;
+    };
+    const answers: ((probabilities: Float32Array) => void)[] = [];
+    const slow = {
+      open: () => ({ probabilities: () => new Promise<Float32Array>((resolve) => answers.push(resolve)) }),
+    };
+    const heldUp = { nowMs: () => nowMs, epochMs: () => nowMs, after };
+    const asked = new PromptVoiceActivity(slow, heldUp).open('live').probabilities(frames(32));
+    nowMs = 60_000;
+    // A timer is the first to run again; what was found is heard of only then.
+    due.shift()?.();
+    answers[0]?.(Float32Array.of(0.5));
+    expect(await asked).toEqual(Float32Array.of(0.5));
+  });
+
   it('ends what hangs when nobody wants it any more', async () => {
     inner.isHanging = true;
     const leaving = new AbortController();

@@ -19,6 +19,7 @@ const INPUTS: readonly TurnInput[] = [
   'heard-part',
   'nothing-heard',
   'meant',
+  'told',
   'announce',
   'audio',
   'answered',
@@ -31,17 +32,18 @@ const INPUTS: readonly TurnInput[] = [
 
 /** A line for each phase, a word for each input in the order above: the next phase, `.` for no change, then its acts. */
 const TABLE: Readonly<Record<TurnPhase, string>> = {
-  idle: 'listening listening concluding+conclude . . . . thinking+announce . . .+tell-failure . . R C',
-  listening: '. . concluding+conclude . . . . thinking+announce . . .+tell-failure . idle+forget-speech R C',
+  idle: 'listening listening concluding+conclude . . . . thinking+ask thinking+announce . . .+tell-failure . . R C',
+  listening:
+    '. . concluding+conclude . . . . thinking+ask thinking+announce . . .+tell-failure . idle+forget-speech R C',
   concluding:
-    '. . . thinking+ask listening listening . . . . listening+tell-failure listening+forget-speech . R C',
+    '. . . thinking+ask listening listening . . . . . listening+tell-failure listening+forget-speech . R C',
   thinking:
-    '. listening+take-back . . . . . . speaking listening listening+cut+tell-failure listening+cut . R C',
+    '. listening+take-back . . . . . .+take-back+ask . speaking listening listening+cut+tell-failure listening+cut . R C',
   speaking:
-    '. yielding+hold . . . . . . . listening listening+cut+tell-failure listening+cut+forget-speech . R C',
+    '. yielding+hold . . . . . thinking+cut+ask . . listening listening+cut+tell-failure listening+cut+forget-speech . R C',
   yielding:
-    '. . .+conclude thinking+cut+ask listening+cut speaking+resume listening+cut . . . listening+cut+tell-failure listening+cut+forget-speech . R C',
-  closed: '. . . . . . . . . . . . . . .',
+    '. . .+conclude thinking+cut+ask listening+cut speaking+resume listening+cut thinking+cut+ask . . . listening+cut+tell-failure listening+cut+forget-speech . R C',
+  closed: '. . . . . . . . . . . . . . . .',
 };
 const SHORT: Readonly<Record<string, string>> = {
   R: 'listening+cut+forget-speech+forget-all',

@@ -20,6 +20,8 @@ export type TurnInput =
   | 'nothing-heard'
   /** What is recognised so far shows that an answer is being interrupted in earnest. */
   | 'meant'
+  /** The user has said something without speaking. */
+  | 'told'
   /** Something is to be said that nobody asked for, such as a greeting. */
   | 'announce'
   /** The first audio of an answer is there. */
@@ -71,11 +73,13 @@ const TRANSITIONS: Readonly<Record<TurnPhase, Partial<Readonly<Record<TurnInput,
     speech: to('listening'),
     'turn-over': to('concluding', 'conclude'),
     announce: to('thinking', 'announce'),
+    told: to('thinking', 'ask'),
     failed: to('idle', 'tell-failure'),
   },
   listening: {
     'turn-over': to('concluding', 'conclude'),
     announce: to('thinking', 'announce'),
+    told: to('thinking', 'ask'),
     failed: to('listening', 'tell-failure'),
     doze: to('idle', 'forget-speech'),
   },
@@ -90,11 +94,13 @@ const TRANSITIONS: Readonly<Record<TurnPhase, Partial<Readonly<Record<TurnInput,
     audio: to('speaking'),
     answered: to('listening'),
     speech: to('listening', 'take-back'),
+    told: to('thinking', 'take-back', 'ask'),
     failed: to('listening', 'cut', 'tell-failure'),
     interrupt: to('listening', 'cut'),
   },
   speaking: {
     speech: to('yielding', 'hold'),
+    told: to('thinking', 'cut', 'ask'),
     answered: to('listening'),
     failed: to('listening', 'cut', 'tell-failure'),
     interrupt: to('listening', 'cut', 'forget-speech'),
@@ -102,6 +108,7 @@ const TRANSITIONS: Readonly<Record<TurnPhase, Partial<Readonly<Record<TurnInput,
   yielding: {
     'turn-over': to('yielding', 'conclude'),
     meant: to('listening', 'cut'),
+    told: to('thinking', 'cut', 'ask'),
     heard: to('thinking', 'cut', 'ask'),
     'heard-part': to('listening', 'cut'),
     'nothing-heard': to('speaking', 'resume'),

@@ -23,8 +23,8 @@ export interface TurnSettings {
  */
 export const TURN_DEFAULTS: TurnSettings = {
   minSpeechMs: 250,
-  sentenceEndMs: 370,
-  endSilenceMs: 510,
+  sentenceEndMs: 350,
+  endSilenceMs: 490,
   canInterrupt: true,
   interruptSpeechMs: 160,
   interruptWords: 1,

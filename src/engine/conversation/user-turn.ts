@@ -1,5 +1,5 @@
 import { AppError } from '../../platform/errors/app-error.js';
-import { meantWords } from './backchannel.js';
+import { isMeant, type BreakInText } from './backchannel.js';
 import { joined, type ConversationParts, type TurnControl } from './conversation-parts.js';
 import type { ConversationReport } from './conversation-report.js';
 import type { HeardTurn, Hearing, HearingListener } from './hearing.js';
@@ -93,6 +93,12 @@ export class UserTurn {
     );
   }
 
+  /** The user has said something without speaking; what is being recognised joins it. */
+  tell(text: string): void {
+    this.saidBefore = joined(this.saidBefore, text);
+    if (!this.isConcluding) this.record = new TurnRecord(this.parts.clock.nowMs());
+  }
+
   /** Gives what was said by now, to be answered. */
   takeQuestion(): Question {
     const question = { text: this.saidBefore, record: this.record };
@@ -151,7 +157,7 @@ export class UserTurn {
   private onPartial(text: string): void {
     const { control } = this;
     if (this.isConcluding) return;
-    this.meantTexts = this.isMeant(text) ? this.meantTexts + 1 : 0;
+    this.meantTexts = this.isMeant({ text }) ? this.meantTexts + 1 : 0;
     const isSure = this.meantTexts >= SURE_TEXTS;
     if (control.phase === 'speaking' && this.doubtsSounds && this.canInterrupt && isSure)
       control.take('speech');
@@ -163,9 +169,9 @@ export class UserTurn {
     return this.parts.settings.canInterrupt;
   }
 
-  private isMeant(text: string): boolean {
+  private isMeant(said: BreakInText): boolean {
     const { language, settings } = this.parts;
-    return meantWords(text, language).length >= settings.interruptWords;
+    return isMeant(said, language, settings.interruptWords);
   }
 
   private ifAwaited(record: TurnRecord, settle: () => void): void {
@@ -180,7 +186,7 @@ export class UserTurn {
     const text = joined(this.saidBefore, heard.text);
     const goesOn = this.isVoiceOn && !this.isByHand;
     const { endsAgain } = this;
-    if (text === '' || (control.phase === 'yielding' && !this.isMeant(heard.text))) {
+    if (text === '' || (control.phase === 'yielding' && !this.isMeant(heard))) {
       control.take('nothing-heard');
     } else {
       this.saidBefore = text;

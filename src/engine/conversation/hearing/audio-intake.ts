@@ -24,6 +24,11 @@ export class AudioIntake {
   private restSamples = 0;
   private waitingSamples = 0;
 
+  /** Whether there is anything to {@link take}. */
+  get isWaiting(): boolean {
+    return this.waiting.length > 0;
+  }
+
   /** @returns false when too much waits already: it is not kept. */
   push(pcm: Int16Array, atMs: number): boolean {
     if (this.waitingSamples + pcm.length > MAX_WAITING_SAMPLES) return false;

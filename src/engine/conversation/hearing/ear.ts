@@ -20,6 +20,8 @@ export interface EarParts {
   language: string;
   settings: TurnSettings;
   clock: ConversationClock;
+  /** What the cost of recognition is put down to. */
+  account?: string | undefined;
 }
 
 /** Where one turn ends in what is being listened to. Without anybody who waits for it, the turn is forgotten. */
@@ -127,10 +129,16 @@ export class Ear {
   }
 
   private open(): void {
-    const { language, settings } = this.parts;
+    const { language, settings, account } = this.parts;
     const { endSilenceMs, minSpeechMs, interruptSpeechMs } = settings;
     const shortestMs = Math.min(minSpeechMs, interruptSpeechMs);
-    this.stream = this.listener.listen({ language, endSilenceMs, minSpeechMs: shortestMs, interim: true });
+    this.stream = this.listener.listen({
+      language,
+      endSilenceMs,
+      minSpeechMs: shortestMs,
+      interim: true,
+      account,
+    });
     void this.read(this.stream, this.samples / SAMPLES_PER_MS);
   }
 

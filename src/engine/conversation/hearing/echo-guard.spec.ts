@@ -33,14 +33,15 @@ describe('EchoGuard', () => {
   });
   beforeEach(() => void (guard = new EchoGuard()));
 
-  /** @returns the share of loud frames that are taken for an echo while the answer plays. */
-  const echoShare = (heard: Int16Array): number => {
+  /** @returns the share of loud frames that are taken for an echo while the answer plays, at its own rate. */
+  const echoShare = (heard: Int16Array, played = answer, playedFrame = FRAME): number => {
     let loud = 0;
     let echoes = 0;
     for (let at = 0; at + FRAME <= heard.length; at += FRAME) {
       const atMs = 5000 + (at + FRAME) / SAMPLES_PER_MS;
-      const played = answer.subarray(at, at + FRAME);
-      if (played.length > 0) guard.play(played, atMs - FRAME / SAMPLES_PER_MS);
+      const playedFrom = (at / FRAME) * playedFrame;
+      const now = played.subarray(playedFrom, playedFrom + playedFrame);
+      if (now.length > 0) guard.play(now, atMs - FRAME / SAMPLES_PER_MS);
       const frame = heard.subarray(at, at + FRAME);
       const mayEcho = guard.hear(frame, atMs);
       const isLoud = frame.some((sample) => Math.abs(sample) > 300);
@@ -62,6 +63,13 @@ describe('EchoGuard', () => {
     expect(echoShare(late(up.push(line), delayMs))).toBeGreaterThan(0.95);
   });
 
+  it.each([8000, 24_000, 48_000])('knows it by what is played at %i Hz', (rateHz) => {
+    guard = new EchoGuard(rateHz);
+    const played = new StreamResampler(16_000, rateHz).push(answer);
+    const heard = late(gained(answer, -6), DELAY_MS);
+    expect(echoShare(heard, played, (FRAME * rateHz) / 16_000)).toBeGreaterThan(0.95);
+  });
+
   it.each([-6, -12, -20])('hears who speaks over an echo of %i dB', (db) => {
     const echo = late(gained(answer, db), DELAY_MS);
     const both = user.map((sample, at) => sample + (echo[at] ?? 0));
@@ -70,6 +78,14 @@ describe('EchoGuard', () => {
 
   it('takes nobody for an echo of another', () => {
     expect(echoShare(user)).toBeLessThan(0.1);
+  });
+
+  it('holds what was played for as long as it may come back', () => {
+    guard.play(answer.subarray(0, FRAME), 1000);
+    guard.hear(user.subarray(0, FRAME), 1500);
+    expect(guard.heldBytes).toBeGreaterThan(0);
+    guard.hear(user.subarray(0, FRAME), 1800);
+    expect(guard.heldBytes).toBe(0);
   });
 
   it('knows of no echo once nothing was played for long', () => {

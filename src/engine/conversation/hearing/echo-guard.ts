@@ -1,9 +1,8 @@
 import { ENGINE_SAMPLE_RATE_HZ } from '../../ports/audio-decoder.js';
-import { LoweredRate } from './lowered-rate.js';
+import { LOWERED_RATE_HZ, LoweredRate } from './lowered-rate.js';
 
-/** Voices are told apart below 500 Hz, and at an eighth of the rate the search costs a sixty-fourth. */
-const STEP = 8;
-const RATE_PER_MS = ENGINE_SAMPLE_RATE_HZ / 1000 / STEP;
+/** At an eighth of the rate the search costs a sixty-fourth. */
+const RATE_PER_MS = LOWERED_RATE_HZ / 1000;
 /** What is compared: long enough for chance not to look like an echo, short enough to notice who speaks over one. */
 const WINDOW = 192 * RATE_PER_MS;
 /** Buffers of the far end, its loudspeaker and the way back. */
@@ -14,35 +13,57 @@ const MAX_LATENESS = 200 * RATE_PER_MS;
 const KEPT = 4096;
 /** Where the echo was found last, it is looked for first, so far to both sides. */
 const NEAR = 32 * RATE_PER_MS;
+/** One in so many places is looked at first; where they explain less than this share, there is no echo. */
+const COARSE_STEP = 6;
+const COARSE_SHARE = 0.3;
 /** An echo explains this share of the energy; somebody who speaks over it as loudly leaves it half. */
 const MIN_SHARE = 0.55;
+/** So much is lowered at once: what that takes is held for as long as the conversation lasts. */
+const BLOCK_SAMPLES = 512;
+
+/** What was played, for one search; no search waits for anything, so that all conversations share it. */
+const stretch = new Float32Array(WINDOW + NEAR + MAX_DELAY);
 
 /**
- * Knows the echo of what is played by its wave, at any delay up to 0.7 s and any gain. A frame costs at most half a
- * million multiplications, and only while something is played and somebody seems to speak.
+ * Knows the echo of what is played by its wave, at any delay up to 0.7 s and any gain. A frame costs at most a
+ * tenth of a million multiplications where nothing resembles it, and only while something is played and somebody seems to speak.
  */
 export class EchoGuard {
-  private readonly played = new Float32Array(KEPT);
+  /** Held for as long as an echo of it may come. */
+  private played: Int16Array | undefined;
   /** Position, in steps of the conversation's clock, behind the last that was played. */
   private playedEnd = 0;
   private readonly heard = new Float32Array(WINDOW);
-  private readonly playedRate = new LoweredRate();
-  private readonly heardRate = new LoweredRate();
+  private readonly playedRate: LoweredRate;
+  private readonly heardRate = new LoweredRate(ENGINE_SAMPLE_RATE_HZ);
   private delay: number | undefined;
+
+  /** @param playedHz rate of what is played, a multiple of 2 kHz. */
+  constructor(playedHz: number = ENGINE_SAMPLE_RATE_HZ) {
+    this.playedRate = new LoweredRate(playedHz);
+  }
+
+  /** Bytes that are held of what was played. */
+  get heldBytes(): number {
+    return this.played?.byteLength ?? 0;
+  }
 
   /** @param pcm what the far end plays from now on, behind what it was given before. */
   play(pcm: Int16Array, nowMs: number): void {
     const now = Math.round(nowMs * RATE_PER_MS);
-    if (now - this.playedEnd > MAX_LATENESS) this.pauseUntil(now);
-    for (const value of this.playedRate.push(pcm)) {
-      this.played[this.playedEnd % KEPT] = value;
-      this.playedEnd += 1;
+    const played = (this.played ??= new Int16Array(KEPT));
+    if (now - this.playedEnd > MAX_LATENESS) this.pauseUntil(now, played);
+    for (let at = 0; at < pcm.length; at += BLOCK_SAMPLES) {
+      for (const value of this.playedRate.push(pcm.subarray(at, at + BLOCK_SAMPLES))) {
+        played[this.playedEnd % KEPT] = Math.round(value);
+        this.playedEnd += 1;
+      }
     }
   }
 
   /** Nothing was played meanwhile; the echo of what was before may still be on its way. */
-  private pauseUntil(now: number): void {
-    for (let at = Math.max(this.playedEnd, now - KEPT); at < now; at += 1) this.played[at % KEPT] = 0;
+  private pauseUntil(now: number, played: Int16Array): void {
+    for (let at = Math.max(this.playedEnd, now - KEPT); at < now; at += 1) played[at % KEPT] = 0;
     this.playedEnd = now;
   }
 
@@ -55,7 +76,9 @@ export class EchoGuard {
     const frame = this.heardRate.push(pcm);
     this.heard.copyWithin(0, frame.length);
     this.heard.set(frame, WINDOW - frame.length);
-    return atMs * RATE_PER_MS < this.playedEnd + MAX_DELAY;
+    const mayBe = atMs * RATE_PER_MS < this.playedEnd + MAX_DELAY;
+    if (!mayBe) this.played = undefined;
+    return mayBe;
   }
 
   /** Whether what was heard last is for the most part an echo. */
@@ -67,11 +90,16 @@ export class EchoGuard {
   }
 
   private search(end: number, from: number, to: number): boolean {
-    const energy = this.heard.reduce((sum, value) => sum + value * value, 0);
-    if (energy === 0) return false;
+    const { played } = this;
+    const energy = energyOf(this.heard, 1);
+    if (energy === 0 || played === undefined) return false;
+    const coarseEnergy = energyOf(this.heard, COARSE_STEP);
+    this.lay(played, end - to - WINDOW, to - from + WINDOW);
     let best = MIN_SHARE;
     for (let delay = from; delay <= to; delay += 1) {
-      const share = this.shareAt(end - delay - WINDOW) / energy;
+      const at = to - delay;
+      if (this.shareAt(at, COARSE_STEP) < COARSE_SHARE * coarseEnergy) continue;
+      const share = this.shareAt(at, 1) / energy;
       if (share < best) continue;
       best = share;
       this.delay = delay;
@@ -79,18 +107,32 @@ export class EchoGuard {
     return best > MIN_SHARE;
   }
 
-  /** Energy of what was heard that is explained by what was played from there on. */
-  private shareAt(start: number): number {
-    const { heard, played } = this;
-    if (start < 0 || start <= this.playedEnd - KEPT) return 0;
-    const known = Math.min(WINDOW, this.playedEnd - start);
+  /** Lays out what was played from a place on, nothing where that is not known any more, or not yet. */
+  private lay(played: Int16Array, start: number, count: number): void {
+    const { playedEnd } = this;
+    const oldest = Math.max(0, playedEnd - KEPT + 1);
+    for (let index = 0; index < count; index += 1) {
+      const at = start + index;
+      stretch[index] = at >= oldest && at < playedEnd ? played[at % KEPT]! : 0;
+    }
+  }
+
+  /** Energy of what was heard, at one in `step` places, that is explained by what was laid out from there on. */
+  private shareAt(start: number, step: number): number {
+    const { heard } = this;
     let both = 0;
     let energy = 0;
-    for (let at = 0; at < known; at += 1) {
-      const value = played[(start + at) % KEPT] ?? 0;
-      both += value * (heard[at] ?? 0);
+    for (let at = 0; at < WINDOW; at += step) {
+      const value = stretch[start + at]!;
+      both += value * heard[at]!;
       energy += value * value;
     }
     return energy === 0 ? 0 : both ** 2 / energy;
   }
+}
+
+function energyOf(values: Float32Array, step: number): number {
+  let energy = 0;
+  for (let at = 0; at < values.length; at += step) energy += values[at]! * values[at]!;
+  return energy;
 }

@@ -44,17 +44,18 @@ describe('LiveHearing', () => {
     await ears.hear(saying('one two'), quiet(400));
     const concluded = ears.hearing.conclude();
     await ears.clock.settle();
-    const { endedAtMs, ...turn } = await concluded;
+    const { endedAtMs, speechMs, ...turn } = await concluded;
     expect(turn).toEqual({ text: 'one two', confidence: 0.9, provider: 'scripted' });
     expect(Math.abs(endedAtMs - 2 * WORD_MS)).toBeLessThan(40);
+    expect(Math.abs(speechMs - 2 * WORD_MS)).toBeLessThan(160);
   });
 
   it.each([
-    ['a whole sentence', 'one two.', 370],
-    ['less than one', 'one two', 510],
-    ['who trails off', 'one two...', 510],
-    ['an initial', 'one B.', 510],
-    ['a word that more follows', 'one and.', 1020],
+    ['a whole sentence', 'one two.', 350],
+    ['less than one', 'one two', 490],
+    ['who trails off', 'one two...', 490],
+    ['an initial', 'one B.', 490],
+    ['a word that more follows', 'one and.', 980],
   ])('waits for silence as %s asks', async (_, text, silenceMs) => {
     await ears.hear(saying(text), quiet(silenceMs - 40));
     expect(ears.told).not.toContain('over');

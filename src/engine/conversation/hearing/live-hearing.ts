@@ -1,6 +1,4 @@
 import { AppError } from '../../../platform/errors/app-error.js';
-import { StreamResampler } from '../../audio/stream-resampler.js';
-import { ENGINE_SAMPLE_RATE_HZ } from '../../ports/audio-decoder.js';
 import {
   VAD_FRAME_SAMPLES,
   type VoiceActivity,
@@ -8,12 +6,15 @@ import {
 } from '../../ports/voice-activity.js';
 import type { HeardTurn, Hearing, HearingListener } from '../hearing.js';
 import { AudioIntake, SAMPLES_PER_MS, type FrameRun } from './audio-intake.js';
+import { AwaitedText, type Awaited } from './awaited-text.js';
+import { ChunkSlack } from './chunk-slack.js';
 import { Ear, type EarParts } from './ear.js';
-import { EchoGuard } from './echo-guard.js';
+import { OwnVoice } from './own-voice.js';
 import { SignalMeter } from './signal-meter.js';
-import { TurnTaking } from './turn-taking.js';
+import { SpeechLeveller } from './speech-leveller.js';
+import { TurnTaking, type TurnTakingParts } from './turn-taking.js';
 
-export interface LiveHearingParts extends EarParts {
+export interface LiveHearingParts extends EarParts, TurnTakingParts {
   voiceActivity: VoiceActivity;
   /** Rate of the audio that it is told is played; 16 kHz when absent. */
   rateHz?: number;
@@ -24,22 +25,17 @@ export interface LiveHearingParts extends EarParts {
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** After voice detection failed, it is tried again no sooner. */
 const RETRY_MS = 1000;
-/** What is less like speech neither begins any nor lasts for long. */
-const ECHO_PROBABILITY = 0.35;
-
-/** A turn whose text is awaited. */
-interface Concluding {
-  resolve: (heard: HeardTurn) => void;
-  reject: (error: AppError) => void;
-  stopWaiting: () => void;
-}
+/** In place of what is only an echo. */
+const SILENCE = new Int16Array(VAD_FRAME_SAMPLES);
 
 /** Hears a conversation: voice detection settles when somebody speaks and has spoken, a recogniser what. */
 export class LiveHearing implements Hearing {
   private readonly intake = new AudioIntake();
   private readonly ear: Ear;
-  private readonly echo = new EchoGuard();
-  private readonly playedAtRate: StreamResampler | undefined;
+  private readonly ownVoice: OwnVoice;
+  private readonly leveller = new SpeechLeveller();
+  private readonly slack = new ChunkSlack();
+  private readonly awaited: AwaitedText;
   private readonly turns: TurnTaking;
   private readonly meter: SignalMeter;
   private readonly leaving = new AbortController();
@@ -50,7 +46,6 @@ export class LiveHearing implements Hearing {
   private retryAtMs = 0;
   /** Whether it was told that nothing is heard, and nothing was since. */
   private isDeafnessTold = false;
-  private concluding: Concluding | undefined;
 
   /** @throws AppError `language_not_supported`, `stt_unavailable`. */
   constructor(
@@ -65,9 +60,8 @@ export class LiveHearing implements Hearing {
       onTurnOver: () => listener.onTurnOver(),
     });
     this.detection = parts.voiceActivity.open('live');
-    const { rateHz = ENGINE_SAMPLE_RATE_HZ } = parts;
-    if (rateHz !== ENGINE_SAMPLE_RATE_HZ)
-      this.playedAtRate = new StreamResampler(rateHz, ENGINE_SAMPLE_RATE_HZ);
+    this.ownVoice = new OwnVoice(parts.clock, parts.rateHz);
+    this.awaited = new AwaitedText(parts.clock, () => this.turns.resume());
   }
 
   push(pcm: Int16Array): void {
@@ -75,11 +69,12 @@ export class LiveHearing implements Hearing {
     if (this.deafness !== undefined && nowMs >= this.retryAtMs) this.hearAgain();
     if (this.deafness !== undefined) return;
     this.turns.notePush(nowMs);
+    this.slack.note(pcm.length / SAMPLES_PER_MS);
     if (!this.intake.push(pcm, nowMs)) {
       const error = new AppError('server_busy', 'Voice detection does not keep up');
       queueMicrotask(() => this.goDeaf(error));
     }
-    void this.work();
+    if (this.intake.isWaiting) void this.work();
   }
 
   setAnswering(isAnswering: boolean): void {
@@ -87,27 +82,25 @@ export class LiveHearing implements Hearing {
   }
 
   played(pcm: Int16Array): void {
-    this.echo.play(this.playedAtRate?.push(pcm) ?? pcm, this.parts.clock.nowMs());
+    this.ownVoice.played(pcm);
   }
 
   conclude(): Promise<HeardTurn> {
-    return new Promise((resolve, reject) => {
-      this.drop(new AppError('cancelled', 'The next turn has ended'));
-      if (this.deafness !== undefined) return reject(this.deafness);
-      const stopWaiting = this.parts.clock.after(this.parts.timeoutMs ?? DEFAULT_TIMEOUT_MS, () =>
-        this.giveUp(),
-      );
-      const concluding = { resolve, reject, stopWaiting };
-      this.concluding = concluding;
+    this.awaited.drop(new AppError('cancelled', 'The next turn has ended'));
+    if (this.deafness !== undefined) return Promise.reject(this.deafness);
+    const turn = this.awaited.begin(this.timeoutMs, () => this.giveUp());
+    if (this.turns.isTelling) {
       // Within a callback, what was heard by now is known.
-      if (this.turns.isTelling) return void this.hearOut(concluding);
-      this.intake.then(() => void this.hearOut(concluding));
+      void this.hearOut(turn);
+    } else {
+      this.intake.then(() => void this.hearOut(turn));
       void this.work();
-    });
+    }
+    return turn.text;
   }
 
   forget(): void {
-    this.drop(new AppError('cancelled', 'What was said is to be forgotten'));
+    this.awaited.drop(new AppError('cancelled', 'What was said is to be forgotten'));
     this.ear.forget();
     this.turns.forget();
     if (this.deafness !== undefined) this.hearAgain();
@@ -118,7 +111,7 @@ export class LiveHearing implements Hearing {
     this.leaving.abort();
     this.intake.clear();
     this.turns.close();
-    this.drop(this.deafness);
+    this.awaited.drop(this.deafness);
     this.ear.close();
   }
 
@@ -137,24 +130,24 @@ export class LiveHearing implements Hearing {
   }
 
   private async hear({ pcm, endedAtMs }: FrameRun): Promise<void> {
-    const probabilities = await this.detection.probabilities(pcm, this.leaving.signal);
+    const probabilities = await this.detection.probabilities(this.leveller.level(pcm), this.leaving.signal);
     this.isDeafnessTold = false;
     probabilities.forEach((probability, frame) => {
       const end = (frame + 1) * VAD_FRAME_SAMPLES;
       const samples = pcm.subarray(end - VAD_FRAME_SAMPLES, end);
-      this.hearFrame(samples, probability, endedAtMs - (pcm.length - end) / SAMPLES_PER_MS);
+      const slackMs = end === pcm.length ? this.slack.ms : 0;
+      this.hearFrame(samples, probability, endedAtMs - (pcm.length - end) / SAMPLES_PER_MS, slackMs);
     });
   }
 
   /** @param atMs when it ended. */
-  private hearFrame(pcm: Int16Array, probability: number, atMs: number): void {
+  private hearFrame(pcm: Int16Array, probability: number, atMs: number, slackMs: number): void {
     if (this.deafness !== undefined) return;
-    const mayEcho = this.echo.hear(pcm, atMs) && probability >= ECHO_PROBABILITY;
-    const isEcho = mayEcho && this.echo.isEcho(atMs);
+    const isEcho = this.ownVoice.isIn(pcm, probability, atMs);
     const speech = isEcho ? 0 : probability;
     if (!isEcho) this.meter.hear(pcm, probability);
     this.ear.push(pcm, Float32Array.of(speech));
-    this.turns.hear(speech, atMs);
+    this.turns.hear(isEcho ? SILENCE : pcm, speech, atMs, slackMs);
   }
 
   private tellVoice(isSpeech: boolean): void {
@@ -167,39 +160,33 @@ export class LiveHearing implements Hearing {
     if (text !== '') this.listener.onPartial(text);
   }
 
-  private async hearOut(concluding: Concluding): Promise<void> {
-    if (this.concluding !== concluding) return;
-    const { hasSpoken, endedAtMs } = this.turns.conclude();
+  private async hearOut(awaited: Awaited): Promise<void> {
+    if (!this.awaited.isFor(awaited)) return;
+    const { hasSpoken, ...times } = this.turns.conclude();
     try {
       if (!hasSpoken) this.ear.forget();
       const turn = hasSpoken ? await this.ear.conclude() : undefined;
-      if (this.concluding !== concluding) return;
+      if (!this.awaited.isFor(awaited)) return;
       const { provider } = this.ear;
-      const heard = { text: turn?.trusted ?? '', confidence: turn?.confidence ?? 0, provider, endedAtMs };
-      this.settle((waiting) => waiting.resolve(heard));
+      this.awaited.resolve({
+        text: turn?.trusted ?? '',
+        confidence: turn?.confidence ?? 0,
+        provider,
+        ...times,
+      });
     } catch (error) {
-      if (this.concluding === concluding) this.drop(AppError.from(error));
+      if (this.awaited.isFor(awaited)) this.awaited.drop(AppError.from(error));
     }
   }
 
+  private get timeoutMs(): number {
+    return this.parts.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  }
+
   private giveUp(): void {
-    const timeoutMs = this.parts.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    const error = new AppError('stt_timeout', `There was no text within ${timeoutMs / 1000} seconds`);
-    this.drop(error);
+    const error = new AppError('stt_timeout', `There was no text within ${this.timeoutMs / 1000} seconds`);
+    this.awaited.drop(error);
     this.ear.restart(error);
-  }
-
-  private drop(reason: AppError): void {
-    this.settle(({ reject }) => reject(reason));
-  }
-
-  private settle(how: (concluding: Concluding) => void): void {
-    const { concluding } = this;
-    if (concluding === undefined) return;
-    this.concluding = undefined;
-    concluding.stopWaiting();
-    this.turns.resume();
-    how(concluding);
   }
 
   private hearAgain(): void {
@@ -216,9 +203,9 @@ export class LiveHearing implements Hearing {
     this.intake.clear();
     this.ear.forget();
     this.turns.goDeaf();
-    const isTold = this.isDeafnessTold || this.concluding !== undefined;
+    const isTold = this.isDeafnessTold || this.awaited.isAwaited;
     this.isDeafnessTold = true;
-    this.drop(error);
+    this.awaited.drop(error);
     if (!isTold) this.listener.onFailure(error);
   }
 }

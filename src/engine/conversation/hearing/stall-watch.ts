@@ -2,6 +2,8 @@ import type { ConversationClock } from '../conversation-clock.js';
 
 /** A client that sends nothing for so long has stopped recording; one that is held up sends what it has by then. */
 const STALLED_MS = 1000;
+/** The last of it: where this process was held up itself, what its sockets have by then is read in it. */
+const READ_MS = 50;
 
 /** Notices that no audio comes any more, where that matters. */
 export class StallWatch {
@@ -19,7 +21,7 @@ export class StallWatch {
 
   /** From now on until {@link stop}, or until it has told. */
   start(): void {
-    this.stopWaiting ??= this.wait(STALLED_MS);
+    this.stopWaiting ??= this.wait(STALLED_MS - READ_MS, false);
   }
 
   stop(): void {
@@ -27,11 +29,15 @@ export class StallWatch {
     this.stopWaiting = undefined;
   }
 
-  private wait(ms: number): () => void {
+  /** @param hasRead whether what is to be looked at came behind another look. */
+  private wait(ms: number, hasRead: boolean): () => void {
     return this.clock.after(ms, () => {
-      const leftMs = this.lastPushMs + STALLED_MS - this.clock.nowMs();
-      this.stopWaiting = leftMs > 0 ? this.wait(leftMs) : undefined;
-      if (leftMs <= 0) this.onStall();
+      const quietMs = this.clock.nowMs() - this.lastPushMs;
+      const untilLastMs = STALLED_MS - READ_MS - quietMs;
+      this.stopWaiting = undefined;
+      if (untilLastMs > 0) this.stopWaiting = this.wait(untilLastMs, false);
+      else if (!hasRead || quietMs < STALLED_MS) this.stopWaiting = this.wait(READ_MS, true);
+      else this.onStall();
     });
   }
 }

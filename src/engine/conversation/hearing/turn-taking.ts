@@ -1,27 +1,33 @@
+import type { TurnDetector } from '../../ports/turn-detector.js';
 import type { HearingListener } from '../hearing.js';
 import type { Ear, EarParts } from './ear.js';
-import { FRAME_MS } from './audio-intake.js';
 import { SpeechTrack } from './speech-track.js';
 import { StallWatch } from './stall-watch.js';
+import { TurnJudgement } from './turn-judgement.js';
+import { silenceToWaitMs } from './turn-wait.js';
 
 /** Less speech is no turn, however sure the recogniser is of words in it. */
 const MIN_TURN_MS = 250;
-/** Who has paused within what they say does so again: a silence that ends it is longer, by two frames. */
-const PAUSE_MARGIN_MS = 2 * FRAME_MS;
-/** Who has said “and” or “um” is waited for this much longer. */
-const UNFINISHED_FACTOR = 2;
 
 export interface ConcludedSpeech {
   /** Whether anybody has said so much that there may be words in it. */
   hasSpoken: boolean;
+  speechMs: number;
   /** On the conversation's clock. */
   endedAtMs: number;
+}
+
+/** What turns are settled with. */
+export interface TurnTakingParts extends Pick<EarParts, 'clock' | 'settings' | 'language'> {
+  /** Asked when somebody falls silent; without one the text and the pauses settle all. */
+  turnDetector?: TurnDetector | undefined;
 }
 
 /** Settles when speech counts and when a turn is over. Nothing is told from the end of a turn until its text is known. */
 export class TurnTaking {
   private readonly track = new SpeechTrack();
   private readonly stall: StallWatch;
+  private readonly judgement: TurnJudgement;
   private isAnswering = false;
   private isConcluding = false;
   private isVoiceTold = false;
@@ -34,11 +40,12 @@ export class TurnTaking {
   private longestPauseMs = 0;
 
   constructor(
-    private readonly parts: Pick<EarParts, 'clock' | 'settings'>,
+    private readonly parts: TurnTakingParts,
     private readonly ear: Ear,
     private readonly listener: Pick<HearingListener, 'onVoice' | 'onSpeech' | 'onTurnOver'>,
   ) {
     this.stall = new StallWatch(parts.clock, () => this.endStalled());
+    this.judgement = new TurnJudgement(parts.turnDetector, parts.language);
   }
 
   /** Whether a callback is under way. */
@@ -54,10 +61,15 @@ export class TurnTaking {
     this.stall.notePush(atMs);
   }
 
-  /** @param atMs when the frame ended. */
-  hear(probability: number, atMs: number): void {
+  /**
+   * @param pcm a frame.
+   * @param atMs when it ended.
+   * @param slackMs so much of a silence may be missing behind it.
+   */
+  hear(pcm: Int16Array, probability: number, atMs: number, slackMs = 0): void {
     this.track.push(probability, atMs);
-    this.follow();
+    this.judgement.hear(pcm, this.track.hasSpeech);
+    this.follow(slackMs);
     if (this.track.hasSpeech || this.owesEnd) this.stall.start();
     else this.stall.stop();
   }
@@ -70,10 +82,11 @@ export class TurnTaking {
       this.followVoice();
     }
     const endedAtMs = track.endedAtMs ?? this.parts.clock.nowMs();
-    const hasSpoken = track.speechMs >= MIN_TURN_MS;
+    const { speechMs } = track;
+    const hasSpoken = speechMs >= MIN_TURN_MS;
     this.hasConcluded = this.isConcluding = true;
     this.beginTurn();
-    return { hasSpoken, endedAtMs };
+    return { hasSpoken, speechMs, endedAtMs };
   }
 
   /** The text of the turn that has ended is known, or never will be. */
@@ -97,33 +110,41 @@ export class TurnTaking {
 
   close(): void {
     this.stall.stop();
+    this.judgement.forget();
   }
 
   private beginTurn(): void {
     this.track.beginTurn();
+    this.judgement.forget();
     this.isSpeechTold = this.owesEnd = false;
     this.stall.stop();
   }
 
-  private follow(): void {
+  private follow(slackMs: number): void {
     this.followVoice();
     if (this.isConcluding) return;
     const { settings } = this.parts;
-    const wantedMs = this.isAnswering ? settings.interruptSpeechMs : settings.minSpeechMs;
-    if (!this.isSpeechTold && this.track.hasSpokenFor(wantedMs)) {
+    const counts = this.isAnswering
+      ? this.track.hasBrokenInFor(settings.interruptSpeechMs)
+      : this.track.hasSpokenFor(settings.minSpeechMs);
+    if (!this.isSpeechTold && counts) {
       this.isSpeechTold = true;
       this.tell(() => this.listener.onSpeech());
     }
     const { hasSpeech, isQuiet, silenceMs } = this.track;
     if (!isQuiet || !(hasSpeech || this.owesEnd)) return;
-    if (silenceMs >= this.neededSilenceMs()) this.endSpeech();
+    if (silenceMs + slackMs >= this.neededSilenceMs()) this.endSpeech();
+    else if (this.isSpeechTold) this.judgement.notePause(silenceMs);
   }
 
   private followVoice(): void {
     const { isVoice } = this.track;
     if (isVoice === this.isVoiceTold) return;
     this.isVoiceTold = isVoice;
-    if (isVoice) this.notePause();
+    if (isVoice) {
+      this.notePause();
+      this.judgement.drop();
+    }
     this.tell(() => this.listener.onVoice(isVoice));
   }
 
@@ -135,12 +156,11 @@ export class TurnTaking {
 
   /** Silence that ends the turn, by what is known of it now. */
   private neededSilenceMs(): number {
-    const { sentenceEndMs, endSilenceMs } = this.parts.settings;
-    if (!this.isSpeechTold) return endSilenceMs;
+    const { settings } = this.parts;
+    if (!this.isSpeechTold) return settings.endSilenceMs;
     const ending = this.ear.text.ending(this.track.speechEndMs);
-    if (ending === 'unfinished') return endSilenceMs * UNFINISHED_FACTOR;
-    if (ending === 'open') return endSilenceMs;
-    return Math.min(endSilenceMs, Math.max(sentenceEndMs, this.longestPauseMs + PAUSE_MARGIN_MS));
+    const { longestPauseMs } = this;
+    return silenceToWaitMs({ ending, verdict: this.judgement.verdict, longestPauseMs }, settings);
   }
 
   private endSpeech(): void {

@@ -49,7 +49,7 @@ export class KeptSpeech {
     const stopWaiting = this.clock.after(SYNTHESIS_MS, () => leaving.abort());
     try {
       for await (const sentence of sentences) {
-        const request: SpeechSynthesisRequest = { text: sentence.text, language, priority: 'batch' };
+        const request: SpeechSynthesisRequest = { text: sentence.spoken, language, priority: 'batch' };
         if (voice !== undefined) request.voice = voice;
         await keepOne(speaker, request, leaving.signal);
       }

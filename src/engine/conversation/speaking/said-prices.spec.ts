@@ -7,6 +7,12 @@ describe('sayPrices', () => {
     ['de', 'nur 1.299,00 Euro', 'nur 1299 Euro'],
     ['de', '49,– € oder 49 EUR', '49 Euro oder 49 Euro'],
     ['de', '1,50 € und 0,99 € und 0,01 €', 'ein Euro 50 und 99 Cent und ein Cent'],
+    [
+      'de',
+      'Sie kostet nur 1 €, mit Karte 1,01 €.',
+      'Sie kostet nur einen Euro, mit Karte ein Euro und ein Cent.',
+    ],
+    ['de', 'für 1,50 €, ab £1', 'für einen Euro 50, ab einem Pfund'],
     ['de', 'CHF 45.90, also 45,05€', '45 Franken 90, also 45 Euro und 5 Cent'],
     ['fr', 'Elle coûte 1 299,90 €.', 'Elle coûte 1299 euros 90.'],
     ['fr', '1 € ou 3,05 €', '1 euro ou 3 euros et 5 centimes'],

@@ -1,15 +1,20 @@
+import { germanCaseAfter, germanOne, type GermanGender } from './german-case.js';
+
 /** How a currency is named in a language: one and more of it, one and more of its hundredth. */
 type CurrencyNames = readonly [one: string, many: string, oneHundredth: string, hundredths: string];
 type Currency = 'EUR' | 'USD' | 'GBP' | 'CHF';
 
 interface PriceSpeech {
   readonly names: Readonly<Record<Currency, CurrencyNames>>;
-  /** The number one before a name, and what joins a few hundredths to it. */
-  readonly one: string;
+  /** The number one before a name, behind a text; its hundredths are masculine wherever that matters. */
+  readonly one: (before: string, currency?: Currency) => string;
+  /** What joins a few hundredths to it. */
   readonly and: string;
   /** What may stand between thousands, as part of a class of characters. */
   readonly thousands: string;
 }
+
+const genderOf = (currency: Currency | undefined): GermanGender => (currency === 'GBP' ? 'n' : 'm');
 
 const SPEECH: Readonly<Record<string, PriceSpeech>> = {
   de: {
@@ -19,7 +24,7 @@ const SPEECH: Readonly<Record<string, PriceSpeech>> = {
       GBP: ['Pfund', 'Pfund', 'Penny', 'Pence'],
       CHF: ['Franken', 'Franken', 'Rappen', 'Rappen'],
     },
-    one: 'ein',
+    one: (before, currency) => germanOne(genderOf(currency), germanCaseAfter(before)),
     and: 'und',
     thousands: ".'’",
   },
@@ -30,7 +35,7 @@ const SPEECH: Readonly<Record<string, PriceSpeech>> = {
       GBP: ['livre', 'livres', 'penny', 'pence'],
       CHF: ['franc', 'francs', 'centime', 'centimes'],
     },
-    one: '1',
+    one: () => '1',
     and: 'et',
     thousands: ". '’",
   },
@@ -41,7 +46,7 @@ const SPEECH: Readonly<Record<string, PriceSpeech>> = {
       GBP: ['pound', 'pounds', 'penny', 'pence'],
       CHF: ['franc', 'francs', 'centime', 'centimes'],
     },
-    one: '1',
+    one: () => '1',
     and: 'and',
     thousands: ",'’",
   },
@@ -75,30 +80,33 @@ export function sayPrices(text: string, language: string): string {
   const whole = `(\\d{1,3}(?:[${speech.thousands}]\\d{3})+|\\d+)`;
   const amount = `(?<![\\d.,])${whole}${HUNDREDTHS}`;
   return text
-    .replace(new RegExp(amount + AFTER, 'gi'), (found, units: string, parts?: string, name?: string) =>
-      said(speech, { units, parts, name }, found),
+    .replace(
+      new RegExp(amount + AFTER, 'gi'),
+      (found, units: string, parts: string | undefined, name: string, at: number, all: string) =>
+        said(speech, { units, parts, name }, all.slice(0, at)) ?? found,
     )
     .replace(
       new RegExp(`${BEFORE}${amount}(?![.,]?\\d)`, 'gi'),
-      (found, name: string, units: string, parts?: string) => said(speech, { units, parts, name }, found),
+      (found, name: string, units: string, parts: string | undefined, at: number, all: string) =>
+        said(speech, { units, parts, name }, all.slice(0, at)) ?? found,
     );
 }
 
 interface WrittenPrice {
   units: string;
   parts: string | undefined;
-  name: string | undefined;
+  name: string;
 }
 
-function said(speech: PriceSpeech, { units, parts, name = '' }: WrittenPrice, found: string): string {
+function said(speech: PriceSpeech, { units, parts, name }: WrittenPrice, before: string): string | undefined {
   const currency = CURRENCIES[name.toLowerCase()];
-  if (currency === undefined) return found;
+  if (currency === undefined) return undefined;
   const [one, many, oneHundredth, hundredths] = speech.names[currency];
   const count = Number(units.replace(/\D/g, ''));
   const rest = /^\d/.test(parts ?? '') ? Number(parts) : 0;
-  const small = rest === 1 ? `${speech.one} ${oneHundredth}` : `${rest} ${hundredths}`;
+  const small = rest === 1 ? `${speech.one(before)} ${oneHundredth}` : `${rest} ${hundredths}`;
   if (count === 0 && rest > 0) return small;
-  const large = count === 1 ? `${speech.one} ${one}` : `${count} ${many}`;
+  const large = count === 1 ? `${speech.one(before, currency)} ${one}` : `${count} ${many}`;
   if (rest === 0) return large;
   return rest < 10 ? `${large} ${speech.and} ${small}` : `${large} ${rest}`;
 }

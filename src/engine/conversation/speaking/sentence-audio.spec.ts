@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SentenceAudio } from './sentence-audio.js';
 
-const sentence = { text: 'Ten chars.', gap: '' };
+const sentence = { text: 'Ten chars.', spoken: 'Ten chars.', gap: '' };
 const sound = (ms: number, level = 8000, rateHz = 16_000): Int16Array =>
   new Int16Array((ms * rateHz) / 1000).fill(level);
 

@@ -2,8 +2,10 @@ import { StreamResampler } from '../../audio/stream-resampler.js';
 
 /** A sentence that is to be said. */
 export interface SpokenSentence {
-  /** Without markup. */
+  /** Without markup: what captions and histories show. */
   text: string;
+  /** The same as a voice says it: prices and quantities in words. */
+  spoken: string;
   /** What stands between it and the sentence before. */
   gap: string;
 }
@@ -87,7 +89,7 @@ export class SentenceAudio {
     const fromMs = ((this.audibleFrom ?? 0) * 1000) / this.fromHz;
     const toMs = this.isWhole
       ? (this.audibleTo * 1000) / this.fromHz
-      : Math.max(cameMs, fromMs + this.sentence.text.length * MS_PER_CHAR);
+      : Math.max(cameMs, fromMs + this.sentence.spoken.length * MS_PER_CHAR);
     return Math.min(1, Math.max(0, (ms - fromMs) / Math.max(1, toMs - fromMs)));
   }
 

@@ -12,6 +12,8 @@ export interface SynthesisParts {
   voice?: string | undefined;
   /** As {@link SpeechSynthesisRequest.speed}. */
   speed?: number | undefined;
+  /** As {@link SpeechSynthesisRequest.account}. */
+  account?: string | undefined;
   /** Of the audio that comes out. */
   rateHz: number;
   clock: ConversationClock;
@@ -90,13 +92,14 @@ export class SentenceSynthesis {
   }
 
   private async say(sentence: SpokenSentence): Promise<void> {
-    const { voices, language, voice, speed, rateHz, clock } = this.parts;
+    const { voices, language, voice, speed, account, rateHz, clock } = this.parts;
     this.chosen ??= voices.choose(language);
     const request: SpeechSynthesisRequest = {
-      text: sentence.text,
+      text: sentence.spoken,
       language,
       priority: 'live',
       contextId: this.contextId,
+      account,
       ...(voice === undefined ? {} : { voice }),
       ...(speed === undefined ? {} : { speed }),
     };

@@ -46,6 +46,16 @@ describe('SpokenAnswer', () => {
     expect([harness.told, harness.givenMs]).toEqual([TOLD, 1920]);
   });
 
+  it('says prices and quantities in words, and tells them as they are written', async () => {
+    const written = 'Die Flasche mit 0,5 l kostet 12,50 €.';
+    const { timedVoice, told, answer } = await spoken(written, { language: 'de' });
+    expect(timedVoice.requests.map(({ text }) => text)).toEqual([
+      'Die Flasche mit einem halben Liter kostet 12 Euro 50.',
+    ]);
+    expect(told[0]).toBe(`sentence 0 ${written}`);
+    expect(answer.heardText).toBe(written);
+  });
+
   it('asks the voice for each sentence as it is configured', async () => {
     const { timedVoice, answer } = await spoken(`# Hello\n${TWO}`, { language: 'fr', voice: 'Amélie' });
     const [first, second, third] = timedVoice.requests;

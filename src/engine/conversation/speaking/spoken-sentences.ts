@@ -1,5 +1,6 @@
 import { EventQueue } from '../../../platform/async/event-queue.js';
 import { sayPrices } from './said-prices.js';
+import { sayQuantities } from './said-quantities.js';
 import type { SpokenSentence } from './sentence-audio.js';
 import { SentenceCutter } from './sentence-cutter.js';
 import { SpeakableText } from './speakable-text.js';
@@ -44,9 +45,10 @@ export class SpokenSentences implements AsyncIterable<SpokenSentence> {
 
   private queue(pieces: readonly string[]): void {
     for (const piece of pieces) {
-      const text = sayPrices(this.speakable.of(piece), this.language);
+      const text = this.speakable.of(piece);
       if (text !== '') {
-        this.sentences.push({ text, gap: this.hasText ? this.gap : '' });
+        const spoken = sayQuantities(sayPrices(text, this.language), this.language);
+        this.sentences.push({ text, spoken, gap: this.hasText ? this.gap : '' });
         this.hasText = true;
         this.gap = '';
       }
