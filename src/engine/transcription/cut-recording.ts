@@ -1,58 +1,128 @@
-import { ENGINE_SAMPLE_RATE_HZ } from '../ports/audio-decoder.js';
+import { ENGINE_BLOCK_SAMPLES, ENGINE_SAMPLE_RATE_HZ } from '../ports/audio-decoder.js';
 import { VAD_FRAME_SAMPLES, type VoiceActivityStream } from '../ports/voice-activity.js';
+import { BleedGate } from './channel-bleed.js';
+import { withoutCopies } from './channel-copies.js';
 import type { AudioPiece } from './open-piece.js';
-import { PieceCutter } from './piece-cutter.js';
+import { PieceCutter, type PieceCutterOptions } from './piece-cutter.js';
 
 /** Some of a recording has been searched for speech: these pieces are complete, so much of it has been heard. */
 export interface CutStep {
-  pieces: AudioPiece[];
+  pieces: ChannelPiece[];
   decodedMs: number;
+  /** No piece of a later step begins earlier. */
+  earliestMs: number;
 }
 
-/** Audio of one call of voice detection; each call waits for a worker, so it must bring more than a piece or two. */
-const DETECTION_SEC = 16;
-const DETECTION_SAMPLES =
-  Math.floor((DETECTION_SEC * ENGINE_SAMPLE_RATE_HZ) / VAD_FRAME_SAMPLES) * VAD_FRAME_SAMPLES;
+/** A piece of one channel. Its index counts the pieces of all channels. */
+export interface ChannelPiece extends AudioPiece {
+  /** From 1. */
+  channel: number;
+}
+
+export interface CutOptions extends PieceCutterOptions {
+  /** Opens voice detection for one channel. */
+  openDetection: () => VoiceActivityStream;
+}
 
 /**
- * Reads a recording and cuts it into pieces of speech. Reads no further than asked; the pieces do not depend on how
- * the recording is chunked. Ending the iteration early ends that of the source.
+ * Reads a recording and cuts each of its channels into pieces of speech. Reads no further than asked; the pieces and
+ * their order do not depend on how the recording is chunked. Ending the iteration early ends that of the source.
  *
+ * @param source arrays of equal length, one for each channel.
  * @throws what the source or the voice detection throws.
  */
 export async function* cutRecording(
-  source: AsyncIterable<Int16Array>,
-  detection: VoiceActivityStream,
-  maxPieceSec: number,
+  source: AsyncIterable<readonly Int16Array[]>,
+  options: CutOptions,
   signal: AbortSignal,
 ): AsyncGenerator<CutStep, void, undefined> {
-  const cutter = new PieceCutter({ maxPieceSec });
+  const channels = new ChannelCutters(options);
   let decodedSamples = 0;
+  const decodedMs = (): number => Math.round((decodedSamples * 1000) / ENGINE_SAMPLE_RATE_HZ);
   for await (const block of blocksOf(source)) {
-    const pieces = cutter.push(block, await detection.probabilities(wholeFrames(block), signal));
-    decodedSamples += block.length;
-    yield { pieces, decodedMs: Math.round((decodedSamples * 1000) / ENGINE_SAMPLE_RATE_HZ) };
+    const pieces = await channels.push(block, signal);
+    decodedSamples += block[0]?.length ?? 0;
+    yield { pieces, decodedMs: decodedMs(), earliestMs: channels.earliestMs };
   }
-  yield { pieces: cutter.finish(), decodedMs: Math.round((decodedSamples * 1000) / ENGINE_SAMPLE_RATE_HZ) };
+  yield { pieces: channels.finish(), decodedMs: decodedMs(), earliestMs: Number.POSITIVE_INFINITY };
 }
 
-/** The same samples in blocks of one size; only the last is shorter. */
-async function* blocksOf(source: AsyncIterable<Int16Array>): AsyncGenerator<Int16Array, void, undefined> {
-  let block = new Int16Array(DETECTION_SAMPLES);
+const NOTHING = new Int16Array();
+const NO_FRAMES = new Float32Array();
+
+/** A cutter with voice detection for each channel; they are made when the first audio shows how many there are. */
+class ChannelCutters {
+  private readonly cutters: { cutter: PieceCutter; detection: VoiceActivityStream }[] = [];
+  private readonly gate = new BleedGate();
+  private nextIndex = 0;
+
+  constructor(private readonly options: CutOptions) {}
+
+  get earliestMs(): number {
+    return Math.min(...this.cutters.map(({ cutter }) => cutter.earliestMs));
+  }
+
+  async push(block: readonly Int16Array[], signal: AbortSignal): Promise<ChannelPiece[]> {
+    const channels = withoutCopies(block);
+    const probabilities: Float32Array[] = [];
+    for (const [index, samples] of channels.entries()) {
+      const { detection } = (this.cutters[index] ??= this.open());
+      probabilities.push(await detection.probabilities(wholeFrames(samples), signal));
+    }
+    this.gate.apply(channels, probabilities);
+    return this.cutters.flatMap(({ cutter }, index) =>
+      this.number(cutter.push(channels[index] ?? NOTHING, probabilities[index] ?? NO_FRAMES), index),
+    );
+  }
+
+  finish(): ChannelPiece[] {
+    return this.cutters.flatMap(({ cutter }, index) => this.number(cutter.finish(), index));
+  }
+
+  private open(): { cutter: PieceCutter; detection: VoiceActivityStream } {
+    return { cutter: new PieceCutter(this.options), detection: this.options.openDetection() };
+  }
+
+  private number(pieces: readonly AudioPiece[], channelIndex: number): ChannelPiece[] {
+    return pieces.map((piece) => ({ ...piece, index: this.nextIndex++, channel: channelIndex + 1 }));
+  }
+}
+
+/** The same samples in blocks of one size; only the last is shorter. A chunk that is one is not copied. */
+async function* blocksOf(
+  source: AsyncIterable<readonly Int16Array[]>,
+): AsyncGenerator<readonly Int16Array[], void, undefined> {
+  let parts: (readonly Int16Array[])[] = [];
   let filled = 0;
   for await (const chunk of source) {
-    for (let at = 0; at < chunk.length;) {
-      const part = chunk.subarray(at, at + DETECTION_SAMPLES - filled);
-      block.set(part, filled);
-      filled += part.length;
-      at += part.length;
-      if (filled < DETECTION_SAMPLES) continue;
-      yield block;
-      block = new Int16Array(DETECTION_SAMPLES);
+    const length = chunk[0]?.length ?? 0;
+    for (let at = 0; at < length;) {
+      const end = Math.min(length, at + ENGINE_BLOCK_SAMPLES - filled);
+      parts.push(chunk.map((samples) => samples.subarray(at, end)));
+      filled += end - at;
+      at = end;
+      if (filled < ENGINE_BLOCK_SAMPLES) continue;
+      yield joined(parts, filled);
+      parts = [];
       filled = 0;
     }
   }
-  if (filled > 0) yield block.slice(0, filled);
+  if (filled > 0) yield joined(parts, filled);
+}
+
+function joined(parts: readonly (readonly Int16Array[])[], length: number): readonly Int16Array[] {
+  const [first = []] = parts;
+  if (parts.length === 1) return first;
+  return first.map((_, channel) => {
+    const block = new Int16Array(length);
+    let at = 0;
+    for (const part of parts) {
+      const samples = part[channel] ?? NOTHING;
+      block.set(samples, at);
+      at += samples.length;
+    }
+    return block;
+  });
 }
 
 function wholeFrames(block: Int16Array): Int16Array {

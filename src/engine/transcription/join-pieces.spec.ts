@@ -59,6 +59,24 @@ describe('joinPieces', () => {
     expect(segmentTexts(pieceOf(0, 0, 'one two'), pieceOf(1, 1300, 'three'))).toEqual(['one two', 'three']);
   });
 
+  it('puts no space between pieces in scripts that are written without', () => {
+    const texts = ['我們明天', '在台北', '見面。', '好。'];
+    const pieces = texts.map((text, index) => pieceOf(index, 250 * index, text));
+    expect(segmentTexts(...pieces)).toEqual(['我們明天在台北見面。', '好。']);
+    expect(joinPieces(pieces, { ...english, language: 'zh' }).text).toBe('我們明天在台北見面。好。');
+    expect(segmentTexts(pieceOf(0, 0, 'ขอบคุณ'), pieceOf(1, 250, 'ครับ'))).toEqual(['ขอบคุณครับ']);
+    expect(segmentTexts(pieceOf(0, 0, '안녕하세요'), pieceOf(1, 250, '여러분'))).toEqual([
+      '안녕하세요 여러분',
+    ]);
+  });
+
+  it('keeps the spaces that the recogniser wrote, and adds none', () => {
+    const thai = pieceOf(0, 0, 'ไปไหน มาครับ');
+    expect(segmentTexts(thai)).toEqual(['ไปไหน มาครับ']);
+    const japanese = { ...pieceOf(0, 0, '今日 は 晴れ'), text: '今日は晴れ' };
+    expect(segmentTexts(japanese)).toEqual(['今日は晴れ']);
+  });
+
   it('takes pieces in any order and leaves silent ones out', () => {
     const pieces = [pieceOf(2, 900, 'three.'), pieceOf(1, 500, ''), pieceOf(0, 0, 'One two')];
     expect(joinPieces(pieces, english)).toMatchObject({ ...english, text: 'One two three.' });
@@ -94,5 +112,14 @@ describe('joinPieces', () => {
         expect(text).toBe(words.map((word) => word.text).join(' '));
       }),
     );
+  });
+
+  it('finds out which language was spoken where nobody said it', () => {
+    const facts = { language: 'auto', durationMs: 5_000 };
+    const text = 'Guten Tag, ich rufe wegen der Rechnung an, die gestern gekommen ist.';
+    expect(joinPieces([pieceOf(0, 0, text)], facts).language).toBe('de');
+    expect(joinPieces([{ ...pieceOf(0, 0, 'Hm.'), language: 'nl' }], facts).language).toBe('nl');
+    expect(joinPieces([], facts).language).toBe('und');
+    expect(joinPieces([pieceOf(0, 0, text)], english).language).toBe('en');
   });
 });

@@ -9,6 +9,8 @@ const { onThreshold, minRegionFrames } = SPEECH_REGION_DEFAULTS;
 export interface LiveCutterOptions {
   /** No piece is longer. */
   maxPieceSec: number;
+  /** What two pieces have in common where they are cut while somebody speaks; 0 when absent. */
+  overlapSec?: number;
   /** Speech that it takes before anything is told. */
   minSpeechMs: number;
   /** Silence that ends what was said; it takes a tenth of a second to be noticed at all. */
@@ -27,7 +29,8 @@ export type LiveStep =
 
 /**
  * Cuts live speech into pieces for recognition: at silence of the length asked for, where a piece gets too long, and
- * on demand. Pieces do not overlap, and hold all speech of a quarter of a second or more that was told to have started.
+ * on demand. Pieces hold all speech of a quarter of a second or more that was told to have started, and have audio in
+ * common only where one gets too long.
  */
 export class LiveCutter {
   private readonly open: OpenPiece;
@@ -39,8 +42,8 @@ export class LiveCutter {
   private silentSince: number | undefined;
   private pause: { piece: AudioPiece; at: number } | undefined;
 
-  constructor({ maxPieceSec, minSpeechMs, endSilenceMs }: LiveCutterOptions) {
-    this.open = new OpenPiece(maxPieceSec);
+  constructor({ maxPieceSec, overlapSec = 0, minSpeechMs, endSilenceMs }: LiveCutterOptions) {
+    this.open = new OpenPiece({ maxPieceSec, overlapSec });
     this.minSpeechFrames = Math.max(1, Math.ceil(minSpeechMs / FRAME_MS));
     this.endSilenceFrames = Math.ceil(endSilenceMs / FRAME_MS);
   }

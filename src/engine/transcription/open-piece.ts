@@ -13,6 +13,17 @@ export interface AudioPiece {
   pcm: Int16Array;
   /** Mean probability of speech, 0–1, where voice detection found speech in it. */
   speechProbability: number;
+  /** What it has in common with the next piece, where it was cut while somebody spoke. */
+  overlapMs?: number;
+}
+
+export interface OpenPieceOptions {
+  /** No piece is longer. */
+  maxPieceSec: number;
+  /** Where there is a choice, pieces are cut no shorter. */
+  minPieceSec?: number;
+  /** What two pieces have in common where they are cut while somebody speaks; 0 when absent. */
+  overlapSec?: number;
 }
 
 /** Kept before and after speech; half the silence where that is shorter. */
@@ -27,6 +38,8 @@ const MIN_SPEECH_FRAMES = 8;
 export class OpenPiece {
   readonly maxSamples: number;
   private readonly maxFrames: number;
+  private readonly minFrames: number;
+  private readonly halfOverlapFrames: number;
   private readonly store = new PcmStore();
   private readonly tracker = new SpeechRegionTracker();
   private regions: SpeechRegion[] = [];
@@ -34,10 +47,11 @@ export class OpenPiece {
   private previousEnd = 0;
   private nextIndex = 0;
 
-  /** @param maxPieceSec no piece is longer. */
-  constructor(maxPieceSec: number) {
+  constructor({ maxPieceSec, minPieceSec = 0, overlapSec = 0 }: OpenPieceOptions) {
     this.maxSamples = Math.floor(maxPieceSec * ENGINE_SAMPLE_RATE_HZ);
-    this.maxFrames = Math.floor(this.maxSamples / VAD_FRAME_SAMPLES);
+    this.maxFrames = toFrames(maxPieceSec);
+    this.minFrames = toFrames(minPieceSec);
+    this.halfOverlapFrames = Math.min(toFrames(overlapSec / 2), Math.floor(this.maxFrames / 8));
   }
 
   get heldSamples(): number {
@@ -72,6 +86,18 @@ export class OpenPiece {
   get start(): number | undefined {
     const first = this.speechStart;
     return first === undefined ? undefined : Math.max(this.previousEnd, first - PAD_FRAMES);
+  }
+
+  /** No piece that is to come begins earlier. */
+  get earliestMs(): number {
+    const frame = this.start ?? Math.max(this.previousEnd, this.frame - PAD_FRAMES);
+    return toMs(frame * VAD_FRAME_SAMPLES);
+  }
+
+  /** Whether it is as long as pieces should at least be. */
+  get isLong(): boolean {
+    const end = this.silentSince ?? this.frame;
+    return this.start !== undefined && end - this.start >= this.minFrames;
   }
 
   get isFull(): boolean {
@@ -124,18 +150,29 @@ export class OpenPiece {
   /** A full piece: cut at a silence, or where it is quietest when it has none. */
   split(): AudioPiece[] {
     const start = this.start ?? this.frame;
-    const gap = chooseGap(this.regions, this.speakingSince ?? this.frame, start, this.maxFrames);
+    const span = { start, minFrames: this.minFrames, maxFrames: this.maxFrames };
+    const gap = chooseGap(this.regions, this.speakingSince ?? this.frame, span);
     if (gap !== undefined) {
       const middle = Math.ceil((gap.start + gap.end) / 2);
       return this.take(this.frames(this.regions.splice(0, gap.regionsBefore), start, middle));
     }
+    return this.splitSpeech(start);
+  }
+
+  private splitSpeech(start: number): AudioPiece[] {
+    const half = this.halfOverlapFrames;
     const from = start + Math.floor(this.maxFrames / 2);
-    const to = this.frame - 2 * MIN_SPEECH_FRAMES;
+    const to = this.frame - Math.max(2 * MIN_SPEECH_FRAMES, half);
     const pcm = this.store.slice(from * VAD_FRAME_SAMPLES, to * VAD_FRAME_SAMPLES);
     const at = from + quietestFrame(pcm);
-    const before = this.tracker.splitAt(at);
-    const regions = [...this.regions.splice(0), ...(before === undefined ? [] : [before])];
-    return this.take(this.frames(regions, start, at));
+    const before = this.tracker.splitAt(at - half);
+    const regions = [
+      ...this.regions.splice(0),
+      ...(before === undefined ? [] : [{ ...before, end: at + half }]),
+    ];
+    const { piece } = this.frames(regions, start, at + half);
+    const overlapMs = toMs(2 * half * VAD_FRAME_SAMPLES);
+    return this.take({ end: at - half, piece: piece && overlapMs > 0 ? { ...piece, overlapMs } : piece });
   }
 
   private frames(regions: readonly SpeechRegion[], start: number, limit: number): Cut {
@@ -168,6 +205,10 @@ export class OpenPiece {
 interface Cut {
   end: number;
   piece: AudioPiece | undefined;
+}
+
+function toFrames(durationSec: number): number {
+  return Math.floor((durationSec * ENGINE_SAMPLE_RATE_HZ) / VAD_FRAME_SAMPLES);
 }
 
 function toMs(samples: number): number {

@@ -25,10 +25,16 @@ export class PcmStore {
     this.end += pcm.length;
   }
 
-  /** A copy of the samples from `start` up to `end`; what was dropped or has not come yet is left out. */
+  /**
+   * The samples from `start` up to `end`, which must not be changed: where one chunk has them all they are not copied.
+   * What was dropped or has not come yet is left out.
+   */
   slice(start: number, end: number): Int16Array {
     const from = Math.max(start, this.chunks[0]?.start ?? this.end);
-    const copy = new Int16Array(Math.max(0, Math.min(end, this.end) - from));
+    const to = Math.max(from, Math.min(end, this.end));
+    const whole = this.chunks.find((chunk) => chunk.start <= from && to <= chunk.start + chunk.pcm.length);
+    if (whole !== undefined) return whole.pcm.subarray(from - whole.start, to - whole.start);
+    const copy = new Int16Array(to - from);
     for (const chunk of this.chunks) {
       const part = chunk.pcm.subarray(Math.max(0, from - chunk.start), Math.max(0, end - chunk.start));
       if (part.length > 0) copy.set(part, Math.max(0, chunk.start - from));

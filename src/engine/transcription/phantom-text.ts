@@ -1,5 +1,6 @@
 import type { RecognizedPiece } from '../ports/speech-to-text.js';
 import type { Word } from '../ports/transcript.js';
+import { textOfWords } from './text-of-words.js';
 
 /** Below this mean token probability a text is made up; English speech is above 0.58, other languages are below 0.62. */
 const MIN_CONFIDENCE = 0.5;
@@ -46,7 +47,7 @@ function withoutSoundlessEnd(piece: RecognizedPiece): RecognizedPiece {
   if (kept === piece.words.length) return piece;
   const words = piece.words.slice(0, kept);
   return {
-    text: words.map((word) => word.text).join(' '),
+    text: textOfWords(words, piece.text),
     words,
     confidence: words.reduce((sum, word) => sum + word.confidence, 0) / Math.max(kept, 1),
     tokens: piece.tokens,

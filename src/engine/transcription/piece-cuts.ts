@@ -14,6 +14,14 @@ const LONG_ENOUGH_FRAMES = 25;
 /** Frames over which loudness is averaged to find a quiet point. */
 const QUIET_SPAN_FRAMES = 3;
 
+/** Where a piece may be cut, in frames. */
+export interface PieceSpan {
+  start: number;
+  /** Cut earlier only where there is no later silence. */
+  minFrames: number;
+  maxFrames: number;
+}
+
 /**
  * The silence at which a full piece is best cut: a long one, and one that leaves the piece long.
  *
@@ -23,20 +31,21 @@ const QUIET_SPAN_FRAMES = 3;
 export function chooseGap(
   regions: readonly SpeechRegion[],
   nextStart: number,
-  pieceStart: number,
-  maxFrames: number,
+  { start, minFrames, maxFrames }: PieceSpan,
 ): Gap | undefined {
+  const gaps = regions
+    .map((region, index) => {
+      const end = regions[index + 1]?.start ?? nextStart;
+      return { start: region.end, end, regionsBefore: index + 1 };
+    })
+    .filter((gap) => gap.end > gap.start);
+  const late = gaps.filter((gap) => gap.start - start >= minFrames);
+  const scoreOf = (gap: Gap): number =>
+    Math.min(gap.end - gap.start, LONG_ENOUGH_FRAMES) * ((gap.start - start) / maxFrames);
   let best: Gap | undefined;
-  let bestScore = 0;
-  regions.forEach((region, index) => {
-    const gap = { start: region.end, end: regions[index + 1]?.start ?? nextStart, regionsBefore: index + 1 };
-    const share = (gap.start - pieceStart) / maxFrames;
-    const score = Math.min(gap.end - gap.start, LONG_ENOUGH_FRAMES) * share;
-    if (score >= bestScore && gap.end > gap.start) {
-      best = gap;
-      bestScore = score;
-    }
-  });
+  for (const gap of late.length > 0 ? late : gaps) {
+    if (best === undefined || scoreOf(gap) >= scoreOf(best)) best = gap;
+  }
   return best;
 }
 

@@ -1,30 +1,38 @@
-import { OpenPiece, type AudioPiece } from './open-piece.js';
+import { OpenPiece, type AudioPiece, type OpenPieceOptions } from './open-piece.js';
 
-export interface PieceCutterOptions {
-  /** No piece is longer. */
-  maxPieceSec: number;
+export interface PieceCutterOptions extends OpenPieceOptions {
+  /** Whether a recording that fits one piece is one; true when absent. */
+  keepsShortWhole?: boolean;
 }
 
-/** Silence of this length ends a piece. */
+/** Silence of this length ends a piece that is long enough … */
 const LONG_SILENCE_FRAMES = 47;
+/** … and this one any piece. */
+const VERY_LONG_SILENCE_FRAMES = 94;
 
 /**
  * Cuts a recording at its silences into pieces for recognition, as its frames come. A recording that fits one piece
- * stays whole when there is speech in it: the recogniser does better on short clips that are not trimmed. Holds
- * little more than one piece of audio.
+ * stays whole when there is speech in it: the recogniser does better on short clips that are not trimmed. Pieces have
+ * audio in common only where there is no silence to cut at. Holds little more than one piece of audio.
  */
 export class PieceCutter {
   private readonly open: OpenPiece;
   /** Probabilities kept back while the recording may still fit one piece. */
-  private heldBack: number[] | undefined = [];
+  private heldBack: number[] | undefined;
 
-  constructor({ maxPieceSec }: PieceCutterOptions) {
-    this.open = new OpenPiece(maxPieceSec);
+  constructor({ keepsShortWhole = true, ...options }: PieceCutterOptions) {
+    this.open = new OpenPiece(options);
+    this.heldBack = keepsShortWhole ? [] : undefined;
   }
 
   /** Samples held in memory. */
   get heldSamples(): number {
     return this.open.heldSamples;
+  }
+
+  /** No piece that is to come begins earlier. */
+  get earliestMs(): number {
+    return this.open.earliestMs;
   }
 
   /**
@@ -60,8 +68,9 @@ export class PieceCutter {
   }
 
   private cutIfDue(): AudioPiece[] {
-    const { silentSince, now } = this.open;
-    if (silentSince !== undefined && now - silentSince >= LONG_SILENCE_FRAMES) return this.open.close();
+    const { silentSince, now, isLong } = this.open;
+    const enough = isLong ? LONG_SILENCE_FRAMES : VERY_LONG_SILENCE_FRAMES;
+    if (silentSince !== undefined && now - silentSince >= enough) return this.open.close();
     return this.open.isFull ? this.open.split() : [];
   }
 }

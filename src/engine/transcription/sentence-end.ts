@@ -1,4 +1,4 @@
-const TERMINATED = /[.?!…]["'”’»)\]]*$/;
+const TERMINATED = /[.?!…。！？]["'”’»)\]」』）]*$/u;
 /** A full stop after these, after a single letter or inside an initialism ends no sentence. */
 const ABBREVIATIONS = new Set([
   'mr',

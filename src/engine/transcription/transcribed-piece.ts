@@ -3,10 +3,18 @@ import type { AudioPiece } from './open-piece.js';
 import { dropPhantomText } from './phantom-text.js';
 import type { TranscribedPiece } from './transcription-event.js';
 
-/** What was heard in a piece, with times that run through the recording and without text that nobody said. */
-export function transcribedPiece(piece: AudioPiece, recognized: RecognizedPiece): TranscribedPiece {
+/**
+ * What was heard in a piece, with times that run through the recording and without text that nobody said.
+ *
+ * @param channel that it is of, from 1, where channels are kept apart.
+ */
+export function transcribedPiece(
+  piece: AudioPiece,
+  recognized: RecognizedPiece,
+  channel?: number,
+): TranscribedPiece {
   const { index, startMs, endMs, speechProbability } = piece;
-  const { recognizedBy } = recognized;
+  const { recognizedBy, language } = recognized;
   const { text, words, confidence, tokens } = dropPhantomText(recognized, speechProbability);
   const clamp = (timeMs: number): number => Math.min(startMs + timeMs, endMs);
   return {
@@ -18,5 +26,8 @@ export function transcribedPiece(piece: AudioPiece, recognized: RecognizedPiece)
     confidence,
     tokens,
     ...(recognizedBy && { recognizedBy }),
+    ...(language !== undefined && { language }),
+    ...(channel !== undefined && { channel }),
+    ...(piece.overlapMs !== undefined && { overlapMs: piece.overlapMs }),
   };
 }

@@ -16,6 +16,12 @@ export interface TranscribedPiece {
   tokens: number;
   /** Who heard it, where that was told. */
   recognizedBy?: RecognizerName;
+  /** ISO 639-1 code of what was heard, where the recogniser tells. */
+  language?: string;
+  /** From 1, where channels are kept apart. */
+  channel?: number;
+  /** Told as it is recognised, not kept: what it has in common with the next one, where it was cut while somebody spoke. */
+  overlapMs?: number;
 }
 
 /** What a transcription tells as it goes on. `end` comes last, once every piece has been told. */
@@ -23,4 +29,6 @@ export type TranscriptionEvent =
   | ({ type: 'piece' } & TranscribedPiece)
   /** So much of the recording has been decoded and searched for speech. */
   | { type: 'progress'; decodedMs: number }
+  /** Only where channels are kept apart: no piece that is told from here on begins earlier. */
+  | { type: 'settled'; untilMs: number }
   | { type: 'end'; durationMs: number };

@@ -4,7 +4,8 @@ import { AppError } from '../../platform/errors/app-error.js';
 import { SpeechToText, type RecognizedPiece, type RecognizeOptions } from '../ports/speech-to-text.js';
 import { VoiceActivity, type VoiceActivityStream } from '../ports/voice-activity.js';
 import type { TranscriptionEvent } from './transcription-event.js';
-import { TranscriptionService, type TranscribeOptions } from './transcription.service.js';
+import type { TranscribeOptions } from './transcription-run.js';
+import { TranscriptionService } from './transcription.service.js';
 
 /** Hears what `recordingOf` wrote into the samples. */
 class ScriptedVoiceActivity extends VoiceActivity {

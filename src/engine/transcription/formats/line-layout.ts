@@ -28,7 +28,7 @@ export class LineLayouter {
   ) {
     this.#tokens = tokens;
     for (const token of tokens) {
-      this.#ends.push((this.#ends.at(-1) ?? 0) + token.length + (token.continuesWord ? 0 : 1));
+      this.#ends.push((this.#ends.at(-1) ?? 0) + token.length + (token.isSpaced ? 1 : 0));
     }
   }
 
@@ -60,7 +60,7 @@ export class LineLayouter {
 
   /** Characters before a token, the space that parts it from the one before included. */
   #start(index: number): number {
-    return this.#end(index) + (this.#tokens[index]?.continuesWord === false ? 1 : 0);
+    return this.#end(index) + (this.#tokens[index]?.isSpaced === true ? 1 : 0);
   }
 
   /** Characters up to the end of the token before `index`. */
@@ -71,7 +71,7 @@ export class LineLayouter {
   #text(from: number, to: number): string {
     return this.#tokens
       .slice(from, to)
-      .map((token, index) => (index === 0 || token.continuesWord ? token.text : ` ${token.text}`))
+      .map((token, index) => (index === 0 || !token.isSpaced ? token.text : ` ${token.text}`))
       .join('');
   }
 }

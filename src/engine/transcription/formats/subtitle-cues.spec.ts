@@ -99,6 +99,14 @@ describe('buildSubtitleCues', () => {
     expect(linesOf(aTranscript(flags)).flat()).toEqual(['🇫🇷'.repeat(42), '🇫🇷'.repeat(8)]);
   });
 
+  it('puts no space between words that have none in the text', () => {
+    const words = spokenWords('我們 明天 在 台北 見面');
+    const apart = { ...aSegment(words), text: '我們 明天 在 台北 見面' };
+
+    expect(linesOf(of(words))).toEqual([['我們明天在台北見面']]);
+    expect(linesOf({ ...of(words), segments: [apart] })).toEqual([['我們 明天 在 台北 見面']]);
+  });
+
   it('shares the time of a segment without word times by length', () => {
     const text = 'The first sentence takes as long as it does. The second one takes as long.';
     const segment = { startMs: 1_000, endMs: 8_000, text, confidence: 0.9, words: [] };

@@ -1,3 +1,4 @@
+import { spaceBetween, spacesWithin } from '../../languages/word-spacing.js';
 import type { Segment, Transcript } from '../../ports/transcript.js';
 import { graphemesOf, graphemeCount } from './graphemes.js';
 import { MAX_LINE_CHARS } from './subtitle-norms.js';
@@ -9,7 +10,9 @@ export interface SubtitleToken {
   length: number;
   startMs: number;
   endMs: number;
-  /** Whether no space stands before it: the rest of a word longer than a line. */
+  /** Whether a space stands before it, where it does not begin a line. */
+  isSpaced: boolean;
+  /** Whether it is the rest of a word longer than a line. */
   continuesWord: boolean;
 }
 
@@ -17,6 +20,7 @@ interface TimedText {
   text: string;
   startMs: number;
   endMs: number;
+  isSpaced: boolean;
 }
 
 const NO_BREAK_SPACE = '\u00a0';
@@ -32,13 +36,24 @@ const OPENS_WORD = /^[«„“([{¿¡–—-]$/;
  * longer than a line. Times never run backwards.
  */
 export function subtitleTokens(transcript: Transcript): SubtitleToken[] {
-  const words = transcript.segments.flatMap(wordsOf).flatMap(splitAtSeparators);
+  const words = transcript.segments
+    .flatMap((segment, index) => wordsOf(segment, transcript.segments[index - 1]))
+    .flatMap(splitAtSeparators);
   return inOrder(attachPunctuation(words)).flatMap(cutToLines);
 }
 
 /** The words of a segment; where they have no times, they share the segment's by their length. */
-function wordsOf(segment: Segment): TimedText[] {
-  return segment.words.length > 0 ? segment.words : [segment];
+function wordsOf(segment: Segment, before: Segment | undefined): TimedText[] {
+  const words = segment.words.length > 0 ? segment.words : [segment];
+  const texts = words.map(({ text }) => text);
+  const first = spaceBetween(before?.text ?? '', texts[0] ?? '');
+  const spaces = [first, ...spacesWithin(segment.text, texts)];
+  return words.map(({ text, startMs, endMs }, at) => ({
+    text,
+    startMs,
+    endMs,
+    isSpaced: spaces[at] === ' ',
+  }));
 }
 
 function splitAtSeparators(word: TimedText): TimedText[] {
@@ -49,14 +64,15 @@ function splitAtSeparators(word: TimedText): TimedText[] {
   return spread(parts, word);
 }
 
-/** Gives each part a share of the time of the whole, in proportion to its length. */
-function spread(parts: readonly string[], { startMs, endMs }: TimedText): TimedText[] {
+/** Gives each part a share of the time of the whole, in proportion to its length. A space stands before all but the first. */
+function spread(parts: readonly string[], { startMs, endMs, isSpaced }: TimedText): TimedText[] {
   const total = parts.reduce((sum, part) => sum + part.length, 0);
   let before = 0;
-  return parts.map((text) => {
+  return parts.map((text, index) => {
     const from = startMs + ((endMs - startMs) * before) / total;
     before += text.length;
-    return { text, startMs: from, endMs: startMs + ((endMs - startMs) * before) / total };
+    const to = startMs + ((endMs - startMs) * before) / total;
+    return { text, startMs: from, endMs: to, isSpaced: index > 0 || isSpaced };
   });
 }
 
@@ -66,7 +82,8 @@ function attachPunctuation(words: readonly TimedText[]): TimedText[] {
   for (const word of words) {
     const last = joined.at(-1);
     if (opener !== undefined) {
-      joined.push({ ...word, text: opener.text + NO_BREAK_SPACE + word.text, startMs: opener.startMs });
+      const text = opener.text + NO_BREAK_SPACE + word.text;
+      joined.push({ ...word, text, startMs: opener.startMs, isSpaced: opener.isSpaced });
       opener = undefined;
     } else if (OPENS_WORD.test(word.text)) {
       opener = word;
@@ -82,11 +99,11 @@ function attachPunctuation(words: readonly TimedText[]): TimedText[] {
 
 function inOrder(words: readonly TimedText[]): TimedText[] {
   let nowMs = 0;
-  return words.map(({ text, startMs, endMs }) => {
+  return words.map(({ text, startMs, endMs, isSpaced }) => {
     const start = Math.max(nowMs, wholeMs(startMs, nowMs));
     const end = Math.max(start, wholeMs(endMs, start));
     nowMs = start;
-    return { text, startMs: start, endMs: end };
+    return { text, startMs: start, endMs: end, isSpaced };
   });
 }
 
@@ -105,6 +122,7 @@ function cutToLines(word: TimedText): SubtitleToken[] {
   }
   return spread(parts, word).map(({ text, startMs, endMs }, index) => ({
     ...{ text, length: graphemeCount(text), continuesWord: index > 0 },
+    isSpaced: index === 0 && word.isSpaced,
     ...{ startMs: Math.round(startMs), endMs: Math.round(endMs) },
   }));
 }

@@ -1,4 +1,11 @@
 import type { Transcript } from '../../ports/transcript.js';
+import { speakerFields, wordsInOrder } from '../speakers.js';
+
+/** Who speaks, where channels are kept apart; channels count from 1. */
+interface SpokenBy {
+  speaker?: string;
+  channel?: number;
+}
 
 /** The body of `verbose_json`. Times are seconds, exact to the millisecond; confidences lie between 0 and 1. */
 export interface VerboseTranscript {
@@ -6,8 +13,8 @@ export interface VerboseTranscript {
   language: string;
   duration: number;
   text: string;
-  segments: { id: number; start: number; end: number; text: string; confidence: number }[];
-  words: { word: string; start: number; end: number; confidence: number }[];
+  segments: ({ id: number; start: number; end: number; text: string; confidence: number } & SpokenBy)[];
+  words: ({ word: string; start: number; end: number; confidence: number } & SpokenBy)[];
 }
 
 /** A transcript with everything that is known about it. */
@@ -20,13 +27,12 @@ export function verboseTranscript(transcript: Transcript): VerboseTranscript {
     segments: transcript.segments.map((segment, id) => ({
       ...{ id, start: seconds(segment.startMs), end: seconds(segment.endMs), text: segment.text },
       confidence: rounded(segment.confidence),
+      ...speakerFields(segment.channel),
     })),
-    words: transcript.segments.flatMap(({ words }) =>
-      words.map((word) => ({
-        ...{ word: word.text, start: seconds(word.startMs), end: seconds(word.endMs) },
-        confidence: rounded(word.confidence),
-      })),
-    ),
+    words: wordsInOrder(transcript.segments).map(({ text, startMs, endMs, confidence, channel }) => ({
+      ...{ word: text, start: seconds(startMs), end: seconds(endMs), confidence: rounded(confidence) },
+      ...speakerFields(channel),
+    })),
   };
 }
 
