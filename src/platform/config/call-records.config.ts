@@ -1,5 +1,6 @@
 import { configSection, setting } from './config-section.js';
-import { flag, integer } from './setting-types.js';
+import { optionalCallbackUrl, optionalKey } from './endpoint-types.js';
+import { flag, integer, optionalText } from './setting-types.js';
 
 export class CallRecordsConfig extends configSection('Call records', {
   isKept: setting(
@@ -38,5 +39,43 @@ export class CallRecordsConfig extends configSection('Call records', {
       unit: 'days',
     },
     integer(1, 36_500),
+  ),
+  areKeysKept: setting(
+    {
+      name: 'CALL_KEYS',
+      default: 'true',
+      description:
+        'Whether the keys that a caller presses are kept with what was said. `false`: only that there were some, as they may be a PIN.',
+    },
+    flag,
+  ),
+  webhookUrl: setting(
+    {
+      name: 'CALL_WEBHOOK_URL',
+      default: '',
+      description:
+        'Where the record of each call is sent when it has ended, signed with WEBHOOK_SECRET; needs CALL_RECORDS. A call may name its own with the parameter `webhook_url`.',
+      unit: 'address',
+      secret: true,
+    },
+    optionalCallbackUrl,
+  ),
+  webhookToken: setting(
+    {
+      name: 'CALL_WEBHOOK_TOKEN',
+      default: '',
+      description: 'Sent to CALL_WEBHOOK_URL as `Authorization: Bearer` and `X-Callback-Token`.',
+      secret: true,
+    },
+    optionalKey,
+  ),
+  webhookTemplate: setting(
+    {
+      name: 'CALL_WEBHOOK_TEMPLATE',
+      default: '',
+      description:
+        'A template of document 2, such as `CallReport`, that a language model fills with what was said; its text goes with the webhook. A call may name its own with the parameter `webhook_template`.',
+    },
+    optionalText,
   ),
 }) {}

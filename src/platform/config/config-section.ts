@@ -4,6 +4,8 @@ import { z } from 'zod';
 export interface SettingDescription {
   /** The environment variable. */
   name: string;
+  /** Another name of the variable, read where that one is not set. */
+  alias?: string;
   /** The default exactly as it would be written in `.env`; parsed by the same schema. Empty: none. */
   default: string;
   /** One sentence, or two. */
@@ -70,7 +72,7 @@ export function configSection<S extends Settings>(title: string, settings: S): C
     constructor(environment: Environment) {
       const problems: string[] = [];
       for (const [property, definition] of Object.entries(settings)) {
-        if ((environment[definition.name]?.trim() ?? '') !== '') this.#given.add(property);
+        if ((givenText(definition, environment) ?? '') !== '') this.#given.add(property);
         const parsed = definition.schema.safeParse(textOf(definition, environment));
         if (parsed.success) Object.defineProperty(this, property, { value: parsed.data, enumerable: true });
         else
@@ -90,7 +92,11 @@ export function configSection<S extends Settings>(title: string, settings: S): C
 }
 
 function textOf(definition: SettingDescription, environment: Environment): string {
-  const given = environment[definition.name]?.trim();
+  const given = givenText(definition, environment);
   if (given === undefined) return definition.default;
   return given === '' && definition.emptyIsValue !== true ? definition.default : given;
+}
+
+function givenText({ name, alias }: SettingDescription, environment: Environment): string | undefined {
+  return (environment[name] ?? (alias === undefined ? undefined : environment[alias]))?.trim();
 }

@@ -3,6 +3,7 @@ import { AccessConfig } from './access.config.js';
 import { AssistantConfig } from './assistant.config.js';
 import { CallRecordsConfig } from './call-records.config.js';
 import type { LoadedConfig } from './load-config.js';
+import { ModelsConfig } from './models.config.js';
 import { OutboundConfig } from './outbound.config.js';
 import { ProvidersConfig } from './providers.config.js';
 import { RealtimeConfig } from './realtime.config.js';
@@ -22,6 +23,7 @@ export class ConfigModule {
       { provide: AccessConfig, useValue: config.access },
       { provide: StoreConfig, useValue: config.store },
       { provide: SpeechConfig, useValue: config.speech },
+      { provide: ModelsConfig, useValue: config.models },
       { provide: ProvidersConfig, useValue: config.providers },
       { provide: AssistantConfig, useValue: config.assistant },
       { provide: TurnsConfig, useValue: config.turns },

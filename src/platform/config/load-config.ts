@@ -4,6 +4,7 @@ import { AccessConfig } from './access.config.js';
 import { AssistantConfig } from './assistant.config.js';
 import { CallRecordsConfig } from './call-records.config.js';
 import { ConfigError, type ConfigSectionClass, type Environment } from './config-section.js';
+import { ModelsConfig } from './models.config.js';
 import { OutboundConfig } from './outbound.config.js';
 import { ProvidersConfig } from './providers.config.js';
 import { RealtimeConfig } from './realtime.config.js';
@@ -20,6 +21,7 @@ export const CONFIG_SECTIONS: readonly ConfigSectionClass[] = [
   AccessConfig,
   StoreConfig,
   SpeechConfig,
+  ModelsConfig,
   ProvidersConfig,
   AssistantConfig,
   TurnsConfig,
@@ -35,6 +37,7 @@ export interface LoadedConfig {
   access: AccessConfig;
   store: StoreConfig;
   speech: SpeechConfig;
+  models: ModelsConfig;
   providers: ProvidersConfig;
   assistant: AssistantConfig;
   turns: TurnsConfig;
@@ -78,6 +81,7 @@ export function loadConfig(environment: Environment): LoadedConfig {
     access: open(AccessConfig),
     store: open(StoreConfig),
     speech: open(SpeechConfig),
+    models: open(ModelsConfig),
     providers: open(ProvidersConfig),
     assistant: open(AssistantConfig),
     turns: open(TurnsConfig),

@@ -1,7 +1,7 @@
 import { ConfigError, configSection, setting, type Environment, type Setting } from './config-section.js';
 import { optionalVersionedUrl } from './endpoint-types.js';
 import { llmProvidersOf, providerNames, type LlmProviderSettings } from './llm-providers.js';
-import { priceList } from './price-list.js';
+import { priceList, speechPriceList } from './price-list.js';
 import { integer, optionalText, text } from './setting-types.js';
 import { sttProvidersOf, type SttProviderSettings } from './stt-providers.js';
 import { sttSettings } from './stt-settings.js';
@@ -135,6 +135,16 @@ export class ProvidersConfig extends configSection('Providers', {
     },
     priceList,
   ),
+  speechPrices: setting(
+    {
+      name: 'SPEECH_PRICES',
+      default: '',
+      description:
+        'What speech recognition and synthesis cost, in US dollars for a minute of audio, such as `deepgram:nova-3=0.0077`. Without: nothing is counted for them.',
+      unit: 'provider:model=price, comma-separated',
+    },
+    speechPriceList,
+  ),
   ...sttSettings,
   ...ttsSettings,
 }) {
@@ -157,9 +167,14 @@ export class ProvidersConfig extends configSection('Providers', {
     return sttProvidersOf(this).providers;
   }
 
-  /** The speech synthesis to use, best first; `embedded` also where it turns out not to be installed. */
+  /** The speech synthesis to use, best first; `kokoro` and `embedded` also where they turn out not to be installed. */
   get speechVoices(): readonly TtsProviderSettings[] {
     return ttsProvidersOf(this).providers;
+  }
+
+  /** The names of it: what is installed while the server runs has its place among them. */
+  get speechOrder(): readonly string[] {
+    return this.speechVoices.map(({ provider }) => provider);
   }
 
   /** How long one call for a template or a translation may take. */

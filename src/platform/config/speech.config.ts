@@ -1,5 +1,5 @@
 import { configSection, setting } from './config-section.js';
-import { integer, optionalInteger, optionalText, text } from './setting-types.js';
+import { integer, list, optionalInteger, optionalText, text } from './setting-types.js';
 
 export class SpeechConfig extends configSection('Speech', {
   sttModel: setting(
@@ -23,6 +23,45 @@ export class SpeechConfig extends configSection('Speech', {
       unit: 'processes',
     },
     optionalInteger(1, 256),
+  ),
+  modelMemoryLimitMb: setting(
+    {
+      name: 'MODEL_MEMORY_LIMIT_MB',
+      default: '',
+      description:
+        'What installed models may take of memory, in all inference processes together; the one used least recently gives way. The embedded one does not count. Empty: half of the memory.',
+      unit: 'MB',
+    },
+    optionalInteger(1, 16_777_216),
+  ),
+  modelIdleSec: setting(
+    {
+      name: 'MODEL_IDLE_SECS',
+      default: '900',
+      description:
+        'An installed model that nobody used for so long is unloaded; of the one of requests that name none, one copy stays. 0: never.',
+      unit: 'seconds',
+    },
+    integer(0, 2_592_000),
+  ),
+  hotwords: setting(
+    {
+      name: 'HOTWORDS',
+      default: '',
+      description:
+        'Names and terms that are likelier here than elsewhere, for recognisers that can use them; those of a request go before them.',
+      unit: 'words, comma-separated',
+    },
+    list,
+  ),
+  hotwordsFile: setting(
+    {
+      name: 'HOTWORDS_FILE',
+      default: '',
+      description: 'A text file with more of them, one on each line. Empty: none.',
+      unit: 'path',
+    },
+    optionalText,
   ),
   maxAudioDurationSec: setting(
     {

@@ -17,13 +17,13 @@ const providersOf = (environment: Record<string, string>): string[] =>
 const KEYS = { OPENAI_API_KEY: 'o', CARTESIA_API_KEY: 'c', ELEVENLABS_API_KEY: 'e' };
 
 describe('the settings of speech synthesis', () => {
-  it('use the embedded one by themselves', () => {
-    expect(providersOf({})).toEqual(['embedded']);
+  it('use what is installed and the embedded one by themselves', () => {
+    expect(providersOf({})).toEqual(['kokoro', 'embedded']);
   });
 
-  it('use what has a key, then the embedded one', () => {
-    expect(providersOf(KEYS)).toEqual(['cartesia', 'elevenlabs', 'openai', 'embedded']);
-    expect(providersOf({ OPENAI_API_KEY: 'o' })).toEqual(['openai', 'embedded']);
+  it('use what has a key, then those of this machine', () => {
+    expect(providersOf(KEYS)).toEqual(['cartesia', 'elevenlabs', 'openai', 'kokoro', 'embedded']);
+    expect(providersOf({ OPENAI_API_KEY: 'o' })).toEqual(['openai', 'kokoro', 'embedded']);
   });
 
   it('use what is named, in that order, each once', () => {
@@ -31,6 +31,13 @@ describe('the settings of speech synthesis', () => {
       'embedded',
       'openai',
     ]);
+  });
+
+  it('have a place for what is installed later, or none', () => {
+    const orderOf = (names: string): readonly string[] =>
+      new ProvidersConfig({ ...KEYS, TTS_PROVIDERS: names }).speechOrder;
+    expect(orderOf('kokoro, openai')).toEqual(['kokoro', 'openai']);
+    expect(orderOf('embedded')).toEqual(['embedded']);
   });
 
   it('hold everything of a vendor', () => {
@@ -53,7 +60,7 @@ describe('the settings of speech synthesis', () => {
 
   it('know no other names', () => {
     expect(problemsOf({ TTS_PROVIDERS: 'groq' })).toEqual([
-      'TTS_PROVIDERS: expected names out of cartesia, elevenlabs, openai, embedded, separated by commas',
+      'TTS_PROVIDERS: expected names out of cartesia, elevenlabs, openai, kokoro, embedded, separated by commas',
     ]);
   });
 });

@@ -3,11 +3,13 @@ import { list } from './setting-types.js';
 
 /**
  * Speech synthesis that settings can name, in the order in which it is used unless TTS_PROVIDERS says otherwise: vendors
- * whose key serves nothing else come first.
+ * whose key serves nothing else come first, then what is installed here, then what always is.
  */
-export const TTS_PROVIDER_NAMES = ['cartesia', 'elevenlabs', 'openai', 'embedded'] as const;
+export const TTS_PROVIDER_NAMES = ['cartesia', 'elevenlabs', 'openai', 'kokoro', 'embedded'] as const;
 export type TtsProviderName = (typeof TTS_PROVIDER_NAMES)[number];
-export type TtsVendorName = Exclude<TtsProviderName, 'embedded'>;
+/** Of this machine. */
+export type LocalTtsName = 'kokoro' | 'embedded';
+export type TtsVendorName = Exclude<TtsProviderName, LocalTtsName>;
 
 /** Everything that is set for the speech synthesis of one vendor. */
 export interface TtsVendorSettings {
@@ -19,7 +21,7 @@ export interface TtsVendorSettings {
   voice: string;
 }
 
-export type TtsProviderSettings = TtsVendorSettings | { provider: 'embedded' };
+export type TtsProviderSettings = TtsVendorSettings | { provider: 'kokoro' } | { provider: 'embedded' };
 
 /** What the settings of all providers say, each under its own name. */
 export interface TtsSettingValues {
@@ -92,7 +94,7 @@ export function ttsProvidersOf(values: TtsSettingValues): {
   const providers: TtsProviderSettings[] = [];
   const problems: string[] = [];
   for (const provider of isNamed ? values.ttsProviders : TTS_PROVIDER_NAMES) {
-    if (provider === 'embedded') {
+    if (provider === 'kokoro' || provider === 'embedded') {
       providers.push({ provider });
       continue;
     }

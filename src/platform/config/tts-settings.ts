@@ -10,7 +10,7 @@ export const ttsSettings = {
       name: 'TTS_PROVIDERS',
       default: '',
       description:
-        'The speech synthesis to use, best first: `cartesia`, `elevenlabs`, `openai`, `embedded` (eSpeak NG, on this machine). Empty: those that have a key, in that order, then the embedded one.',
+        'The speech synthesis to use, best first: `cartesia`, `elevenlabs`, `openai`, `kokoro` (an installed model, from when it is there), `embedded` (eSpeak NG, on this machine). Empty: those that have a key, in that order, then Kokoro where it is installed, then the embedded one.',
       unit: 'names, comma-separated',
     },
     ttsProviderNames,

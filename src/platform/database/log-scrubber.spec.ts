@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LogScrubber } from './log-scrubber.js';
+import { PATIENTLY } from '../../../test/support/patience.js';
 
 describe('LogScrubber', () => {
   const told: string[] = [];
@@ -49,9 +50,9 @@ describe('LogScrubber', () => {
     let isFree = false;
     make(() => Promise.resolve(isFree), 3);
     await scrubber.scrub();
-    await vi.waitFor(() => expect(told).toEqual([expect.stringContaining('still in')]));
+    await vi.waitFor(() => expect(told).toEqual([expect.stringContaining('still in')]), PATIENTLY);
     isFree = true;
-    await vi.waitFor(() => expect(told).toHaveLength(2));
+    await vi.waitFor(() => expect(told).toHaveLength(2), PATIENTLY);
   });
 
   it('takes an error for a failed attempt', async () => {

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { describe, expect, it } from 'vitest';
-import { ApiDocs, applyApiDocs, type ApiDescription, type Swagger } from './api-docs.js';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ApiDescription, Swagger } from './api-docs.js';
 
 const swagger = { ApiTags: () => () => undefined } as unknown as Swagger;
 
@@ -17,6 +17,15 @@ function nameOf(target: object): string {
 }
 
 describe('ApiDocs', () => {
+  /** As a program finds them that has no controllers yet. */
+  let ApiDocs: typeof import('./api-docs.js').ApiDocs;
+  let applyApiDocs: typeof import('./api-docs.js').applyApiDocs;
+
+  beforeEach(async () => {
+    vi.resetModules();
+    ({ ApiDocs, applyApiDocs } = await import('./api-docs.js'));
+  });
+
   it('leaves a controller alone until the documents are made', () => {
     const log: string[] = [];
     @ApiDocs(describing(log, 'tags'))

@@ -59,6 +59,8 @@ export interface ReadinessCheck {
   /** As it appears in `/health/ready`. */
   readonly name: string;
   isReady(): boolean | Promise<boolean>;
+  /** What `/health/ready` tells of it besides. */
+  details?(): Readonly<Record<string, unknown>>;
 }
 
 /** Where modules hand in what the health routes tell, so that these need not know the modules. */

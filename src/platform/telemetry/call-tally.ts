@@ -12,12 +12,34 @@ export interface CallFigures {
   durationMs: number;
 }
 
-/** Where calls are told of when they end. */
+/** What an assistant may do about its call. */
+export type CallAction = 'end' | 'transfer';
+
+/** How that went; `cancelled`: the caller spoke before the announcement was heard. */
+export type CallActionOutcome = 'done' | 'failed' | 'cancelled';
+
+export interface CallActionFigures {
+  carrier: string;
+  action: CallAction;
+  outcome: CallActionOutcome;
+}
+
+/** Where calls are told of when they end, and what assistants do about them. */
 export class CallTally {
   private readonly listeners: ((call: CallFigures) => void)[] = [];
+  private readonly actionListeners: ((figures: CallActionFigures) => void)[] = [];
 
   add(call: CallFigures): void {
     for (const listener of this.listeners) listener(call);
+  }
+
+  addAction(figures: CallActionFigures): void {
+    for (const listener of this.actionListeners) listener(figures);
+  }
+
+  /** Tells a listener of each action from now on; it must not throw. */
+  onAction(listener: (figures: CallActionFigures) => void): void {
+    this.actionListeners.push(listener);
   }
 
   /** Tells a listener of each call that ends from now on; it must not throw. */

@@ -47,6 +47,11 @@ export const METRICS = {
   activeCalls: gauge('parley_active_calls', 'Telephone calls in progress'),
   maxCalls: gauge('parley_max_calls', 'Telephone calls that may go on at once'),
   calls: counter('parley_calls_total', 'Telephone calls that ended, or were refused', ['carrier', 'outcome']),
+  callActions: counter(
+    'parley_call_actions_total',
+    'Calls that assistants ended or transferred, or meant to',
+    ['carrier', 'action', 'outcome'],
+  ),
   callDuration: histogram('parley_call_seconds', 'Telephone calls, from start to end', CONVERSATION_SEC, [
     'carrier',
   ]),

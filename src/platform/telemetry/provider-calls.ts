@@ -6,8 +6,12 @@ export interface ProviderCall {
   type: ProviderType;
   /** Name of the provider in settings; `embedded` for what runs in this server. */
   provider: string;
+  /** The one that was asked for, where it is known. */
+  model?: string | undefined;
   /** What it was for, such as `translation`; one of a few words of the code. */
   purpose: string;
+  /** What its cost is put down to, where whoever asked has said so: the id of a call's socket. */
+  account?: string | undefined;
   /** `ok`, the code of the error, or `abandoned` when its reader wanted no more. */
   outcome: string;
   durationMs: number;

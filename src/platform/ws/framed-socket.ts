@@ -1,5 +1,8 @@
+import type { Writable } from 'node:stream';
 import { WebSocket } from 'ws';
 import { CLOSE } from './close-codes.js';
+import type { OutboundMessage } from './socket-codec.js';
+import { frameOf, MAX_FRAMED_BYTES } from './message-frame.js';
 
 const FAULTS: ReadonlySet<number | undefined> = new Set([
   CLOSE.protocolError,
@@ -7,10 +10,33 @@ const FAULTS: ReadonlySet<number | undefined> = new Set([
   CLOSE.tooBig,
 ]);
 
-/** A WebSocket that tells before the library closes it because of a frame, so that the client first reads why. */
+/**
+ * A WebSocket that tells before the library closes it because of a frame, so that the client first reads why, and that
+ * sends short messages with less ado than the library.
+ */
 export class FramedSocket extends WebSocket {
   /** Told the close code; unset it before closing from here. */
   beforeFault: ((code: number) => void) | undefined;
+  private stream: Writable | undefined;
+
+  /** @param stream what the library writes to: frames of one message each may stand between its own. */
+  writeTo(stream: Writable): void {
+    this.stream = stream;
+  }
+
+  /**
+   * Sends a message. A short one is a single write, where the library writes its head and its content: of what a message
+   * costs, writing is the most.
+   */
+  transmit({ data, isText }: OutboundMessage, onWritten: (error?: Error | null) => void): void {
+    const binary = typeof data !== 'string' && isText !== true;
+    const { stream } = this;
+    if (stream === undefined || this.readyState !== WebSocket.OPEN || data.length > MAX_FRAMED_BYTES) {
+      this.send(data, { binary }, onWritten);
+    } else {
+      stream.write(frameOf(data, binary), onWritten);
+    }
+  }
 
   override close(code?: number, reason?: string | Buffer): void {
     // With a reason it is what the client closed with, which the library gives back.

@@ -90,6 +90,32 @@ describe('InboundQueue', () => {
     expect(handled).toEqual(['m1', 'm2']);
   });
 
+  it('handles what takes no time when the packet is read, control first, and goes on after what throws', async () => {
+    const handled: string[] = [];
+    const failures: unknown[] = [];
+    const queue = new InboundQueue<string>(
+      { inboundMessages: 8, inboundBytes: 1000 },
+      {
+        receive: (command) => {
+          handled.push(command);
+          if (command === 'c1') throw new Error('bad');
+        },
+        onFailure: (error) => failures.push(error),
+        onPressure: () => undefined,
+      },
+    );
+    queue.offer({ lane: 'media', command: 'm1' }, 1);
+    queue.offer({ lane: 'media', command: 'm2' }, 1);
+    queue.offer({ lane: 'control', command: 'c1' }, 1);
+    expect(handled).toEqual([]);
+    await Promise.resolve();
+    expect(handled).toEqual(['c1', 'm1', 'm2']);
+    expect(failures).toEqual([new Error('bad')]);
+    queue.offer({ lane: 'media', command: 'm3' }, 1);
+    await Promise.resolve();
+    expect(handled.at(-1)).toBe('m3');
+  });
+
   it('lets the event loop turn while it handles many that take no time', async () => {
     let handled = 0;
     const queue = new InboundQueue<number>(

@@ -3,6 +3,8 @@ import type { SocketLimits } from './socket-limits.js';
 
 /** Commands that are handled without a pause before the event loop gets its turn. */
 const COMMANDS_AT_ONCE = 32;
+/** What follows it runs when the packet at hand has been read. */
+const NOW = Promise.resolve();
 
 interface Waiting<Command> {
   readonly command: Command;
@@ -26,6 +28,8 @@ export class InboundQueue<Command> {
   private readonly lanes: Record<Lane, Waiting<Command>[]> = { control: [], media: [] };
   private bytes = 0;
   private isHandling = false;
+  /** Commands since the event loop had its turn. */
+  private handledInARow = 0;
   private isPressed = false;
   private isStopped = false;
 
@@ -41,7 +45,10 @@ export class InboundQueue<Command> {
     this.lanes[lane].push({ command, bytes });
     this.bytes += bytes;
     this.weigh();
-    if (!this.isHandling) void this.handle();
+    if (!this.isHandling) {
+      this.isHandling = true;
+      void NOW.then(this.handle);
+    }
     return true;
   }
 
@@ -59,22 +66,41 @@ export class InboundQueue<Command> {
     return Math.max((control.length + media.length) / inboundMessages, this.bytes / inboundBytes);
   }
 
-  private async handle(): Promise<void> {
-    this.isHandling = true;
-    await Promise.resolve();
-    for (let count = 1; ; count += 1) {
-      const next = this.lanes.control.shift() ?? this.lanes.media.shift();
-      if (next === undefined) break;
-      this.bytes -= next.bytes;
-      this.weigh();
-      try {
-        await this.hooks.receive(next.command);
-      } catch (error) {
-        this.hooks.onFailure(error);
-      }
-      if (count % COMMANDS_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
+  /** Handles what waits until a command takes its time; what does not costs no promise. */
+  private readonly handle = (): void => {
+    while (this.handledInARow < COMMANDS_AT_ONCE) {
+      const next = this.take();
+      if (next === undefined) return this.rest();
+      this.handledInARow += 1;
+      const settled = this.receive(next);
+      if (settled !== undefined) return void settled.then(this.handle);
     }
+    this.handledInARow = 0;
+    setImmediate(this.handle);
+  };
+
+  private take(): Command | undefined {
+    const next = this.lanes.control.shift() ?? this.lanes.media.shift();
+    if (next === undefined) return undefined;
+    this.bytes -= next.bytes;
+    this.weigh();
+    return next.command;
+  }
+
+  /** @returns what resolves when the command has settled; undefined when it has. */
+  private receive(command: Command): Promise<void> | undefined {
+    try {
+      const settled = this.hooks.receive(command);
+      return settled?.catch((error: unknown) => this.hooks.onFailure(error));
+    } catch (error) {
+      this.hooks.onFailure(error);
+      return undefined;
+    }
+  }
+
+  private rest(): void {
     this.isHandling = false;
+    this.handledInARow = 0;
   }
 
   private weigh(): void {

@@ -11,7 +11,7 @@ class HeldLink implements OutboundLink {
   bufferedAmount = 0;
   private readonly callbacks: (() => void)[] = [];
 
-  send(data: string | Uint8Array, onWritten: () => void): void {
+  transmit({ data }: OutboundMessage, onWritten: () => void): void {
     this.sent.push(String(data).slice(0, 1));
     this.bufferedAmount += data.length;
     this.callbacks.push(onWritten);

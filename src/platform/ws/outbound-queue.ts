@@ -8,8 +8,11 @@ const HIGH_WATER_BYTES = 64 * 1024;
 /** The part of a WebSocket that this needs. */
 export interface OutboundLink {
   readonly bufferedAmount: number;
-  send(data: string | Uint8Array, onWritten: (error?: Error | null) => void): void;
+  transmit(message: OutboundMessage, onWritten: (error?: Error | null) => void): void;
 }
+
+/** What a producer waits for that need not wait: one for all, rather than a promise for each message. */
+const WRITTEN = Promise.resolve();
 
 export type Slowness = 'full' | 'stalled';
 
@@ -32,15 +35,21 @@ export class OutboundQueue {
   ) {}
 
   /** Resolves when nothing waits here any more, also when the queue was stopped; so producers keep to its pace. */
-  async push(messages: readonly OutboundMessage[]): Promise<void> {
-    if (this.isStopped) return;
-    if (this.waitingBytes >= this.limits.outboundBytes) return this.report('full');
-    for (const message of messages) {
-      this.waiting.push(message);
-      this.waitingBytes += sizeOf(message);
+  push(messages: readonly OutboundMessage[]): Promise<void> {
+    if (this.isStopped) return WRITTEN;
+    if (this.waitingBytes >= this.limits.outboundBytes) {
+      this.report('full');
+      return WRITTEN;
     }
-    this.write();
-    if (this.waiting.length > 0) await this.flushed();
+    for (const message of messages) {
+      if (this.isOpen) this.link.transmit(message, this.onWritten);
+      else {
+        this.waiting.push(message);
+        this.waitingBytes += sizeOf(message);
+      }
+    }
+    if (this.waiting.length > 0) this.write();
+    return this.flushed();
   }
 
   /** Takes back media that was not written yet. @returns how many messages. */
@@ -55,7 +64,7 @@ export class OutboundQueue {
 
   /** Resolves when nothing waits here any more. */
   flushed(): Promise<void> {
-    if (this.waiting.length === 0) return Promise.resolve();
+    if (this.waiting.length === 0) return WRITTEN;
     return new Promise((resolve) => this.whenEmpty.push(resolve));
   }
 
@@ -67,12 +76,17 @@ export class OutboundQueue {
     this.release();
   }
 
+  /** Whether what comes now can go out at once. */
+  private get isOpen(): boolean {
+    return this.waiting.length === 0 && this.link.bufferedAmount < HIGH_WATER_BYTES;
+  }
+
   private write(): void {
     while (this.link.bufferedAmount < HIGH_WATER_BYTES) {
       const message = this.waiting.shift();
       if (message === undefined) return this.release();
       this.waitingBytes -= sizeOf(message);
-      this.link.send(message.data, this.onWritten);
+      this.link.transmit(message, this.onWritten);
     }
     if (this.waiting.length === 0) return this.release();
     this.cancelStall ??= this.timer.schedule(() => this.report('stalled'), this.limits.outboundStallMs);
@@ -94,6 +108,7 @@ export class OutboundQueue {
   private release(): void {
     this.cancelStall?.();
     this.cancelStall = undefined;
+    if (this.whenEmpty.length === 0) return;
     for (const resolve of this.whenEmpty.splice(0)) resolve();
   }
 }

@@ -19,6 +19,8 @@ export interface Decoded<Command> {
 /** A message for the client: text, or bytes as a binary frame. */
 export interface OutboundMessage {
   readonly data: string | Uint8Array;
+  /** The bytes are text in UTF-8 and go as such. */
+  readonly isText?: true;
   /** Media that waits can be taken back when the listener interrupts; control cannot. */
   readonly lane: Lane;
 }

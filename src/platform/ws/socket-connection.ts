@@ -37,6 +37,8 @@ export class SocketConnection<Command, Event> implements LiveSocket<Event> {
   private readonly outbound: OutboundQueue;
   private readonly heartbeat: Heartbeat;
   private readonly ending = new AbortController();
+  /** The same as a flag: a signal costs more to ask, with every message. */
+  private isEnding = false;
   private readonly openedAtMs: number;
   private readonly counts = { messagesIn: 0, messagesOut: 0 };
   private receiver: CommandReceiver<Command> | undefined;
@@ -91,11 +93,10 @@ export class SocketConnection<Command, Event> implements LiveSocket<Event> {
     await this.closed;
   }
 
-  async send(event: Event): Promise<void> {
-    if (this.signal.aborted) return;
-    const messages = this.parts.codec.encode(event);
+  send(event: Event): Promise<void> {
+    const messages = this.isEnding ? [] : this.parts.codec.encode(event);
     this.counts.messagesOut += messages.length;
-    await this.outbound.push(messages);
+    return this.outbound.push(messages);
   }
 
   discardMedia(): number {
@@ -130,7 +131,7 @@ export class SocketConnection<Command, Event> implements LiveSocket<Event> {
   }
 
   private take(data: Buffer, isBinary: boolean): void {
-    if (this.signal.aborted) return;
+    if (this.isEnding) return;
     this.counts.messagesIn += 1;
     this.heartbeat.hearMessage();
     this.intake.take({ data, isBinary });
@@ -175,6 +176,7 @@ export class SocketConnection<Command, Event> implements LiveSocket<Event> {
     if (this.signal.aborted) return false;
     const { socket, timer } = this.parts;
     this.sentCode = code;
+    this.isEnding = true;
     this.ending.abort();
     this.intake.stop();
     this.heartbeat.stop();

@@ -35,7 +35,10 @@ export class SocketHandshake {
     const note = (error: Error): void => void (problem = error);
     server.on('headers', addId).on('wsClientError', note);
     // All of this happens before the call returns.
-    server.handleUpgrade(request, socket, head, (made) => (opened = made));
+    server.handleUpgrade(request, socket, head, (made) => {
+      opened = made;
+      made.writeTo(socket);
+    });
     server.off('headers', addId).off('wsClientError', note);
     if (problem === undefined) return opened;
     throw new AppError('invalid_request', 'The WebSocket handshake is malformed', { cause: problem });
