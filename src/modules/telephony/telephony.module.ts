@@ -1,6 +1,9 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { TextModule } from '../../engine/text/text.module.js';
 import { TelephonyConfig } from '../../platform/config/telephony.config.js';
 import { Logger } from '../../platform/logging/logger.js';
+import { OutboundClient } from '../../platform/outbound/outbound-client.js';
+import { OutboundModule } from '../../platform/outbound/outbound.module.js';
 import { StatusRegistry } from '../../platform/status/server-status.js';
 import { StatusModule } from '../../platform/status/status.module.js';
 import { CallTally } from '../../platform/telemetry/call-tally.js';
@@ -9,6 +12,7 @@ import { RecentTurns } from '../../platform/telemetry/recent-turns.js';
 import { TelemetryModule } from '../../platform/telemetry/telemetry.module.js';
 import type { Tracer } from '../../platform/telemetry/tracing/span.js';
 import { ConversationTelemetry } from '../assistant/conversation-telemetry.js';
+import { JobOwner } from '../jobs/queue/job-owner.js';
 import { CallAdmission } from './call/call-admission.js';
 import { CallDesk } from './call/call-desk.js';
 import { CallWatchers } from './call/call-news.js';
@@ -17,10 +21,12 @@ import { callCapacity } from './capacity/capacity.provider.js';
 import { CallCapacity } from './capacity/call-capacity.js';
 import { Carriers } from './carriers/carrier.js';
 import { otherCarriers } from './carriers/other-carriers.js';
+import { twilioCallControl } from './carriers/twilio-call-control.js';
 import { TwilioCarrier } from './carriers/twilio.carrier.js';
 import { CallSurface } from './gateway/call-surface.js';
 import { CarrierGateway } from './gateway/carrier.gateway.js';
 import { TelephonyGateway } from './gateway/telephony.gateway.js';
+import { CallAftercare } from './records/call-aftercare.js';
 import { CallCosts } from './records/call-costs.js';
 import { CallRecordKeeping } from './records/call-record-keeping.js';
 import { CallRecordRepository } from './records/call-record.repository.js';
@@ -28,11 +34,18 @@ import { CallRecorder } from './records/call-recorder.js';
 import { CallRecordings } from './records/call-recordings.js';
 import { CallRecords } from './records/call-records.js';
 import { CallsController } from './records/calls.controller.js';
+import { CallDocuments } from './reports/call-documents.js';
+import { CallMessages } from './reports/call-messages.js';
+import { CallReportRepository } from './reports/call-report.repository.js';
+import { CallReports } from './reports/call-reports.js';
+import { WriteCallReportProcessor } from './reports/write-call-report.processor.js';
 
 export interface TelephonyParts {
   /** The module that offers `Database`. */
   database: DynamicModule;
   assistant: DynamicModule;
+  /** The modules of the queue, and of tracked jobs with their webhooks. */
+  jobs: readonly DynamicModule[];
   /** What traces, where anything does. */
   tracer: Tracer | undefined;
 }
@@ -42,9 +55,11 @@ const PROVIDERS: readonly Provider[] = [
   { provide: CallWatchers, useFactory: (): CallWatchers => new CallWatchers() },
   {
     provide: Carriers,
-    inject: [TelephonyConfig],
-    useFactory: (config: TelephonyConfig): Carriers =>
-      new Carriers([new TwilioCarrier(config), ...otherCarriers(config)]),
+    inject: [TelephonyConfig, OutboundClient],
+    useFactory: (config: TelephonyConfig, outbound: OutboundClient): Carriers => {
+      const twilio = new TwilioCarrier(config, twilioCallControl(config, outbound));
+      return new Carriers([twilio, ...otherCarriers(config)]);
+    },
   },
   {
     provide: CallAdmission,
@@ -67,11 +82,18 @@ const PROVIDERS: readonly Provider[] = [
     inject: [ProviderCalls],
     useFactory: (calls: ProviderCalls): CallCosts => new CallCosts(calls),
   },
+  { provide: JobOwner, useFactory: (): JobOwner => new JobOwner() },
   CallRecordRepository,
   CallRecordings,
   CallRecorder,
   CallRecords,
+  CallAftercare,
   CallRecordKeeping,
+  CallReportRepository,
+  CallMessages,
+  CallDocuments,
+  CallReports,
+  WriteCallReportProcessor,
   CallDesk,
   TelephonyGateway,
   CarrierGateway,
@@ -80,18 +102,18 @@ const PROVIDERS: readonly Provider[] = [
 /** Document 5: telephone calls. */
 @Module({})
 export class TelephonyModule {
-  static forRoot({ database, assistant, tracer }: TelephonyParts): DynamicModule {
+  static forRoot({ database, assistant, jobs, tracer }: TelephonyParts): DynamicModule {
     const telemetry = {
       provide: CallTelemetry,
-      inject: [RecentTurns, CallTally, Logger, CallCosts],
-      useFactory: (turns: RecentTurns, tally: CallTally, logger: Logger, costs: CallCosts): CallTelemetry => {
+      inject: [RecentTurns, CallTally, Logger],
+      useFactory: (turns: RecentTurns, tally: CallTally, logger: Logger): CallTelemetry => {
         const conversations = new ConversationTelemetry('telephony', turns, logger, tracer);
-        return new CallTelemetry(conversations, tally, costs, logger);
+        return new CallTelemetry(conversations, tally, logger);
       },
     };
     return {
       module: TelephonyModule,
-      imports: [database, assistant, StatusModule, TelemetryModule],
+      imports: [database, assistant, ...jobs, OutboundModule, StatusModule, TelemetryModule, TextModule],
       controllers: [CallsController],
       providers: [...PROVIDERS, telemetry],
     };

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { apologyIn } from '../../../engine/conversation/apology.js';
+import { languageCodeOf } from '../../../engine/ports/speech-voices.js';
 import { TelephonyConfig } from '../../../platform/config/telephony.config.js';
 import { AppError } from '../../../platform/errors/app-error.js';
 import type { LiveSocket } from '../../../platform/ws/live-socket.js';
@@ -6,11 +8,14 @@ import { systemTimer } from '../../../platform/ws/socket-timer.js';
 import type { UpgradeRequest } from '../../../platform/ws/upgrade-request.js';
 import { AssistantConversations } from '../../assistant/assistant-conversations.js';
 import { AssistantProfile } from '../../assistant/assistant-profile.js';
+import type { Carrier } from '../carriers/carrier.js';
 import type { CallMessage, CallStart, CarrierCodec } from '../codec/carrier-codec.js';
 import { Call, type Answering } from './call.js';
 import { CallAdmission } from './call-admission.js';
+import type { CallEnding, CallWish } from './call-ending.js';
 import { CallWatchers, type CallFacts, type CallListener } from './call-news.js';
 import { CallTelemetry } from './call-telemetry.js';
+import { callTools } from './call-tools.js';
 
 /** The carrier buffers and can be told to drop it: so much bridges a moment in which this server is busy. */
 const LEAD_MS = 400;
@@ -20,8 +25,7 @@ const LANGUAGE = /^[a-z]{2,3}([-_][a-z0-9]{2,8})*$/i;
 export interface CarrierLine {
   socket: LiveSocket<CallMessage>;
   codec: CarrierCodec;
-  /** The carrier's name. */
-  carrier: string;
+  carrier: Carrier;
 }
 
 /** Takes calls: each gets a conversation with the assistant. */
@@ -46,7 +50,7 @@ export class CallDesk {
       codec,
       timer: systemTimer,
       within: (work) => trace.within(work),
-      answer: (start) => this.answer(line, start),
+      answer: (start, ending) => this.answer(line, start, ending),
       release: () => {
         leave();
         trace.end();
@@ -58,24 +62,61 @@ export class CallDesk {
     try {
       return this.admission.enter(socket.request.address);
     } catch (error) {
-      this.telemetry.noteRefused(carrier, 'refused');
+      this.telemetry.noteRefused(carrier.name, 'refused');
       throw error;
     }
   }
 
-  private answer({ socket, codec, carrier }: CarrierLine, start: CallStart): Answering {
+  private answer(line: CarrierLine, start: CallStart, ending: CallEnding): Answering {
+    const { socket, codec, carrier } = line;
     const { request } = socket;
     const { rateHz } = codec;
     try {
-      const language = languageOf(start);
-      const conversation = this.assistant.open({ rateHz, leadMs: LEAD_MS, language });
+      const language = languageOf(start) ?? this.profile.spokenLanguage;
+      const targets = carrier.control === undefined ? [] : this.config.transferTargets;
+      const tools = callTools({ targets, ask: (wish) => ending.ask(wish) });
+      const conversation = this.assistant.open({
+        rateHz,
+        leadMs: LEAD_MS,
+        language,
+        tools,
+        account: request.id,
+      });
       const greeting = this.config.greeting ?? this.profile.greeting;
-      const facts = { ...start, requestId: request.id, carrier, startedAtMs: Date.now(), rateHz };
-      return { conversation, greeting, listener: this.follow(request, facts) };
+      const facts: CallFacts = {
+        ...start,
+        requestId: request.id,
+        carrier: carrier.name,
+        startedAtMs: Date.now(),
+        rateHz,
+        language,
+      };
+      return {
+        conversation,
+        greeting,
+        apology: apologyIn(languageCodeOf(language)),
+        fulfil: (wish) => this.fulfil(line, start, wish),
+        listener: this.follow(request, facts),
+      };
     } catch (error) {
       this.telemetry.noteFailure(request, error);
-      this.telemetry.noteRefused(carrier, 'failed');
+      this.telemetry.noteRefused(carrier.name, 'failed');
       throw error;
+    }
+  }
+
+  private async fulfil(
+    { socket, carrier }: CarrierLine,
+    { callSid }: CallStart,
+    wish: CallWish,
+  ): Promise<boolean> {
+    try {
+      if (wish.action === 'end') await carrier.control?.hangUp(callSid);
+      else await carrier.control?.transfer(callSid, wish.target);
+      return true;
+    } catch (error) {
+      this.telemetry.noteFailure(socket.request, error);
+      return false;
     }
   }
 

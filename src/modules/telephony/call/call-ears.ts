@@ -1,3 +1,4 @@
+import { samplesInPassing } from '../../../engine/audio/sample-slab.js';
 import { StreamResampler } from '../../../engine/audio/stream-resampler.js';
 import type { AudioPacket } from '../codec/carrier-codec.js';
 import { JitterBuffer } from './jitter-buffer.js';
@@ -8,7 +9,7 @@ export interface CallEarsParts {
   toHz: number;
   /** In order, without gaps, at the rate of the packets. */
   onCaller: (pcm: Int16Array) => void;
-  /** The same at the rate that is listened at. */
+  /** The same at the rate that is listened at; not to be kept (see `samplesInPassing`). */
   onAudio: (pcm: Int16Array) => void;
 }
 
@@ -19,7 +20,7 @@ export class CallEars {
 
   constructor(private readonly parts: CallEarsParts) {
     this.buffer = new JitterBuffer(parts.fromHz);
-    this.resampler = new StreamResampler(parts.fromHz, parts.toHz);
+    this.resampler = new StreamResampler(parts.fromHz, parts.toHz, samplesInPassing);
   }
 
   take(packet: AudioPacket): void {

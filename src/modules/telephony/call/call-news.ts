@@ -1,5 +1,5 @@
 import type { ConversationEvent } from '../../../engine/conversation/conversation-event.js';
-import type { CallOutcome } from '../../../platform/telemetry/call-tally.js';
+import type { CallAction, CallActionOutcome, CallOutcome } from '../../../platform/telemetry/call-tally.js';
 import type { CallStart } from '../codec/carrier-codec.js';
 import type { SaidSentence } from './mark-ledger.js';
 
@@ -13,7 +13,15 @@ export interface CallFacts extends CallStart {
   readonly startedAtMs: number;
   /** Rate of the audio, both ways, in Hz. */
   readonly rateHz: number;
+  /** The language that it is held in, such as `fr` or `de-AT`. */
+  readonly language: string;
 }
+
+/**
+ * Who ended a call: the caller (or the carrier, in so many words), the assistant, this server, which could not go on with it
+ * or was gone, or nobody: the line broke off.
+ */
+export type CallEnder = 'caller' | 'assistant' | 'server' | 'line';
 
 /** What goes on in a call. */
 export type CallNews =
@@ -25,8 +33,17 @@ export type CallNews =
   | ({ readonly type: 'sentence-heard' } & SaidSentence)
   /** The carrier was told to drop what was not played yet. */
   | { readonly type: 'cleared' }
+  /** What the assistant wanted done about the call was done, could not be, or was called off by the caller. */
+  | { readonly type: 'action'; readonly action: CallAction; readonly outcome: CallActionOutcome }
   /** Nothing follows. */
-  | { readonly type: 'ended'; readonly outcome: CallOutcome; readonly durationMs: number };
+  | {
+      readonly type: 'ended';
+      readonly outcome: CallOutcome;
+      readonly durationMs: number;
+      readonly endedBy: CallEnder;
+      /** The name of the target that the call was handed on to. */
+      readonly transferredTo?: string | undefined;
+    };
 
 /** Told of all that goes on in one call; it must not throw. */
 export type CallListener = (news: CallNews) => void;

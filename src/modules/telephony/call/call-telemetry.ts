@@ -2,7 +2,6 @@ import type { Logger } from '../../../platform/logging/logger.js';
 import type { CallFigures, CallTally } from '../../../platform/telemetry/call-tally.js';
 import type { UpgradeRequest } from '../../../platform/ws/upgrade-request.js';
 import type { ConversationTelemetry, SocketTrace } from '../../assistant/conversation-telemetry.js';
-import type { CallCosts } from '../records/call-costs.js';
 import type { CallFacts, CallListener } from './call-news.js';
 
 /** What is recorded of calls: figures, names and codes, nothing of who called and what was said. */
@@ -12,7 +11,6 @@ export class CallTelemetry {
   constructor(
     private readonly conversations: ConversationTelemetry,
     private readonly tally: CallTally,
-    private readonly costs: CallCosts,
     private readonly logger: Pick<Logger, 'info'>,
   ) {}
 
@@ -21,13 +19,9 @@ export class CallTelemetry {
     return this.active;
   }
 
-  /** Whoever begins it ends it; what is asked of models within is what the call costs. */
+  /** Whoever begins it ends it. */
   trace(request: UpgradeRequest): SocketTrace {
-    const trace = this.conversations.trace(request);
-    return {
-      within: (work) => this.costs.within(request.id, () => trace.within(work)),
-      end: () => trace.end(),
-    };
+    return this.conversations.trace(request);
   }
 
   /** Follows a call that begins, to its end. */
@@ -44,6 +38,8 @@ export class CallTelemetry {
           'call ended',
         );
       }
+      if (news.type === 'action')
+        this.tally.addAction({ carrier, action: news.action, outcome: news.outcome });
       if (news.type !== 'conversation') return;
       const { event } = news;
       if (event.type === 'turn-end') this.conversations.noteTurn(request, callSid, event);

@@ -44,6 +44,11 @@ export class CallVoice {
     }
   }
 
+  /** Whether every sentence that was said was heard to its end, or cleared. */
+  get isAllHeard(): boolean {
+    return this.marks.isEmpty;
+  }
+
   /** A mark came back. @returns the sentence that was heard to its end. */
   takeMark(name: string): SaidSentence | undefined {
     return this.marks.take(name);

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualTimer } from '../../../../test/support/manual-timer.js';
 import type { Conversation } from '../../../engine/conversation/conversation.js';
@@ -8,15 +10,18 @@ import type { LiveSocket } from '../../../platform/ws/live-socket.js';
 import type { CallMessage, CallStart } from '../codec/carrier-codec.js';
 import { TwilioCodec } from '../codec/twilio.codec.js';
 import { Call } from './call.js';
+import type { CallEnding, CallWish } from './call-ending.js';
 import type { CallNews } from './call-news.js';
 
 const START: CallStart = { callSid: 'CA1', streamSid: 'MZ1', from: undefined, to: undefined, parameters: {} };
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A conversation that a test holds. */
 class HeldConversation implements Conversation {
   readonly events = new EventQueue<ConversationEvent>();
-  readonly state = 'listening';
+  state: Conversation['state'] = 'listening';
   readonly said = [];
   readonly inputRateHz = 16_000;
   heardSamples = 0;
@@ -26,6 +31,7 @@ class HeldConversation implements Conversation {
   say = (text: string): void => void this.calls.push(`say ${text}`);
   endTurn = (): void => void this.calls.push('endTurn');
   interrupt = (): void => void this.calls.push('interrupt');
+  tell = (text: string): void => void this.calls.push(`tell ${text}`);
   reset = (): void => void this.calls.push('reset');
   pushAudio(pcm: Int16Array): void {
     this.heardSamples += pcm.length;
@@ -43,14 +49,18 @@ let news: CallNews[];
 let refusal: AppError | undefined;
 let releases: number;
 let call: Call;
+let ending: CallEnding;
+let wishes: CallWish[];
+let fulfilment: Promise<boolean>;
 
-beforeEach(() => {
-  timer = new ManualTimer();
+function open(): void {
   conversation = new HeldConversation();
   sent = [];
   news = [];
   refusal = undefined;
   releases = 0;
+  wishes = [];
+  fulfilment = Promise.resolve(true);
   call = new Call({
     socket: {
       send: async (message: CallMessage) => void sent.push(message),
@@ -61,12 +71,27 @@ beforeEach(() => {
     codec: new TwilioCodec(),
     timer,
     within: (work) => work(),
-    answer: () => {
+    answer: (_, given) => {
       if (refusal !== undefined) throw refusal;
-      return { conversation, greeting: 'Hello!', listener: (one) => void news.push(one) };
+      ending = given;
+      return {
+        conversation,
+        greeting: 'Hello!',
+        apology: 'Sorry!',
+        fulfil: (wish) => {
+          wishes.push(wish);
+          return fulfilment;
+        },
+        listener: (one) => void news.push(one),
+      };
     },
     release: () => (releases += 1),
   });
+}
+
+beforeEach(() => {
+  timer = new ManualTimer();
+  open();
 });
 
 const audio = (samples: number): void =>
@@ -96,6 +121,25 @@ describe('Call', () => {
     expect(releases).toBe(1);
   });
 
+  it('holds nothing of a thousand calls that have ended', async () => {
+    timer = new ManualTimer();
+    const calls: WeakRef<object>[] = [];
+    for (let count = 0; count < 1000; count += 1) {
+      open();
+      call.receive({ type: 'start', start: START });
+      audio(160);
+      conversation.events.push({ type: 'audio', turn: 1, pcm: new Int16Array(800), rateHz: 8000 });
+      conversation.events.push({ type: 'sentence-end', turn: 1, sentence: 0 });
+      await call.close();
+      calls.push(new WeakRef(call), new WeakRef(conversation));
+    }
+    await settle();
+    collectGarbage();
+    expect(timer.pending).toBe(0);
+    // The last one is the test's own.
+    expect(calls.filter((held) => held.deref() !== undefined)).toHaveLength(2);
+  });
+
   it('that never started ends without a word', async () => {
     await call.close();
     expect([timer.pending, releases, news.length]).toEqual([0, 1, 0]);
@@ -117,7 +161,9 @@ describe('Call', () => {
     call.receive({ type: 'stop' });
     audio(160);
     await call.close();
-    expect(ends()).toEqual([{ type: 'ended', outcome: 'completed', durationMs: 1500 }]);
+    expect(ends()).toEqual([
+      { type: 'ended', outcome: 'completed', durationMs: 1500, endedBy: 'caller', transferredTo: undefined },
+    ]);
     expect(news.at(-1)).toBe(ends()[0]);
     expect(sent).toEqual(['1000', '1000']);
     expect(conversation.calls.filter((one) => one === 'close')).toHaveLength(1);
@@ -126,7 +172,7 @@ describe('Call', () => {
   it('whose socket goes without a stop was dropped', async () => {
     call.receive({ type: 'start', start: START });
     await call.close();
-    expect(ends()).toMatchObject([{ outcome: 'dropped' }]);
+    expect(ends()).toMatchObject([{ outcome: 'dropped', endedBy: 'line' }]);
   });
 
   it('whose conversation breaks off has failed, and is closed', async () => {
@@ -135,7 +181,7 @@ describe('Call', () => {
     await settle();
     expect(sent).toEqual(['4503']);
     await call.close();
-    expect(ends()).toMatchObject([{ outcome: 'failed' }]);
+    expect(ends()).toMatchObject([{ outcome: 'failed', endedBy: 'server' }]);
   });
 
   it('tells of what is said, cleared, heard and pressed', async () => {
@@ -164,6 +210,50 @@ describe('Call', () => {
       { type: 'mark', name: 'sentence_end_1_0_1' },
       { type: 'clear' },
     ]);
+  });
+
+  /** The assistant wants something, and announces it to a caller who hears it. */
+  const announce = async (wish: CallWish): Promise<void> => {
+    call.receive({ type: 'start', start: START });
+    ending.ask(wish);
+    conversation.events.push({ type: 'answer-end', turn: 1, wasInterrupted: false });
+    await settle();
+  };
+  const SALES: CallWish = { action: 'transfer', target: { name: 'sales', address: '+491' } };
+
+  it('ends when the assistant has said goodbye', async () => {
+    await announce({ action: 'end' });
+    expect([wishes, sent]).toEqual([[{ action: 'end' }], ['1000']]);
+    await call.close();
+    expect(news.slice(1)).toMatchObject([
+      { type: 'action', action: 'end', outcome: 'done' },
+      { type: 'ended', outcome: 'completed', endedBy: 'assistant' },
+    ]);
+  });
+
+  it('is handed on, though the carrier ends it before it has answered', async () => {
+    fulfilment = new Promise(() => undefined);
+    await announce(SALES);
+    call.receive({ type: 'stop' });
+    await settle();
+    expect(ends()).toMatchObject([{ outcome: 'completed', endedBy: 'assistant', transferredTo: 'sales' }]);
+  });
+
+  it('goes on with an apology where the carrier does not hand it on', async () => {
+    fulfilment = Promise.resolve(false);
+    await announce(SALES);
+    expect(news.at(-1)).toEqual({ type: 'action', action: 'transfer', outcome: 'failed' });
+    expect(conversation.calls.at(-1)).toBe('say Sorry!');
+    call.receive({ type: 'stop' });
+    await settle();
+    expect(ends()).toMatchObject([{ endedBy: 'caller', transferredTo: undefined }]);
+  });
+
+  it('has keys told as one message, and is silent from the first one on', () => {
+    call.receive({ type: 'start', start: START });
+    conversation.state = 'speaking';
+    for (const digit of ['4', '2', '#']) call.receive({ type: 'dtmf', digit });
+    expect(conversation.calls.slice(2)).toEqual(['interrupt', 'tell [keypad] 4 2 #']);
   });
 
   it('goes on to its end when the server stops', async () => {

@@ -6,16 +6,22 @@ import { CLOSE, closeCodeOf } from '../../../platform/ws/close-codes.js';
 import type { LiveSocket } from '../../../platform/ws/live-socket.js';
 import type { CommandReceiver } from '../../../platform/ws/socket-surface.js';
 import type { SocketTimer } from '../../../platform/ws/socket-timer.js';
+import { CallEnding, type CallWish } from './call-ending.js';
 import type { CallCommand, CallMessage, CallStart, CarrierCodec } from '../codec/carrier-codec.js';
 import { CallEars } from './call-ears.js';
-import type { CallListener } from './call-news.js';
+import type { CallEnder, CallListener } from './call-news.js';
 import { CallVoice } from './call-voice.js';
+import { KeypadInput } from './keypad-input.js';
 
 /** What a call needs once it has begun. */
 export interface Answering {
   conversation: Conversation;
   /** What is said first. */
   greeting: string | undefined;
+  /** What is said where something went wrong. */
+  apology: string | undefined;
+  /** Does what the assistant wants, at the carrier; tells whether that could be done. Never rejects. */
+  fulfil: (wish: CallWish) => Promise<boolean>;
   listener: CallListener;
 }
 
@@ -26,7 +32,7 @@ export interface CallParts {
   /** Does work as part of the call's trace. */
   within: (work: () => void) => void;
   /** Takes the call. @throws AppError that it cannot be answered. */
-  answer: (start: CallStart) => Answering;
+  answer: (start: CallStart, ending: CallEnding) => Answering;
   /** The call's socket is gone. */
   release: () => void;
 }
@@ -37,6 +43,11 @@ const START_MS = 10_000;
 /** One call from the opening of its socket to its end. */
 export class Call implements CommandReceiver<CallCommand> {
   private readonly voice: CallVoice;
+  private readonly ending: CallEnding;
+  private readonly keypad: KeypadInput;
+  /** What is being done about the call at its carrier. */
+  private fulfilling: CallWish | undefined;
+  private isFinishing = false;
   private ears: CallEars | undefined;
   private answering: Answering | undefined;
   private telling: Promise<void> = Promise.resolve();
@@ -52,6 +63,17 @@ export class Call implements CommandReceiver<CallCommand> {
       send: (message) => void socket.send(message),
       discard: () => socket.discardMedia(),
     });
+    this.ending = new CallEnding({
+      timer,
+      isAllHeard: () => this.voice.isAllHeard,
+      carryOut: (wish) => void this.fulfil(wish),
+      onCancelled: ({ action }) => this.answering?.listener({ type: 'action', action, outcome: 'cancelled' }),
+    });
+    this.keypad = new KeypadInput({
+      timer,
+      onBegin: () => this.silence(),
+      onEntry: (text) => this.answering?.conversation.tell?.(text),
+    });
     this.cancelDeadline = timer.schedule(() => {
       socket.fail(new AppError('socket_idle', 'No start came in time'), CLOSE.idle);
     }, START_MS);
@@ -63,13 +85,15 @@ export class Call implements CommandReceiver<CallCommand> {
 
   /** A call goes on for as long as a server that stops may wait. */
   async finish(): Promise<void> {
+    this.isFinishing = true;
     const isGoingOn = this.answering !== undefined && this.outcome === undefined;
     if (isGoingOn) await new Promise<void>((resolve) => this.whenOver.push(resolve));
   }
 
   async close(): Promise<void> {
     this.cancelDeadline();
-    await this.end(this.parts.codec.endsByClosing ? 'completed' : 'dropped');
+    if (this.parts.codec.endsByClosing) await this.end('completed', 'caller');
+    else await this.end('dropped', this.isFinishing ? 'server' : 'line');
     this.parts.release();
   }
 
@@ -80,7 +104,7 @@ export class Call implements CommandReceiver<CallCommand> {
       case 'audio':
         return this.ears?.take(command.packet);
       case 'dtmf':
-        return this.answering?.listener(command);
+        return this.press(command);
       case 'mark':
         return this.takeMark(command.name);
       case 'stop':
@@ -92,7 +116,7 @@ export class Call implements CommandReceiver<CallCommand> {
     const { socket, codec, timer, answer } = this.parts;
     this.cancelDeadline();
     try {
-      this.answering = answer(start);
+      this.answering = answer(start, this.ending);
     } catch (thrown) {
       const error = AppError.from(thrown);
       return socket.fail(error, closeCodeOf(error));
@@ -113,10 +137,41 @@ export class Call implements CommandReceiver<CallCommand> {
   private takeMark(name: string): void {
     const heard = this.voice.takeMark(name);
     if (heard !== undefined) this.answering?.listener({ type: 'sentence-heard', ...heard });
+    this.ending.noteMark();
   }
 
   private stop(): void {
-    void this.end('completed');
+    void this.end('completed', 'caller');
+    this.parts.socket.close(CLOSE.normal, 'the call is over');
+  }
+
+  private press(key: Extract<CallCommand, { type: 'dtmf' }>): void {
+    if (this.answering === undefined || this.outcome !== undefined) return;
+    this.answering.listener(key);
+    this.keypad.press(key.digit);
+  }
+
+  /** Whoever presses keys has heard enough. */
+  private silence(): void {
+    const { conversation } = this.answering ?? {};
+    if (conversation?.state === 'speaking') conversation.interrupt();
+  }
+
+  /** The carrier may end the call before it has answered. */
+  private async fulfil(wish: CallWish): Promise<void> {
+    const { answering } = this;
+    if (answering === undefined || this.outcome !== undefined) return;
+    this.fulfilling = wish;
+    const isDone = await answering.fulfil(wish);
+    if (this.outcome !== undefined) return;
+    if (isDone || wish.action === 'end') return this.hangUp();
+    this.fulfilling = undefined;
+    answering.listener({ type: 'action', action: wish.action, outcome: 'failed' });
+    if (answering.apology !== undefined) answering.conversation.say(answering.apology);
+  }
+
+  private hangUp(): void {
+    void this.end('completed', 'assistant');
     this.parts.socket.close(CLOSE.normal, 'the call is over');
   }
 
@@ -124,7 +179,7 @@ export class Call implements CommandReceiver<CallCommand> {
   private async tell(conversation: Conversation): Promise<void> {
     for await (const event of conversation.events) this.take(event);
     if (this.outcome !== undefined) return;
-    void this.end('failed');
+    void this.end('failed', 'server');
     this.parts.socket.close(CLOSE.providerUnavailable, 'the conversation is over');
   }
 
@@ -132,20 +187,31 @@ export class Call implements CommandReceiver<CallCommand> {
     const hasCleared = this.voice.take(event);
     this.answering?.listener({ type: 'conversation', event });
     if (hasCleared) this.answering?.listener({ type: 'cleared' });
+    this.ending.take(event);
   }
 
   /** Once, whoever ends it first; resolves when everything was told. */
-  private async end(outcome: CallOutcome): Promise<void> {
+  private async end(outcome: CallOutcome, by: CallEnder): Promise<void> {
     const { answering } = this;
     if (answering === undefined) return;
     if (this.outcome !== undefined) return this.telling;
     this.outcome = outcome;
+    this.ending.close();
+    this.keypad.close();
     this.ears?.end();
     this.ears = undefined;
     answering.conversation.close();
     // What ends it may be what tells.
     if (outcome !== 'failed') await this.telling;
-    answering.listener({ type: 'ended', outcome, durationMs: this.parts.timer.nowMs - this.startedAtMs });
+    const { fulfilling: wish } = this;
+    if (wish !== undefined) answering.listener({ type: 'action', action: wish.action, outcome: 'done' });
+    answering.listener({
+      type: 'ended',
+      outcome,
+      durationMs: this.parts.timer.nowMs - this.startedAtMs,
+      endedBy: wish === undefined ? by : 'assistant',
+      transferredTo: wish?.action === 'transfer' ? wish.target.name : undefined,
+    });
     for (const resolve of this.whenOver) resolve();
   }
 }

@@ -37,6 +37,10 @@ export class JitterBuffer {
     this.next ??= number <= MAX_WAITING ? 1 : number;
     if (number < this.next && !this.countsAnew(number)) return [];
     this.lateInARow = 0;
+    if (number === this.next && this.waiting.size === 0) {
+      this.next += 1;
+      return this.give(packet);
+    }
     this.waiting.set(number, this.waiting.get(number) ?? packet);
     const given = this.drain();
     if (this.waiting.size <= MAX_WAITING) return given;

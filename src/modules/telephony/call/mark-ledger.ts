@@ -12,6 +12,11 @@ export class MarkLedger {
   private readonly sent = new Map<string, SaidSentence>();
   private count = 0;
 
+  /** Whether no mark is awaited. */
+  get isEmpty(): boolean {
+    return this.sent.size === 0;
+  }
+
   /** A mark of its own for the end of a sentence. */
   mark({ turn, sentence }: SaidSentence): string {
     this.count += 1;

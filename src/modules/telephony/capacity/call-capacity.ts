@@ -1,9 +1,10 @@
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { AppError } from '../../../platform/errors/app-error.js';
 import type { Logger } from '../../../platform/logging/logger.js';
-import { systemTimer, type SocketTimer } from '../../../platform/ws/socket-timer.js';
+import type { SocketTimer } from '../../../platform/ws/socket-timer.js';
 import { DOCUMENTED_CALLS, estimatedCalls, type CallCost, type Machine } from './capacity-estimate.js';
 import { MachineIdleness } from './machine-idleness.js';
+import { RepeatedLook } from './repeated-look.js';
 
 export interface CallCapacityParts {
   /** What the operator has settled: nothing is measured then. */
@@ -24,14 +25,12 @@ const IDLE_SHARE = 0.7;
 /** How many calls this machine carries: measured once, when it has nothing else to do, and what is documented until then. */
 export class CallCapacity implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly idleness: Pick<MachineIdleness, 'look'>;
-  private readonly timer: SocketTimer;
+  private readonly repeated: RepeatedLook;
   private measured: number | undefined;
-  private isStopped = false;
-  private cancelLook: () => void = () => undefined;
 
   constructor(private readonly parts: CallCapacityParts) {
     this.idleness = parts.idleness ?? new MachineIdleness();
-    this.timer = parts.timer ?? systemTimer;
+    this.repeated = new RepeatedLook(() => void this.look(), LOOK_EVERY_MS, parts.timer);
   }
 
   /** Calls at once. */
@@ -40,25 +39,20 @@ export class CallCapacity implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    if (this.parts.maxCalls === undefined) this.lookLater();
+    if (this.parts.maxCalls === undefined) this.repeated.again();
   }
 
   onModuleDestroy(): void {
-    this.isStopped = true;
-    this.cancelLook();
-  }
-
-  private lookLater(): void {
-    if (!this.isStopped) this.cancelLook = this.timer.schedule(() => void this.look(), LOOK_EVERY_MS);
+    this.repeated.stop();
   }
 
   private async look(): Promise<void> {
     const isIdle = this.idleness.look() >= IDLE_SHARE;
-    if (!isIdle || !(await this.parts.isQuiet())) return this.lookLater();
+    if (!isIdle || !(await this.parts.isQuiet())) return this.repeated.again();
     const cost = await this.parts.measure().catch((error: unknown) => this.giveUp(error));
-    if (cost === undefined || this.isStopped) return;
+    if (cost === undefined || this.repeated.isStopped) return;
     // Whoever came meanwhile has disturbed it.
-    if (!(await this.parts.isQuiet())) return this.lookLater();
+    if (!(await this.parts.isQuiet())) return this.repeated.again();
     const { machine, logger } = this.parts;
     this.measured = estimatedCalls(cost, machine);
     logger.info({ calls: this.measured, ...cost, ...machine }, 'capacity for calls measured');
@@ -66,7 +60,8 @@ export class CallCapacity implements OnApplicationBootstrap, OnModuleDestroy {
 
   private giveUp(error: unknown): undefined {
     const { code } = AppError.from(error);
-    if (!this.isStopped) this.parts.logger.warn({ code }, 'capacity for calls could not be measured');
+    if (!this.repeated.isStopped)
+      this.parts.logger.warn({ code }, 'capacity for calls could not be measured');
     return undefined;
   }
 }

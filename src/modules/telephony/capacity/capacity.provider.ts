@@ -10,14 +10,19 @@ import { TelephonyConfig } from '../../../platform/config/telephony.config.js';
 import { Logger } from '../../../platform/logging/logger.js';
 import { StatusRegistry } from '../../../platform/status/server-status.js';
 import { CallCapacity } from './call-capacity.js';
+import { CallWarmUp } from './call-warm-up.js';
 import { DOCUMENTED_CALLS } from './capacity-estimate.js';
 import { CapacityTrial } from './capacity-trial.js';
+
+async function isReady(status: StatusRegistry): Promise<boolean> {
+  const answers = await Promise.all(status.readinessChecks.map(async (check) => check.isReady()));
+  return !answers.includes(false);
+}
 
 async function isQuiet(status: StatusRegistry): Promise<boolean> {
   const { connections } = status.live();
   if (Object.values(connections).some((count) => count > 0)) return false;
-  const answers = await Promise.all(status.readinessChecks.map(async (check) => check.isReady()));
-  return !answers.includes(false) && (await status.collect()).queueLength === 0;
+  return (await isReady(status)) && (await status.collect()).queueLength === 0;
 }
 
 const trial: Provider = {
@@ -50,5 +55,23 @@ const capacity: Provider = {
   },
 };
 
-/** {@link CallCapacity} of this server. */
-export const callCapacity: readonly Provider[] = [trial, capacity];
+const warmUp: Provider = {
+  provide: CallWarmUp,
+  inject: [TelephonyConfig, ServerConfig, LiveVoiceActivity, StatusRegistry, Logger],
+  useFactory: (
+    { maxCalls }: TelephonyConfig,
+    { role }: ServerConfig,
+    voiceActivity: LiveVoiceActivity,
+    status: StatusRegistry,
+    logger: Logger,
+  ): CallWarmUp =>
+    new CallWarmUp({
+      isWanted: role !== 'worker' && maxCalls !== 0,
+      voiceActivity,
+      isReady: () => isReady(status),
+      logger,
+    }),
+};
+
+/** {@link CallCapacity} of this server, and what its first call does not wait for. */
+export const callCapacity: readonly Provider[] = [trial, capacity, warmUp];

@@ -1,5 +1,6 @@
-import { decodeALaw, encodeALaw } from '../../../engine/audio/a-law.js';
-import { decodeMuLaw, encodeMuLaw } from '../../../engine/audio/mu-law.js';
+import { A_LAW_TABLE, decodeALaw, encodeALaw } from '../../../engine/audio/a-law.js';
+import type { CompandedTable } from '../../../engine/audio/companded-table.js';
+import { decodeMuLaw, encodeMuLaw, MU_LAW_TABLE } from '../../../engine/audio/mu-law.js';
 
 /** How audio is written on a line. */
 export interface LineAudio {
@@ -10,16 +11,23 @@ export interface LineAudio {
   encode(pcm: Int16Array): Buffer;
 }
 
+/** Audio of G.711, a byte a sample. */
+export interface CompandedAudio extends LineAudio {
+  readonly table: CompandedTable;
+}
+
 const G711_RATE_HZ = 8000;
 
-export const MU_LAW: LineAudio = {
+export const MU_LAW: CompandedAudio = {
+  table: MU_LAW_TABLE,
   rateHz: G711_RATE_HZ,
   bytesPerSample: 1,
   decode: decodeMuLaw,
   encode: (pcm) => viewed(encodeMuLaw(pcm)),
 };
 
-export const A_LAW: LineAudio = {
+export const A_LAW: CompandedAudio = {
+  table: A_LAW_TABLE,
   rateHz: G711_RATE_HZ,
   bytesPerSample: 1,
   decode: decodeALaw,

@@ -8,11 +8,10 @@ const SIDS = { callSid: 'CA1', streamSid: 'MZ1' };
 const START = { event: 'start', start: { ...SIDS, customParameters: { From: '+1234567890' } } };
 
 let codec: TwilioCodec;
-const decode = (message: unknown): ReturnType<TwilioCodec['decode']> =>
-  codec.decode({
-    data: Buffer.from(typeof message === 'string' ? message : JSON.stringify(message)),
-    isBinary: false,
-  });
+const decode = (message: unknown): ReturnType<TwilioCodec['decode']> => {
+  const isWritten = typeof message === 'string' || message instanceof Uint8Array;
+  return codec.decode({ data: Buffer.from(isWritten ? message : JSON.stringify(message)), isBinary: false });
+};
 const faultOf = (message: unknown): string => {
   const fault = decode(message);
   expect(fault).toBeInstanceOf(ProtocolFault);
@@ -151,7 +150,11 @@ describe('within a call', () => {
       codec.encode({ type: 'clear' }),
     ].flat();
     expect(sent).toEqual([
-      { data: '{"event":"media","streamSid":"MZ1","media":{"payload":"/wCA"}}', lane: 'media' },
+      {
+        data: Buffer.from('{"event":"media","streamSid":"MZ1","media":{"payload":"/wCA"}}'),
+        isText: true,
+        lane: 'media',
+      },
       { data: '{"event":"mark","streamSid":"MZ1","mark":{"name":"sentence_end_1_0_1"}}', lane: 'media' },
       { data: '{"event":"clear","streamSid":"MZ1"}', lane: 'control' },
     ]);

@@ -1,9 +1,9 @@
-import { parseJsonMessage, type JsonObject } from '../../../platform/ws/json-message.js';
+import type { JsonObject } from '../../../platform/ws/json-message.js';
 import { ProtocolFault } from '../../../platform/ws/protocol-fault.js';
-import type { OutboundMessage, RawMessage } from '../../../platform/ws/socket-codec.js';
-import { CarrierCodec, type CallMessage } from './carrier-codec.js';
-import { audioOf, isObject, keyOf, markOf, STOP, type CallDecoded } from './carrier-values.js';
+import type { OutboundMessage } from '../../../platform/ws/socket-codec.js';
+import type { CallMessage } from './carrier-codec.js';
 import { MU_LAW } from './line-audio.js';
+import { MediaStreamCodec, type AnnouncedStream } from './media-stream.codec.js';
 import type { TelephonyServerMessage, TwilioClientMessage } from './twilio-messages.js';
 import { startOf } from './twilio-start.js';
 
@@ -15,75 +15,39 @@ const EVENTS = [
   'mark',
   'stop',
 ] satisfies TwilioClientMessage['event'][];
-/** Document 5's buffer: 320 bytes, 40 ms. */
-const FRAME_SAMPLES = 320;
 
 /** Twilio Media Streams, as Twilio sends them and as document 5 shortens them. */
-export class TwilioCodec extends CarrierCodec {
-  readonly rateHz = MU_LAW.rateHz;
-  readonly frameSamples = FRAME_SAMPLES;
-  private streamSid: string | undefined;
+export class TwilioCodec extends MediaStreamCodec {
+  private mediaBegin: Uint8Array = Buffer.alloc(0);
 
-  decode(raw: RawMessage): CallDecoded {
-    const message = parseJsonMessage(raw);
-    if (message instanceof ProtocolFault) return message;
-    switch (message['event']) {
-      case 'connected':
-        return undefined;
-      case 'start':
-        return this.decodeStart(message);
-      case 'media':
-      case 'dtmf':
-      case 'mark':
-      case 'stop':
-        return this.decodeWithin(message['event'], message);
-      default:
-        return new ProtocolFault(`event: expected one of ${EVENTS.join(', ')}`);
-    }
+  constructor() {
+    super({ events: EVENTS, sequence: 'sequenceNumber', stream: 'streamSid' });
   }
 
   encode(message: CallMessage): readonly OutboundMessage[] {
-    const { streamSid } = this;
+    const { streamId: streamSid } = this;
     if (streamSid === undefined) return [];
-    const lane = message.type === 'clear' ? 'control' : 'media';
-    return [{ data: JSON.stringify(written(message, streamSid)), lane }];
+    switch (message.type) {
+      case 'audio':
+        return this.encodeAudio(this.mediaBegin, message.pcm);
+      case 'mark':
+        return written({ event: 'mark', streamSid, mark: { name: message.name } }, 'media');
+      case 'clear':
+        return written({ event: 'clear', streamSid }, 'control');
+    }
   }
 
-  private decodeStart(message: JsonObject): CallDecoded {
-    if (this.streamSid !== undefined) return new ProtocolFault('start came twice');
+  protected announcedBy(message: JsonObject): AnnouncedStream | ProtocolFault {
     const start = startOf(message);
     if (start instanceof ProtocolFault) return start;
-    this.streamSid = start.streamSid;
-    return { lane: 'control', command: { type: 'start', start } };
-  }
-
-  private decodeWithin(event: 'media' | 'dtmf' | 'mark' | 'stop', message: JsonObject): CallDecoded {
-    if (this.streamSid === undefined) return new ProtocolFault(`${event} came before start`);
-    const { streamSid = this.streamSid } = message;
-    if (streamSid !== this.streamSid) return new ProtocolFault('streamSid: it is not that of start');
-    if (event === 'stop') return STOP;
-    const content = message[event];
-    if (!isObject(content)) return new ProtocolFault(`${event}: expected an object`);
-    switch (event) {
-      case 'media':
-        return audioOf(content, MU_LAW);
-      case 'dtmf':
-        return keyOf(content['digit'], 'dtmf.digit');
-      case 'mark':
-        return markOf(content['name'], 'mark.name');
-    }
+    const { streamSid } = start;
+    this.mediaBegin = Buffer.from(
+      `{"event":"media","streamSid":${JSON.stringify(streamSid)},"media":{"payload":"`,
+    );
+    return { start, audio: MU_LAW };
   }
 }
 
-function written(message: CallMessage, streamSid: string): TelephonyServerMessage {
-  switch (message.type) {
-    case 'audio': {
-      const payload = MU_LAW.encode(message.pcm).toString('base64');
-      return { event: 'media', streamSid, media: { payload } };
-    }
-    case 'mark':
-      return { event: 'mark', streamSid, mark: { name: message.name } };
-    case 'clear':
-      return { event: 'clear', streamSid };
-  }
-}
+const written = (message: TelephonyServerMessage, lane: OutboundMessage['lane']): OutboundMessage[] => [
+  { data: JSON.stringify(message), lane },
+];

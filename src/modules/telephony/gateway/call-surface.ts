@@ -45,7 +45,7 @@ export class CallSurface implements SocketSurface<CallCommand, CallMessage> {
   open(socket: LiveSocket<CallMessage>): CommandReceiver<CallCommand> {
     const { request } = socket;
     const codec = this.codecs.get(request) ?? this.createCodec(request);
-    return this.desk.open({ socket, codec, carrier: this.carrierOf(request).name });
+    return this.desk.open({ socket, codec, carrier: this.carrierOf(request) });
   }
 
   private carrierOf({ params }: UpgradeRequest): Carrier {

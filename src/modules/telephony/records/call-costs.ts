@@ -1,26 +1,18 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ProviderCalls } from '../../../platform/telemetry/provider-calls.js';
 
 /** What models cost that are asked by a call which is recorded, by the id of its socket's request. */
 export class CallCosts {
-  private readonly current = new AsyncLocalStorage<string>();
   private readonly sumsUsd = new Map<string, number | undefined>();
 
   /** @param calls told of for as long as the process lives. */
   constructor(calls: ProviderCalls) {
-    calls.subscribe(({ costUsd }) => {
-      const requestId = this.current.getStore();
-      if (requestId === undefined || costUsd === undefined || !this.sumsUsd.has(requestId)) return;
-      this.sumsUsd.set(requestId, (this.sumsUsd.get(requestId) ?? 0) + costUsd);
+    calls.subscribe(({ account, costUsd }) => {
+      if (account === undefined || costUsd === undefined || !this.sumsUsd.has(account)) return;
+      this.sumsUsd.set(account, (this.sumsUsd.get(account) ?? 0) + costUsd);
     });
   }
 
-  /** Does work as part of a call, also what it leaves running. */
-  within<T>(requestId: string, work: () => T): T {
-    return this.current.run(requestId, work);
-  }
-
-  /** Counts from now on, until {@link forget}. */
+  /** Counts what is put down to a call from now on, until {@link forget}. */
   follow(requestId: string): void {
     this.sumsUsd.set(requestId, undefined);
   }

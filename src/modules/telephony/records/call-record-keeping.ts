@@ -3,14 +3,12 @@ import { RepeatedWork } from '../../../platform/async/repeated-work.js';
 import { CallRecordsConfig } from '../../../platform/config/call-records.config.js';
 import { Logger } from '../../../platform/logging/logger.js';
 import { CallWatchers } from '../call/call-news.js';
-import { CALL_LEASE_MS, CallRecorder } from './call-recorder.js';
+import { CallAftercare } from './call-aftercare.js';
+import { CallRecorder } from './call-recorder.js';
 import { CallRecordings } from './call-recordings.js';
-import { CallRecordRepository } from './call-record.repository.js';
 
 /** How often calls that go on are written, and old ones looked after. */
 const ROUND_MS = 5000;
-const DAY_MS = 24 * 60 * 60 * 1000;
-const ERASE_BATCH = 500;
 
 /** Sees to it that calls are recorded, that those of a process that is gone end, and that texts go in time. */
 @Injectable()
@@ -23,13 +21,13 @@ export class CallRecordKeeping implements OnApplicationBootstrap, OnApplicationS
 
   constructor(
     private readonly recorder: CallRecorder,
-    private readonly repository: CallRecordRepository,
+    private readonly aftercare: CallAftercare,
     private readonly recordings: CallRecordings,
-    private readonly config: CallRecordsConfig,
     private readonly logger: Logger,
+    config: CallRecordsConfig,
     watchers: CallWatchers,
   ) {
-    if (config.isKept) watchers.add((call) => recorder.follow(call));
+    if (config.isKept) watchers.add((call) => recorder.follow(call, config.areKeysKept));
   }
 
   onApplicationBootstrap(): void {
@@ -46,19 +44,11 @@ export class CallRecordKeeping implements OnApplicationBootstrap, OnApplicationS
   /** One round: at start, and every five seconds. */
   async lookAfter(nowMs: number, signal?: AbortSignal): Promise<void> {
     await this.recorder.storeAll();
-    const lost = await this.repository.endLost(nowMs, CALL_LEASE_MS);
+    const lost = await this.aftercare.endLost(nowMs);
     if (lost > 0) this.logger.info({ lost }, 'calls that were lost are closed');
-    const erased = await this.eraseOldTexts(nowMs, signal);
+    const erased = await this.aftercare.eraseOldTexts(nowMs, signal);
     if (erased > 0) this.logger.info({ erased }, 'texts of calls erased');
     const recordings = await this.recordings.sweep(nowMs);
     if (recordings > 0) this.logger.info({ recordings }, 'recordings of calls erased');
-  }
-
-  private async eraseOldTexts(nowMs: number, signal?: AbortSignal): Promise<number> {
-    const beforeMs = nowMs - this.config.textRetentionDays * DAY_MS;
-    let total = 0;
-    for (let erased = ERASE_BATCH; erased === ERASE_BATCH && signal?.aborted !== true; total += erased)
-      erased = await this.repository.eraseTextsBefore(beforeMs, ERASE_BATCH, nowMs);
-    return total;
   }
 }

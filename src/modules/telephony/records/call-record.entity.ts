@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { CallEnder } from '../call/call-news.js';
 import type { RecordedOutcome } from './call-record.js';
 
 /** A call that was taken: one row for each of its sockets. */
@@ -37,6 +38,14 @@ export class CallRecordEntity {
   @Column('text', { nullable: true })
   outcome!: RecordedOutcome | null;
 
+  /** Null while the call goes on. */
+  @Column('text', { name: 'ended_by', nullable: true })
+  endedBy!: CallEnder | null;
+
+  /** The name of the target. */
+  @Column('text', { name: 'transferred_to', nullable: true })
+  transferredTo!: string | null;
+
   /** JSON array of lines; null once it was erased. */
   @Column('text', { nullable: true })
   transcript!: string | null;
@@ -51,6 +60,10 @@ export class CallRecordEntity {
   /** Until when it goes on, if that is not renewed; null once it has ended. */
   @Column('integer', { name: 'live_until', nullable: true })
   liveUntilMs!: number | null;
+
+  /** The process that has it, as it names itself; null once it has ended. */
+  @Column('text', { nullable: true })
+  owner!: string | null;
 
   @Column('integer', { name: 'text_erased_at', nullable: true })
   textErasedAtMs!: number | null;

@@ -3,6 +3,7 @@ import { Database } from '../../../platform/database/database.js';
 import type { SqlValue } from '../../../platform/database/sqlite-connection.js';
 import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
 import type { PagePosition } from '../../../platform/http/page-cursor.js';
+import { JobOwner } from '../../jobs/queue/job-owner.js';
 import type { CallRecord, RecordedOutcome, RecordedTurn, SpokenLine } from './call-record.js';
 
 export interface CallFilter {
@@ -27,32 +28,37 @@ export interface CallPageRequest {
 type CallRow = Omit<CallRecord, 'transcript' | 'turns'> & { transcript: string | null; turns: string };
 
 const SELECT = `SELECT id, call_sid AS callSid, stream_sid AS streamSid, carrier, from_number AS "from",
-    to_number AS "to", started_at AS startedAtMs, ended_at AS endedAtMs, outcome, transcript, turns,
+    to_number AS "to", started_at AS startedAtMs, ended_at AS endedAtMs, outcome, ended_by AS endedBy,
+    transferred_to AS transferredTo, transcript, turns,
     cost_usd AS costUsd, text_erased_at AS textErasedAtMs FROM calls`;
 
 /** Reads and writes the table of calls. */
 @Injectable()
 export class CallRecordRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly owner: JobOwner,
+  ) {}
 
   /** Adds a call. @param liveUntilMs until when it counts as going on; null when it has ended. */
   async insert(tx: WriteTransaction, record: CallRecord, liveUntilMs: number | null): Promise<void> {
     const { id, callSid, streamSid, carrier, from, to, startedAtMs } = record;
     await tx.run(
-      `INSERT INTO calls (id, call_sid, stream_sid, carrier, from_number, to_number, started_at, turns)
-       VALUES (?, ?, ?, ?, ?, ?, ?, '[]')`,
-      [id, callSid, streamSid, carrier, from, to, startedAtMs],
+      `INSERT INTO calls (id, call_sid, stream_sid, carrier, from_number, to_number, started_at, owner, turns)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, '[]')`,
+      [id, callSid, streamSid, carrier, from, to, startedAtMs, this.owner.id],
     );
     await this.update(tx, record, liveUntilMs);
   }
 
   /** Writes how a call stands; nothing where it was erased. @param liveUntilMs null when it has ended. */
   async update(tx: WriteTransaction, record: CallRecord, liveUntilMs: number | null): Promise<void> {
-    const { id, endedAtMs, outcome, transcript, turns, costUsd } = record;
+    const { id, endedAtMs, outcome, endedBy, transferredTo, transcript, turns, costUsd } = record;
+    const texts = [JSON.stringify(transcript), JSON.stringify(turns)];
     await tx.run(
-      `UPDATE calls SET ended_at = ?, outcome = ?, transcript = ?, turns = ?, cost_usd = ?, live_until = ?
-       WHERE id = ?`,
-      [endedAtMs, outcome, JSON.stringify(transcript), JSON.stringify(turns), costUsd, liveUntilMs, id],
+      `UPDATE calls SET ended_at = ?, outcome = ?, ended_by = ?, transferred_to = ?, transcript = ?, turns = ?,
+         cost_usd = ?, live_until = ? WHERE id = ?`,
+      [endedAtMs, outcome, endedBy, transferredTo, ...texts, costUsd, liveUntilMs, id],
     );
   }
 
@@ -64,18 +70,35 @@ export class CallRecordRepository {
     );
   }
 
-  /** Ends calls of processes that are gone. @returns how many. */
-  async endLost(nowMs: number, leaseMs: number): Promise<number> {
-    const lost = await this.database.get(`SELECT 1 FROM calls WHERE live_until < ? LIMIT 1`, [nowMs]);
-    if (lost === undefined) return 0;
-    const { changes } = await this.database.write((tx) =>
-      tx.run(
-        `UPDATE calls SET outcome = 'dropped', ended_at = MAX(started_at, live_until - ?), live_until = NULL
-         WHERE live_until < ?`,
-        [leaseMs, nowMs],
-      ),
+  /** Ids of calls whose process is gone: it says nothing any more, or is known not to run. */
+  async lost(nowMs: number): Promise<string[]> {
+    const live = await this.database.all<{ id: string; owner: string | null; liveUntilMs: number }>(
+      `SELECT id, owner, live_until AS liveUntilMs FROM calls WHERE live_until IS NOT NULL`,
     );
-    return changes;
+    return live.filter((call) => this.isLost(call, nowMs)).map(({ id }) => id);
+  }
+
+  /** Those of this process are in its own hands. */
+  private isLost(call: { owner: string | null; liveUntilMs: number }, nowMs: number): boolean {
+    const { owner, liveUntilMs } = call;
+    if (owner === this.owner.id) return false;
+    return liveUntilMs < nowMs || (owner !== null && this.owner.isGone(owner));
+  }
+
+  /** Ends a call of a process that is gone. @returns it; undefined when somebody else has ended it. */
+  async endLost(tx: WriteTransaction, id: string, leaseMs: number): Promise<CallRecord | undefined> {
+    const { changes } = await tx.run(
+      `UPDATE calls SET outcome = 'dropped', ended_by = 'server', ended_at = MAX(started_at, live_until - ?),
+         live_until = NULL WHERE id = ? AND live_until IS NOT NULL`,
+      [leaseMs, id],
+    );
+    return changes === 0 ? undefined : this.get(id, tx);
+  }
+
+  /** By its own id. */
+  async get(id: string, tx?: WriteTransaction): Promise<CallRecord | undefined> {
+    const row = await (tx ?? this.database).get<CallRow>(`${SELECT} WHERE id = ? LIMIT 1`, [id]);
+    return row === undefined ? undefined : recordOf(row);
   }
 
   /** By its own id, or the latest of a carrier's. */
@@ -100,27 +123,23 @@ export class CallRecordRepository {
   }
 
   /** Erases one by its own id, or all of a carrier's. @returns the ids. */
-  async erase(sid: string): Promise<string[]> {
-    const rows = await this.database.write((tx) =>
-      tx.all<{ id: string }>(`DELETE FROM calls WHERE id = ?1 OR call_sid = ?1 RETURNING id`, [sid]),
-    );
-    if (rows.length > 0) await this.database.scrub();
-    return rows.map(({ id }) => id);
+  async erase(tx: WriteTransaction, sid: string): Promise<string[]> {
+    const sql = `DELETE FROM calls WHERE id = ?1 OR call_sid = ?1 RETURNING id`;
+    return (await tx.all<{ id: string }>(sql, [sid])).map(({ id }) => id);
   }
 
-  /** Takes text and numbers of calls that ended before. @returns how many there were, at most `limit`. */
-  async eraseTextsBefore(beforeMs: number, limit: number, nowMs: number): Promise<number> {
-    const old = `SELECT id FROM calls WHERE text_erased_at IS NULL AND ended_at < ? LIMIT ?`;
-    if ((await this.database.get(old, [beforeMs, 1])) === undefined) return 0;
-    const { changes } = await this.database.write((tx) =>
-      tx.run(
-        `UPDATE calls SET transcript = NULL, from_number = NULL, to_number = NULL, text_erased_at = ?
-         WHERE id IN (${old})`,
-        [nowMs, beforeMs, limit],
-      ),
+  /** Ids of calls that ended before and have their texts, at most `limit`. */
+  async withTextsBefore(beforeMs: number, limit: number): Promise<string[]> {
+    const sql = `SELECT id FROM calls WHERE text_erased_at IS NULL AND ended_at < ? LIMIT ?`;
+    return (await this.database.all<{ id: string }>(sql, [beforeMs, limit])).map(({ id }) => id);
+  }
+
+  /** Takes text and numbers of a call. */
+  async eraseTexts(tx: WriteTransaction, id: string, nowMs: number): Promise<void> {
+    await tx.run(
+      `UPDATE calls SET transcript = NULL, from_number = NULL, to_number = NULL, text_erased_at = ? WHERE id = ?`,
+      [nowMs, id],
     );
-    await this.database.scrub();
-    return changes;
   }
 }
 

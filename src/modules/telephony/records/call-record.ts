@@ -1,5 +1,6 @@
 import type { TurnProviders, TurnTimes } from '../../../engine/conversation/conversation-event.js';
 import type { CallOutcome } from '../../../platform/telemetry/call-tally.js';
+import type { CallEnder } from '../call/call-news.js';
 
 /** How a call ended that was taken. */
 export type RecordedOutcome = Exclude<CallOutcome, 'refused'>;
@@ -35,6 +36,10 @@ export interface CallRecord {
   /** Null while it goes on, like the outcome. */
   readonly endedAtMs: number | null;
   readonly outcome: RecordedOutcome | null;
+  /** Null while it goes on. */
+  readonly endedBy: CallEnder | null;
+  /** The name of the target that it was handed on to. */
+  readonly transferredTo: string | null;
   /** Null once it was erased. */
   readonly transcript: readonly SpokenLine[] | null;
   readonly turns: readonly RecordedTurn[];

@@ -4,6 +4,7 @@ import { Database } from '../../../platform/database/database.js';
 import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
 import { Logger } from '../../../platform/logging/logger.js';
 import type { CallFacts, CallListener } from '../call/call-news.js';
+import { CallReports } from '../reports/call-reports.js';
 import { CallCosts } from './call-costs.js';
 import { CallRecordRepository } from './call-record.repository.js';
 import type { CallRecord } from './call-record.js';
@@ -14,12 +15,14 @@ import { LiveCall } from './live-call.js';
 export const CALL_LEASE_MS = 15_000;
 
 /**
- * Writes down the calls of this process while they go on. A call waits for none of it: what cannot be written now is
- * tried again with the next round.
+ * Writes down the calls of this process while they go on: each thing that is said as soon as it is known. A call waits for none
+ * of it: what cannot be written now is tried again with the next round.
  */
 @Injectable()
 export class CallRecorder {
   private readonly held = new Map<string, LiveCall>();
+  /** Calls that are written together, as they are then, when what is being written is on the disk. */
+  private readonly waiting = new Set<LiveCall>();
   private writing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -27,32 +30,38 @@ export class CallRecorder {
     private readonly repository: CallRecordRepository,
     private readonly costs: CallCosts,
     private readonly recordings: CallRecordings,
+    private readonly reports: CallReports,
     private readonly logger: Logger,
   ) {}
 
-  /** Follows a call that begins, to its end. */
-  follow(facts: CallFacts): CallListener {
-    const call = new LiveCall(randomUUID(), facts, () => this.costs.ofUsd(facts.requestId));
+  /** Follows a call that begins, to its end. @param areKeysKept as {@link LiveCall} takes it. */
+  follow(facts: CallFacts, areKeysKept = true): CallListener {
+    const call = new LiveCall(randomUUID(), facts, () => this.costs.ofUsd(facts.requestId), areKeysKept);
     this.held.set(call.id, call);
     this.costs.follow(facts.requestId);
-    void this.store([call]);
+    this.storeSoon(call);
     const recording = this.recordings.begin(call.id, facts);
     return (news) => {
       call.take(news);
       recording?.(news);
-      if (news.type === 'ended') void this.store([call]);
+      if (call.isChanged) this.storeSoon(call);
     };
+  }
+
+  /** How many calls are held: those that go on, and those whose end is not written yet. */
+  get heldCalls(): number {
+    return this.held.size;
   }
 
   /** How a call stands that this process has; undefined for any other. */
   liveRecord(id: string): CallRecord | undefined {
-    return this.held.get(id)?.record;
+    return this.held.get(id)?.shown;
   }
 
-  /** The latest call of a carrier's id that this process has, or the one of an id of ours. */
+  /** How the latest call of a carrier's id stands that this process has, or the one of an id of ours. */
   find(sid: string): CallRecord | undefined {
     const calls = [...this.held.values()].filter(({ id, callSid }) => id === sid || callSid === sid);
-    return calls.at(-1)?.record;
+    return calls.at(-1)?.shown;
   }
 
   /** Nothing more is kept of these calls. @returns their ids. */
@@ -68,12 +77,24 @@ export class CallRecorder {
 
   /** Writes what has changed, and that the calls go on. Never rejects. */
   storeAll(): Promise<void> {
-    return this.store([...this.held.values()]);
+    return this.store(() => [...this.held.values()]);
   }
 
-  private store(calls: readonly LiveCall[]): Promise<void> {
+  /** Once for all that happens until it is its turn, to any of them. */
+  private storeSoon(call: LiveCall): void {
+    this.waiting.add(call);
+    if (this.waiting.size === 1) void this.store(() => this.takeWaiting());
+  }
+
+  private takeWaiting(): LiveCall[] {
+    const calls = [...this.waiting].filter(({ isChanged }) => isChanged);
+    this.waiting.clear();
+    return calls;
+  }
+
+  private store(take: () => LiveCall[]): Promise<void> {
     this.writing = this.writing
-      .then(() => this.write(calls.filter(({ isErased }) => !isErased)))
+      .then(() => this.write(take().filter(({ isErased }) => !isErased)))
       .catch((error: unknown) => this.logger.error({ err: error }, 'calls could not be recorded'));
     return this.writing;
   }
@@ -81,17 +102,14 @@ export class CallRecorder {
   private async write(calls: readonly LiveCall[]): Promise<void> {
     if (calls.length === 0) return;
     const changed = calls.filter(({ isChanged }) => isChanged);
+    const unchanged = calls.filter(({ isChanged }) => !isChanged).map(({ id }) => id);
     const records = changed.map((call) => ({ call, record: call.record }));
     for (const call of changed) call.isChanged = false;
     const liveUntilMs = Date.now() + CALL_LEASE_MS;
     try {
       await this.database.write(async (tx) => {
         for (const { call, record } of records) await this.put(tx, call, record, liveUntilMs);
-        await this.repository.renew(
-          tx,
-          calls.map(({ id }) => id),
-          liveUntilMs,
-        );
+        if (unchanged.length > 0) await this.repository.renew(tx, unchanged, liveUntilMs);
       });
     } catch (error) {
       for (const call of changed) call.isChanged = true;
@@ -103,11 +121,21 @@ export class CallRecorder {
     }
   }
 
-  private put(tx: WriteTransaction, call: LiveCall, record: CallRecord, liveUntilMs: number): Promise<void> {
-    const untilMs = record.outcome === null ? liveUntilMs : null;
-    return call.isStored
-      ? this.repository.update(tx, record, untilMs)
-      : this.repository.insert(tx, record, untilMs);
+  private async put(
+    tx: WriteTransaction,
+    call: LiveCall,
+    record: CallRecord,
+    liveUntilMs: number,
+  ): Promise<void> {
+    const hasEnded = record.outcome !== null;
+    const untilMs = hasEnded ? null : liveUntilMs;
+    if (call.isStored) {
+      await this.repository.update(tx, record, untilMs);
+    } else {
+      await this.repository.insert(tx, record, untilMs);
+      await this.reports.register(tx, call.id, call.facts);
+    }
+    if (hasEnded) await this.reports.end(tx, record);
   }
 
   private drop(call: LiveCall): void {

@@ -70,13 +70,20 @@ export class CallRecording {
     await this.assertRoom();
     await this.file.write(bytes, 0, bytes.length, WAV_HEADER_BYTES + this.writtenBytes);
     this.writtenBytes += bytes.length;
-    const format = { dataBytes: this.writtenBytes, sampleRateHz: this.rateHz, channels: CHANNELS };
-    await this.file.write(wavHeader(format), 0, WAV_HEADER_BYTES, 0);
+    await this.writeHeader(this.file);
   }
 
+  /** With a header from the beginning, by which what a crash leaves behind can be read. */
   private async create(): Promise<FileHandle> {
     await makeFolder(dirname(this.path));
-    return open(this.path, 'wx', 0o600);
+    const file = await open(this.path, 'wx', 0o600);
+    await this.writeHeader(file);
+    return file;
+  }
+
+  private async writeHeader(file: FileHandle): Promise<void> {
+    const format = { dataBytes: this.writtenBytes, sampleRateHz: this.rateHz, channels: CHANNELS };
+    await file.write(wavHeader(format), 0, WAV_HEADER_BYTES, 0);
   }
 
   private async assertRoom(): Promise<void> {

@@ -6,18 +6,24 @@ import { Injectable } from '@nestjs/common';
 import { CallRecordsConfig } from '../../../platform/config/call-records.config.js';
 import { ServerConfig } from '../../../platform/config/server.config.js';
 import { AppError } from '../../../platform/errors/app-error.js';
+import type { ByteRange } from '../../../platform/http/byte-range.js';
 import { Logger } from '../../../platform/logging/logger.js';
 import type { CallFacts, CallListener } from '../call/call-news.js';
 import { CallRecording } from './call-recording.js';
 import { HeardAudio } from './heard-audio.js';
+import { repairRecording } from './repair-recording.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const SWEEP_MS = 10 * 60 * 1000;
 
+/** A WAV file as it stands. */
 export interface StoredRecording {
   readonly bytes: number;
-  /** A WAV file of so many bytes. */
-  readonly audio: Readable;
+  /** Of these bytes; another one when there are more. */
+  readonly etag: string;
+  readonly modifiedAtMs: number;
+  /** Whoever gets it reads it to its end or destroys it. */
+  read(range: ByteRange): Readable;
 }
 
 /** The audio of calls, where CALL_RECORDING is on: a file for each, named by the id of its record. */
@@ -52,12 +58,22 @@ export class CallRecordings {
     };
   }
 
-  /** Whoever gets it reads it to its end or destroys it. @throws AppError `recording_not_found`. */
+  /** What there is by now. @throws AppError `recording_not_found`. */
   async open(id: string): Promise<StoredRecording> {
-    const bytes = await stat(this.pathOf(id)).then(({ size }) => size, toNothing);
-    if (bytes === undefined || bytes === 0)
+    const file = await stat(this.pathOf(id)).catch(toNothing);
+    if (file === undefined || file.size === 0)
       throw new AppError('recording_not_found', 'No recording of that call is kept');
-    return { bytes, audio: createReadStream(this.pathOf(id), { end: bytes - 1 }) };
+    return {
+      bytes: file.size,
+      etag: `"${file.size.toString(36)}-${Math.round(file.mtimeMs).toString(36)}"`,
+      modifiedAtMs: file.mtimeMs,
+      read: (range) => createReadStream(this.pathOf(id), range),
+    };
+  }
+
+  /** Makes one whole whose process is gone, if there is one. */
+  async repair(id: string): Promise<void> {
+    await repairRecording(this.pathOf(id)).catch(toNothing);
   }
 
   /** Erases recordings, those under way too. */

@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { Database } from '../../../platform/database/database.js';
 import { AppError } from '../../../platform/errors/app-error.js';
+import type { WebhookReport } from '../../jobs/webhooks/webhook-outbox.js';
+import { CallReports } from '../reports/call-reports.js';
 import { CallRecorder } from './call-recorder.js';
 import { CallRecordings, type StoredRecording } from './call-recordings.js';
 import { CallRecordRepository, type CallPageRequest } from './call-record.repository.js';
@@ -18,6 +21,8 @@ export class CallRecords {
     private readonly repository: CallRecordRepository,
     private readonly recorder: CallRecorder,
     private readonly recordings: CallRecordings,
+    private readonly reports: CallReports,
+    private readonly database: Database,
   ) {}
 
   /** Newest first. */
@@ -34,14 +39,31 @@ export class CallRecords {
     return call;
   }
 
-  /** Whoever gets it reads it to its end or destroys it. @throws AppError `call_not_found`, `recording_not_found`. */
+  /** What became of what is told of its end; undefined where nobody wants to be told. */
+  webhookOf({ id }: CallRecord): Promise<WebhookReport | undefined> {
+    return this.reports.deliveryOf(id);
+  }
+
+  /**
+   * Tells its end again, whatever became of that.
+   *
+   * @throws AppError `call_not_found`, `invalid_request` where nobody wants to be told, `job_unfinished` before there is
+   *   anything to tell.
+   */
+  async replayWebhook(sid: string): Promise<CallRecord> {
+    const call = await this.find(sid);
+    await this.database.write((tx) => this.reports.replay(tx, call.id));
+    return call;
+  }
+
+  /** What there is of it by now. @throws AppError `call_not_found`, `recording_not_found`. */
   async openRecording(sid: string): Promise<StoredRecording> {
     const { id } = await this.find(sid);
     return this.recordings.open(id);
   }
 
   /**
-   * Erases everything that is kept of a call; of one that goes on nothing more is kept.
+   * Erases everything that is kept of a call, and what is still to be told of it; of one that goes on nothing more is kept.
    *
    * @param sid the carrier's id of a call, all of which go, or ours.
    * @returns how many there were.
@@ -49,9 +71,13 @@ export class CallRecords {
    */
   async erase(sid: string): Promise<number> {
     const forgotten = await this.recorder.forget(sid);
-    const erased = await this.repository.erase(sid);
-    const ids = new Set([...forgotten, ...erased]);
+    const ids = await this.database.write(async (tx) => {
+      const all = new Set([...forgotten, ...(await this.repository.erase(tx, sid))]);
+      for (const id of all) await this.reports.forget(tx, id);
+      return all;
+    });
     if (ids.size === 0) throw notFound();
+    await this.database.scrub();
     await this.recordings.erase([...ids]);
     return ids.size;
   }

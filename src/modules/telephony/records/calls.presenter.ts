@@ -23,6 +23,7 @@ export function presentCall(call: CallRecord, nowMs: number): CallView {
 
 function presentSummary(call: CallRecord, nowMs: number): CallSummaryView {
   const { id, callSid, streamSid, carrier, from, to, startedAtMs, endedAtMs, outcome, costUsd } = call;
+  const { endedBy, transferredTo } = call;
   return {
     id,
     call_sid: callSid,
@@ -34,6 +35,8 @@ function presentSummary(call: CallRecord, nowMs: number): CallSummaryView {
     started_at: timeOf(startedAtMs),
     ended_at: endedAtMs === null ? null : timeOf(endedAtMs),
     duration_seconds: Math.max(0, (endedAtMs ?? nowMs) - startedAtMs) / 1000,
+    ended_by: endedBy,
+    transferred_to: transferredTo,
     cost_usd: costUsd,
   };
 }

@@ -1,3 +1,5 @@
+import { JobWebhookView } from '../../jobs/tracking/dto/job-webhook.view.js';
+
 export class CallSummaryView {
   /**
    * This server's own: two calls can have one `call_sid`, where the carrier came again.
@@ -49,6 +51,17 @@ export class CallSummaryView {
    * @example 150
    */
   duration_seconds!: number;
+  /**
+   * Who ended it: the `caller` (or the carrier said so), the `assistant`, the `server`, which could not go on with it or was
+   * gone, or the `line`, which broke off; null while it goes on.
+   * @example "caller"
+   */
+  ended_by!: 'caller' | 'assistant' | 'server' | 'line' | null;
+  /**
+   * The name in TELEPHONY_TRANSFER_TARGETS that it was handed on to; null where it was not.
+   * @example null
+   */
+  transferred_to!: string | null;
   /**
    * What vendors charge for its models, as far as prices are known; null where none is.
    * @example 0.0123
@@ -147,6 +160,12 @@ export class CallView extends CallSummaryView {
   transcript!: CallLineView[] | null;
   /** How its turns went. */
   turns!: CallTurnView[];
+}
+
+/** A call as `GET /calls/{sid}` answers it. */
+export class CallDetailView extends CallView {
+  /** What became of the webhook that tells of its end. */
+  webhook!: JobWebhookView;
 }
 
 export class CallErasedView {

@@ -1,9 +1,19 @@
 import type { ConversationEvent } from '../../../engine/conversation/conversation-event.js';
-import type { CallFacts, CallNews } from '../call/call-news.js';
+import type { CallEnder, CallFacts, CallNews } from '../call/call-news.js';
+import { withoutKeys } from '../call/keypad-input.js';
 import type { CallRecord, RecordedOutcome, RecordedTurn, SpokenLine } from './call-record.js';
 
 /** As many lines and turns of a call are kept; the oldest go first. */
 export const MAX_RECORDED = 5000;
+
+type EndedNews = Extract<CallNews, { type: 'ended' }>;
+
+interface Ending {
+  outcome: RecordedOutcome;
+  endedAtMs: number;
+  endedBy: CallEnder;
+  transferredTo: string | null;
+}
 
 type Transcript = Extract<ConversationEvent, { type: 'transcript' }>;
 
@@ -19,13 +29,17 @@ export class LiveCall {
   /** When each text that is not final yet began. */
   private readonly begun = new Map<string, number>();
   private readonly turns: RecordedTurn[] = [];
-  private ending: { outcome: RecordedOutcome; endedAtMs: number } | undefined;
+  private ending: Ending | undefined;
 
-  /** @param costUsd what the call has cost by now; undefined where no price is known. */
+  /**
+   * @param costUsd what the call has cost by now; undefined where no price is known.
+   * @param areKeysKept whether it is kept which keys the caller pressed.
+   */
   constructor(
     readonly id: string,
-    private readonly facts: CallFacts,
+    readonly facts: CallFacts,
     private readonly costUsd: () => number | undefined,
+    private readonly areKeysKept = true,
   ) {}
 
   get callSid(): string {
@@ -52,11 +66,18 @@ export class LiveCall {
       startedAtMs,
       endedAtMs: this.ending?.endedAtMs ?? null,
       outcome: this.ending?.outcome ?? null,
+      endedBy: this.ending?.endedBy ?? null,
+      transferredTo: this.ending?.transferredTo ?? null,
       transcript: [...this.lines.values()],
       turns: [...this.turns],
       costUsd: this.costUsd() ?? null,
       textErasedAtMs: null,
     };
+  }
+
+  /** As it is shown until it is stored: nobody is told of an end that a crash could still take back. */
+  get shown(): CallRecord {
+    return { ...this.record, endedAtMs: null, outcome: null, endedBy: null, transferredTo: null };
   }
 
   take(news: CallNews): void {
@@ -77,9 +98,13 @@ export class LiveCall {
     if (speaker === 'user' && !isFinal) return;
     this.isChanged = true;
     if (text.trim() === '') this.lines.delete(id);
-    else this.lines.set(id, { speaker, text: text.trim(), atMs: begunAtMs });
+    else this.lines.set(id, { speaker, text: this.kept(text.trim()), atMs: begunAtMs });
     const [oldest] = this.lines.keys();
     if (this.lines.size > MAX_RECORDED && oldest !== undefined) this.lines.delete(oldest);
+  }
+
+  private kept(text: string): string {
+    return this.areKeysKept ? text : withoutKeys(text);
   }
 
   private takeTurn(event: Extract<ConversationEvent, { type: 'turn-end' }>): void {
@@ -89,9 +114,10 @@ export class LiveCall {
     this.isChanged = true;
   }
 
-  private end({ outcome, durationMs }: Extract<CallNews, { type: 'ended' }>): void {
+  private end({ outcome, durationMs, endedBy, transferredTo }: EndedNews): void {
     if (outcome === 'refused') return;
-    this.ending = { outcome, endedAtMs: this.facts.startedAtMs + Math.round(durationMs) };
+    const endedAtMs = this.facts.startedAtMs + Math.round(durationMs);
+    this.ending = { outcome, endedAtMs, endedBy, transferredTo: transferredTo ?? null };
     this.isChanged = true;
   }
 }
