@@ -3,7 +3,7 @@ import { SpeechVoices } from '../../engine/ports/speech-voices.js';
 import type { TextToSpeech } from '../../engine/ports/text-to-speech.js';
 import { ConfigError } from '../../platform/config/config-section.js';
 import type { ProvidersConfig } from '../../platform/config/providers.config.js';
-import type { TtsProviderSettings } from '../../platform/config/tts-providers.js';
+import type { TtsProviderSettings, TtsVendorSettings } from '../../platform/config/tts-providers.js';
 import type { Logger } from '../../platform/logging/logger.js';
 import { CartesiaVoice } from './cartesia/cartesia-voice.js';
 import { ElevenLabsVoice } from './elevenlabs/elevenlabs-voice.js';
@@ -14,17 +14,21 @@ import { OpenAiVoice } from './openai-speech/openai-voice.js';
 type ClosableVoice = TextToSpeech & { close(): void | Promise<void> };
 type VoicesConfig = Pick<ProvidersConfig, 'speechVoices' | 'ttsProviders' | 'ttsTimeoutMs'>;
 
+/** What settings name and is there from the start: an installed Kokoro comes and goes, see `InstalledVoices`. */
+type SteadySettings = TtsVendorSettings | { provider: 'embedded' };
+
 /**
- * The speech synthesis of the settings, best first. Nothing is started or connected before it is used; what is, ends with
- * the application.
+ * The speech synthesis of the settings that is there from the start, best first. Nothing is started or connected before
+ * it is used; what is, ends with the application.
  */
 export class ConfiguredVoices extends SpeechVoices implements OnApplicationShutdown {
   private readonly closable: readonly ClosableVoice[];
 
   /** @throws ConfigError when the embedded voice is asked for by name and not installed. */
   constructor(config: VoicesConfig, logger: Logger, isInstalled: () => boolean = isEspeakInstalled) {
-    const usable = config.speechVoices.filter(({ provider }) => provider !== 'embedded' || isInstalled());
-    if (usable.length < config.speechVoices.length) tellMissing(config, logger);
+    const steady = config.speechVoices.filter(isSteady);
+    const usable = steady.filter(({ provider }) => provider !== 'embedded' || isInstalled());
+    if (usable.length < steady.length) tellMissing(config, logger);
     const voices = usable.map((settings) => voiceOf(settings, config.ttsTimeoutMs, logger));
     super(voices);
     this.closable = voices;
@@ -45,7 +49,11 @@ function tellMissing({ ttsProviders }: VoicesConfig, logger: Logger): void {
   );
 }
 
-function voiceOf(settings: TtsProviderSettings, timeoutMs: number, logger: Logger): ClosableVoice {
+function isSteady(settings: TtsProviderSettings): settings is SteadySettings {
+  return settings.provider !== 'kokoro';
+}
+
+function voiceOf(settings: SteadySettings, timeoutMs: number, logger: Logger): ClosableVoice {
   switch (settings.provider) {
     case 'embedded':
       return new EmbeddedVoice({ timeoutMs, logger });

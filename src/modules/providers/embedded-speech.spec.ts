@@ -3,6 +3,7 @@ import { SpeechConfig } from '../../platform/config/speech.config.js';
 import { StatusRegistry } from '../../platform/status/server-status.js';
 import { EmbeddedModels } from './embedded-models.js';
 import { EmbeddedSpeech } from './embedded-speech.js';
+import { PATIENTLY } from '../../../test/support/patience.js';
 
 const ignore = (): void => undefined;
 const silentLogger = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
@@ -67,7 +68,7 @@ describe('EmbeddedSpeech', () => {
     let finish = ignore;
     start(() => new Promise((resolve) => (finish = resolve)));
     const ended = speech.onApplicationShutdown();
-    await vi.waitFor(() => expect(speech.pool.state).toBe('closed'));
+    await vi.waitFor(() => expect(speech.pool.state).toBe('closed'), PATIENTLY);
     finish();
     await ended;
     expect(speech.pool.status().pids).toEqual([]);
@@ -82,7 +83,7 @@ describe('EmbeddedSpeech', () => {
 
   it('ends while a worker cannot load', async () => {
     start(() => Promise.resolve());
-    await vi.waitFor(() => expect(speech.pool.status().pids).toHaveLength(1));
+    await vi.waitFor(() => expect(speech.pool.status().pids).toHaveLength(1), PATIENTLY);
     await speech.onApplicationShutdown();
     expect(speech.health).toBe('unavailable');
   });

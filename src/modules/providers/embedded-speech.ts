@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { InferencePool } from '../../engine/inference/pool/inference-pool.js';
@@ -12,6 +13,9 @@ import type { EmbeddedModels } from './embedded-models.js';
 
 /** Inference yields to the sockets' thread. */
 const WORKER_NICENESS = 10;
+const MIB = 1024 * 1024;
+/** What installed models may take of the memory where nothing is set. */
+const MODEL_MEMORY_SHARE = 0.5;
 
 const HEALTH: Readonly<Record<InferencePoolState, ProviderHealth>> = {
   ready: 'healthy',
@@ -19,6 +23,12 @@ const HEALTH: Readonly<Record<InferencePoolState, ProviderHealth>> = {
   failed: 'unavailable',
   closed: 'unavailable',
 };
+
+/** What of the installed models the server's readiness depends on, and what it tells of them. */
+export interface InstalledState {
+  isReady(): boolean;
+  details(): Readonly<Record<string, unknown>>;
+}
 
 /**
  * The embedded models' life: prepared when missing, again and again until that succeeds, loaded with the application
@@ -28,6 +38,9 @@ export class EmbeddedSpeech implements OnApplicationBootstrap, OnApplicationShut
   readonly pool: InferencePool;
   /** Whether this process recognises speech itself. */
   readonly isUsedHere: boolean = true;
+  /** Told when an installed model turned out unusable, or was given up. */
+  onModelRefused: () => void = () => undefined;
+  private status: StatusRegistry | undefined;
   private readonly stopping = new AbortController();
   private starting: Promise<void> | undefined;
 
@@ -43,6 +56,10 @@ export class EmbeddedSpeech implements OnApplicationBootstrap, OnApplicationShut
         args: [JSON.stringify(settings)],
       },
       logger,
+      modelMemoryBytes: modelMemoryBytes(config),
+      modelIdleMs: config.modelIdleSec * 1000,
+      isLive: () => (this.status?.live().activeSessions ?? 0) > 0,
+      onModelRefused: () => this.onModelRefused(),
       ...(config.inferenceWorkers === undefined ? {} : { workers: config.inferenceWorkers }),
     });
   }
@@ -52,9 +69,14 @@ export class EmbeddedSpeech implements OnApplicationBootstrap, OnApplicationShut
     return HEALTH[this.pool.state];
   }
 
-  /** Lets the server be ready when the models are. */
-  reportTo(status: StatusRegistry): void {
-    status.addReadinessCheck({ name: 'models', isReady: () => this.pool.state === 'ready' });
+  /** Lets the server be ready when the models are, and learns from it whether there are conversations. */
+  reportTo(status: StatusRegistry, installed?: InstalledState): void {
+    this.status = status;
+    status.addReadinessCheck({
+      name: 'models',
+      isReady: () => this.pool.state === 'ready' && installed?.isReady() !== false,
+      details: () => installed?.details() ?? {},
+    });
   }
 
   /**
@@ -110,4 +132,11 @@ export class EmbeddedSpeech implements OnApplicationBootstrap, OnApplicationShut
       return false;
     }
   }
+}
+
+function modelMemoryBytes({ modelMemoryLimitMb }: SpeechConfig): number {
+  if (modelMemoryLimitMb !== undefined) return modelMemoryLimitMb * MIB;
+  const constrained = process.constrainedMemory();
+  const available = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+  return available * MODEL_MEMORY_SHARE;
 }

@@ -33,8 +33,14 @@ const VERSION_DATE = /-\d{4}-?\d{2}-?\d{2}$/;
 
 /** What calls of models cost. */
 export class ModelPrices {
-  /** @param priced the operator's prices, which count before the built-in ones. */
-  constructor(private readonly priced: ReadonlyMap<string, TokenPrice> = new Map()) {}
+  /**
+   * @param priced the operator's prices, which count before the built-in ones.
+   * @param speech US dollars for a minute of audio.
+   */
+  constructor(
+    private readonly priced: ReadonlyMap<string, TokenPrice> = new Map(),
+    private readonly speech: ReadonlyMap<string, number> = new Map(),
+  ) {}
 
   /** In US dollars; 0 for what the operator runs, unless it is priced; undefined when the price is not known. */
   costOf({ provider, model, inputTokens, outputTokens }: PricedCall): number | undefined {
@@ -42,6 +48,12 @@ export class ModelPrices {
     if (found === undefined) return FREE_PROVIDERS.has(provider) ? 0 : undefined;
     const { inputUsdPerMillion, outputUsdPerMillion } = found;
     return (inputTokens * inputUsdPerMillion + outputTokens * outputUsdPerMillion) / 1_000_000;
+  }
+
+  /** Of audio that was recognised or spoken, in US dollars; undefined when the price is not known. */
+  costOfSpeech(provider: string, model: string, audioSec: number): number | undefined {
+    const perMinute = this.speech.get(pricedModel(provider, model));
+    return perMinute === undefined ? undefined : (perMinute * audioSec) / 60;
   }
 
   private find(provider: string, model: string): TokenPrice | undefined {

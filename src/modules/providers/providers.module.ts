@@ -11,10 +11,12 @@ import { LiveAudioDecoder } from '../../engine/ports/live-audio-decoder.js';
 import { SpeechListeners } from '../../engine/ports/speech-listeners.js';
 import { SpeechModels } from '../../engine/ports/speech-models.js';
 import { SpeechVoices } from '../../engine/ports/speech-voices.js';
+import { TurnDetector } from '../../engine/ports/turn-detector.js';
 import { LiveVoiceActivity, VoiceActivity } from '../../engine/ports/voice-activity.js';
 import { CacheModule } from '../../platform/cache/cache.module.js';
 import { ContentCache } from '../../platform/cache/content-cache.js';
 import { ConfigError } from '../../platform/config/config-section.js';
+import { ModelsConfig } from '../../platform/config/models.config.js';
 import { ProvidersConfig } from '../../platform/config/providers.config.js';
 import { SpeechConfig } from '../../platform/config/speech.config.js';
 import { Logger } from '../../platform/logging/logger.js';
@@ -28,10 +30,15 @@ import { EmbeddedModels } from './embedded-models.js';
 import { EmbeddedSpeech } from './embedded-speech.js';
 import { FailoverLanguageModels } from './failover/failover-language-models.js';
 import { FailoverVoices } from './failover/failover-voices.js';
+import { InstalledModels } from './installed-models.js';
+import { InstalledSpeech } from './installed-speech.js';
+import { InstalledVoices } from './kokoro/installed-voices.js';
 import { liveVoiceActivity } from './listening/live-voice-activity.provider.js';
 import { speechListeners } from './listening/speech-listeners.provider.js';
 import { measuring } from './measured/measure-provider.js';
+import { PricedCalls } from './measured/priced-calls.js';
 import { TracedVoiceActivity } from './measured/traced-voice-activity.js';
+import { ModelPulls } from './model-pulls.js';
 import { ModelPrices } from './model-prices.js';
 import { remoteConversations } from './openai-realtime/remote-conversations.provider.js';
 import { recordingModels } from './recording-models.js';
@@ -47,12 +54,25 @@ import { ProvidersController } from './registry/providers.controller.js';
   providers: [
     {
       provide: ProviderRegistry,
-      inject: [ProvidersConfig, Logger, EmbeddedSpeech, StatusRegistry, ProviderCalls, ContentCache],
+      inject: [
+        ProvidersConfig,
+        SpeechConfig,
+        Logger,
+        EmbeddedSpeech,
+        StatusRegistry,
+        ProviderCalls,
+        ContentCache,
+      ],
       useFactory: openRegistry,
     },
     {
+      provide: InstalledSpeech,
+      inject: [EmbeddedSpeech, ProviderRegistry, SpeechConfig, ProvidersConfig, Logger],
+      useFactory: openInstalledSpeech,
+    },
+    {
       provide: SpeechModels,
-      inject: [ProviderRegistry, ProvidersConfig, SpeechConfig, Logger],
+      inject: [ProviderRegistry, InstalledSpeech, ProvidersConfig, SpeechConfig, ModelsConfig, Logger],
       useFactory: openRecordingModels,
     },
     {
@@ -60,6 +80,11 @@ import { ProvidersController } from './registry/providers.controller.js';
       inject: [EmbeddedSpeech],
       useFactory: (embedded: EmbeddedSpeech): VoiceActivity =>
         new TracedVoiceActivity(new PooledVoiceActivity(embedded.pool)),
+    },
+    {
+      provide: TurnDetector,
+      inject: [InstalledSpeech],
+      useFactory: ({ turnDetector }: InstalledSpeech): TurnDetector => turnDetector,
     },
     liveVoiceActivity,
     speechListeners,
@@ -97,16 +122,18 @@ import { ProvidersController } from './registry/providers.controller.js';
     {
       provide: ModelPrices,
       inject: [ProvidersConfig],
-      useFactory: (config: ProvidersConfig): ModelPrices => new ModelPrices(config.prices),
+      useFactory: pricesOf,
     },
   ],
   exports: [
     EmbeddedSpeech,
+    InstalledSpeech,
     ProviderRegistry,
     SpeechModels,
     SpeechListeners,
     VoiceActivity,
     LiveVoiceActivity,
+    TurnDetector,
     AudioDecoder,
     LiveAudioDecoder,
     FfmpegEncoder,
@@ -117,23 +144,30 @@ import { ProvidersController } from './registry/providers.controller.js';
   ],
 })
 export class ProvidersModule {
-  /** @param started the embedded models, when loading them has begun. */
+  /** @param started the embedded models, when a server has begun to load them; it pulls models then and tells of them. */
   static forRoot(started?: EmbeddedSpeech): DynamicModule {
     const embedded = {
       provide: EmbeddedSpeech,
-      inject: [SpeechConfig, Logger, StatusRegistry],
-      useFactory: (config: SpeechConfig, logger: Logger, status: StatusRegistry): EmbeddedSpeech => {
-        const speech = started ?? new EmbeddedSpeech(config, new EmbeddedModels(config), logger);
-        speech.reportTo(status);
-        return speech;
-      },
+      inject: [SpeechConfig, Logger],
+      useFactory: (config: SpeechConfig, logger: Logger): EmbeddedSpeech =>
+        started ?? new EmbeddedSpeech(config, new EmbeddedModels(config), logger),
     };
-    return { module: ProvidersModule, providers: [embedded] };
+    const pulls = {
+      provide: ModelPulls,
+      inject: [ModelsConfig, InstalledSpeech, EmbeddedSpeech, StatusRegistry, Logger],
+      useFactory: openPulls,
+    };
+    return { module: ProvidersModule, providers: [embedded, ...(started === undefined ? [] : [pulls])] };
   }
+}
+
+function pricesOf({ prices, speechPrices }: ProvidersConfig): ModelPrices {
+  return new ModelPrices(prices, speechPrices);
 }
 
 function openRegistry(
   config: ProvidersConfig,
+  { sttModel: preferredModel }: SpeechConfig,
   logger: Logger,
   speech: EmbeddedSpeech,
   status: StatusRegistry,
@@ -142,22 +176,61 @@ function openRegistry(
 ): ProviderRegistry {
   const registry = new ProviderRegistry({
     logger,
-    order: { stt: config.sttProviders, llm: config.llmProviders, tts: config.ttsProviders },
+    order: { stt: config.sttProviders, llm: config.llmProviders, tts: config.speechOrder },
     probeTimeoutMs: config.llmTimeoutMs,
-    measure: cachingSpeech(measuring(calls), phrases),
+    measure: cachingSpeech(measuring(new PricedCalls(calls, pricesOf(config))), phrases),
   });
-  registry.addFrom(REGISTERED_PROVIDERS, { config, logger, speech });
+  registry.addFrom(REGISTERED_PROVIDERS, { config, logger, speech, preferredModel });
   status.addContributor({ contribute: () => ({ providers: registry.health() }) });
   return registry;
 }
 
+/** What is installed is known before anything is asked for. */
+async function openInstalledSpeech(
+  speech: EmbeddedSpeech,
+  registry: ProviderRegistry,
+  config: SpeechConfig,
+  providers: ProvidersConfig,
+  logger: Logger,
+): Promise<InstalledSpeech> {
+  const models = new InstalledModels(config.modelsDir, logger);
+  const voices = new InstalledVoices(providers, speech, registry, logger);
+  const installed = new InstalledSpeech(models, speech, registry, config, logger, voices);
+  if (speech.isUsedHere) await models.refusals.clear();
+  await installed.look();
+  return installed;
+}
+
+/** Has readiness tell of all models, those that are being downloaded too. */
+function openPulls(
+  config: ModelsConfig,
+  installed: InstalledSpeech,
+  speech: EmbeddedSpeech,
+  status: StatusRegistry,
+  logger: Logger,
+): ModelPulls {
+  const names = speech.isUsedHere ? config.pull : [];
+  const { modelsDir } = installed.installed;
+  const pulls = new ModelPulls({ ...config, pull: names }, modelsDir, logger, () => installed.look());
+  speech.reportTo(status, {
+    isReady: () => installed.isReady(),
+    details: () => ({ ...installed.details(), ...(names.length > 0 && { pulls: pulls.statuses }) }),
+  });
+  return pulls;
+}
+
 function openRecordingModels(
   { lines }: ProviderRegistry,
+  installed: InstalledSpeech,
   { sttProviders: named }: ProvidersConfig,
   { sttModel: preferredId }: SpeechConfig,
+  { pull }: ModelsConfig,
   logger: Logger,
 ): SpeechModels {
-  return recordingModels(lines.stt, { named, preferredId }, logger);
+  const settings = { named, preferredId, isPreferredExpected: pull.length > 0 };
+  const models = recordingModels(lines.stt, settings, logger, installed);
+  installed.attach(models);
+  return models;
 }
 
 async function ffmpegPathOf(config: SpeechConfig): Promise<string> {

@@ -6,10 +6,16 @@ import type { Utterance } from '../synthesis/utterance.js';
 import { VendorSocket, type VendorSocketOptions } from '../connections/vendor-socket.js';
 import { cartesiaCancel, parseCartesiaMessage, type CartesiaMessage } from './cartesia-messages.js';
 
+/** What the vendor is asked for. */
+export interface CartesiaOrder {
+  messageOf: (contextId: string) => object;
+  onWord: (word: string, endMs: number) => void;
+}
+
 /** A text that the vendor is asked for. */
 interface Context {
   utterance: Utterance;
-  messageOf: (contextId: string) => object;
+  order: CartesiaOrder;
   pcm: PcmBytes;
   socket: VendorSocket;
   /** Whether the socket was there before, and may turn out to be gone since. */
@@ -41,19 +47,19 @@ export class CartesiaContexts {
    *
    * @throws AppError when the vendor cannot be asked.
    */
-  async begin(utterance: Utterance, messageOf: Context['messageOf']): Promise<void> {
+  async begin(utterance: Utterance, order: CartesiaOrder): Promise<void> {
     if (this.isClosed) throw this.errors.unavailable('is stopped');
     const isReused = this.socket?.isGone === false;
     const socket = this.liveSocket();
     const id = randomUUID();
-    const context = { utterance, messageOf, pcm: new PcmBytes(), socket, isReused, sentAtMs: Infinity };
+    const context = { utterance, order, pcm: new PcmBytes(), socket, isReused, sentAtMs: Infinity };
     this.contexts.set(id, context);
     utterance.signal.addEventListener('abort', () => this.drop(id), { once: true });
     // What fails here is told to the context as well, by onGone.
     await socket.opened.catch(() => undefined);
     if (!this.contexts.has(id) || socket.isGone) return;
     context.sentAtMs = performance.now();
-    socket.send(messageOf(id));
+    socket.send(order.messageOf(id));
   }
 
   /** Ends the socket; what is being spoken fails. */
@@ -91,8 +97,12 @@ export class CartesiaContexts {
     // Audio that was on its way when its context was cancelled is of none.
     const context = this.contexts.get(contextId);
     if (context === undefined) return;
-    const { utterance, pcm } = context;
+    const { utterance, pcm, order } = context;
     context.isReused = false;
+    if (message.type === 'words') {
+      for (const { text, endMs } of message.words) order.onWord(text, endMs);
+      return;
+    }
     if (message.type === 'chunk') return utterance.push(pcm.feed(message.pcm));
     this.contexts.delete(contextId);
     if (message.type === 'done') utterance.endSpeech();
@@ -103,10 +113,10 @@ export class CartesiaContexts {
     for (const [id, context] of [...this.contexts]) {
       if (context.socket !== socket) continue;
       this.contexts.delete(id);
-      const { utterance, isReused, messageOf } = context;
+      const { utterance, isReused, order } = context;
       if (!isReused) utterance.fail(error);
       else {
-        this.begin(utterance, messageOf).catch((reason: unknown) => utterance.fail(AppError.from(reason)));
+        this.begin(utterance, order).catch((reason: unknown) => utterance.fail(AppError.from(reason)));
       }
     }
   }

@@ -7,6 +7,7 @@ import type { TtsVendorSettings } from '../../../platform/config/tts-providers.j
 import { speakInto } from '../synthesis/spoken-text.js';
 import { SynthesisErrors } from '../synthesis/synthesis-errors.js';
 import { spokenBy, Utterance } from '../synthesis/utterance.js';
+import { WordPlaces } from '../synthesis/word-places.js';
 import { CartesiaContexts } from './cartesia-contexts.js';
 import { CARTESIA_RATE_HZ, CARTESIA_VERSION, cartesiaRequest } from './cartesia-messages.js';
 
@@ -37,6 +38,7 @@ export class CartesiaVoice extends TextToSpeech {
       languages: LANGUAGES,
       sampleRateHz: CARTESIA_RATE_HZ,
       defaultVoice: voice,
+      wordTimes: true,
     };
     this.errors = new SynthesisErrors({
       provider,
@@ -57,8 +59,13 @@ export class CartesiaVoice extends TextToSpeech {
 
   speak(request: SpeechSynthesisRequest, signal?: AbortSignal): AsyncIterable<Int16Array> {
     const { errors, settings, timeoutMs } = this;
-    const ask = (utterance: Utterance): Promise<void> =>
-      this.contexts.begin(utterance, (contextId) => cartesiaRequest(request, settings, contextId));
+    const ask = (utterance: Utterance): Promise<void> => {
+      const places = new WordPlaces(request.text, (place) => request.onWordEnd?.(place));
+      return this.contexts.begin(utterance, {
+        messageOf: (contextId) => cartesiaRequest(request, settings, contextId),
+        onWord: (word, endMs) => places.add(word, endMs),
+      });
+    };
     return spokenBy(
       () => new Utterance({ firstAudioMs: timeoutMs, stallMs: timeoutMs }, errors, signal),
       (utterance) =>

@@ -93,6 +93,7 @@ export class DeepgramListening implements ListeningStream {
     if (message.type === 'result') {
       this.heardUntilMs = Math.max(this.heardUntilMs, message.endMs);
       if (message.isFromFinalize) this.flushes.answer(message.endMs);
+      else if (message.isFinal) this.flushes.settle(message.endMs);
     }
     if (message.type === 'metadata' && this.isEnding) {
       this.flushes.answerAll();

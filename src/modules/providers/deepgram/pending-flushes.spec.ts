@@ -29,7 +29,8 @@ describe('PendingFlushes', () => {
 
   it('are told at once where nothing is left to be told', () => {
     expect(add(1000, 1000)).toBe(false);
-    expect(told).toEqual([1000]);
+    expect(add(1090, 1000)).toBe(false);
+    expect(told).toEqual([1000, 1090]);
   });
 
   it('ask once for what is asked for twice, and are told twice', () => {
@@ -55,6 +56,27 @@ describe('PendingFlushes', () => {
     expect(told).toEqual([1000]);
     flushes.answer(3000);
     expect(told).toEqual([1000, 3000]);
+  });
+
+  it('are told at once when a final text that they crossed leaves nothing, whose answer spoils no other', () => {
+    add(1000, 0, true);
+    flushes.settle(950);
+    expect(told).toEqual([1000]);
+    add(3000, 950, true);
+    flushes.answer(1000);
+    flushes.settle(2500);
+    expect(told).toEqual([1000]);
+    flushes.answer(3000);
+    expect([told, timer.pending]).toEqual([[1000, 3000], 0]);
+  });
+
+  it('are told before long when a final text that they crossed leaves next to nothing', () => {
+    add(1000, 0, true);
+    flushes.settle(850);
+    timer.advance(499);
+    expect(told).toEqual([]);
+    timer.advance(1);
+    expect(told).toEqual([1000]);
   });
 
   it('are never told before those that were asked for earlier', () => {

@@ -19,6 +19,8 @@ export interface FlushObserver {
 
 /** How far an answer may end before what was sent: the vendor works in frames. */
 const FRAME_MS = 200;
+/** No word is shorter. */
+const SILENT_MS = 100;
 /** Less than this the vendor may not think worth an answer. */
 const NOTICED_MS = 200;
 /** How long an answer is waited for that need not come. */
@@ -49,7 +51,7 @@ export class PendingFlushes {
       return false;
     }
     const openMs = atMs - Math.max(finalUntilMs, last?.atMs ?? 0);
-    if (openMs <= 0 && last === undefined) {
+    if (openMs < SILENT_MS && !hasOpenText && last === undefined) {
       this.observer.onFlushed(atMs);
       return false;
     }
@@ -64,6 +66,19 @@ export class PendingFlushes {
   answer(endMs: number): void {
     const reached = this.flushes.filter(({ atMs }, index) => index === 0 || atMs <= endMs + FRAME_MS);
     for (const flush of this.flushes.splice(0, reached.length)) this.tell(flush);
+  }
+
+  /** All text up to there is final. Of flushes that crossed it the vendor may find so little left that it answers none. */
+  settle(finalUntilMs: number): void {
+    for (const flush of this.flushes) {
+      const openMs = flush.atMs - finalUntilMs;
+      if (openMs < SILENT_MS) this.tell(flush);
+      else if (openMs < NOTICED_MS && flush.mustAnswer) {
+        flush.mustAnswer = false;
+        flush.stop();
+        this.wait(flush);
+      }
+    }
   }
 
   /** Everything has been told. */

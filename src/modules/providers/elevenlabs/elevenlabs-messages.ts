@@ -3,9 +3,15 @@ import { within } from '../synthesis/spoken-text.js';
 
 /** What the vendor says about the one text of a socket, as far as it is used. */
 export type ElevenLabsMessage =
-  | { type: 'audio'; pcm: Buffer; isFinal: boolean }
+  | { type: 'audio'; pcm: Buffer; isFinal: boolean; chars: readonly TimedChar[] }
   /** A status of HTTP that comes nearest to what it says. */
   | { type: 'error'; status: number };
+
+/** A character as it was written, and where it ends in the audio that it came with. */
+export interface TimedChar {
+  char: string;
+  endMs: number;
+}
 
 export const ELEVENLABS_RATE_HZ = 24_000;
 const SPEED = { min: 0.7, max: 1.2 };
@@ -33,6 +39,7 @@ export function elevenLabsUrl(
     output_format: `pcm_${ELEVENLABS_RATE_HZ}`,
     // Whole sentences are sent, so that nothing is to be waited for.
     auto_mode: 'true',
+    sync_alignment: 'true',
     inactivity_timeout: String(INACTIVITY_SEC),
     ...(TAKES_LANGUAGE.test(model) ? { language_code: CODES[language] ?? language } : {}),
   });
@@ -49,11 +56,22 @@ export function elevenLabsRequest({ text, speed = 1 }: SpeechSynthesisRequest): 
 export function parseElevenLabsMessage(text: string): ElevenLabsMessage | undefined {
   const message = parseRecord(text);
   if (message === undefined) return undefined;
-  const { audio, isFinal, error, code } = message;
+  const { audio, isFinal, error, code, alignment } = message;
   if (error !== undefined && error !== null) return { type: 'error', status: statusOf(error, code) };
   if (audio === undefined && isFinal === undefined) return undefined;
   const pcm = typeof audio === 'string' ? Buffer.from(audio, 'base64') : Buffer.alloc(0);
-  return { type: 'audio', pcm, isFinal: isFinal === true };
+  return { type: 'audio', pcm, isFinal: isFinal === true, chars: timedChars(alignment) };
+}
+
+/** None where it is not as documented: speech goes on without. */
+function timedChars(alignment: unknown): TimedChar[] {
+  const { chars, charStartTimesMs, charDurationsMs } = (alignment ?? {}) as Record<string, unknown>;
+  if (![chars, charStartTimesMs, charDurationsMs].every(Array.isArray)) return [];
+  const [starts, durations] = [charStartTimesMs, charDurationsMs] as unknown[][];
+  return (chars as unknown[]).flatMap((char, index) => {
+    const endMs = Number(starts?.[index]) + Number(durations?.[index]);
+    return typeof char === 'string' && Number.isFinite(endMs) ? [{ char, endMs }] : [];
+  });
 }
 
 function statusOf(error: unknown, code: unknown): number {

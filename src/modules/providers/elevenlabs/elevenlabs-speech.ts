@@ -3,8 +3,17 @@ import { PcmBytes } from '../../../engine/audio/pcm-bytes.js';
 import type { SynthesisErrors } from '../synthesis/synthesis-errors.js';
 import type { Utterance } from '../synthesis/utterance.js';
 import type { VendorSocket } from '../connections/vendor-socket.js';
-import { parseElevenLabsMessage } from './elevenlabs-messages.js';
+import { ELEVENLABS_RATE_HZ, parseElevenLabsMessage, type TimedChar } from './elevenlabs-messages.js';
 import type { SpareSocket } from './spare-socket.js';
+
+/** What the vendor is asked for. */
+export interface ElevenLabsOrder {
+  url: string;
+  messages: readonly object[];
+  onWord: (word: string, endMs: number) => void;
+}
+
+const SAMPLES_PER_MS = ELEVENLABS_RATE_HZ / 1000;
 
 /**
  * One text on a socket of its own, which is closed when the text is said, or wanted no more: the vendor knows no other way
@@ -14,11 +23,14 @@ export class ElevenLabsSpeech {
   private readonly pcm = new PcmBytes();
   private socket: VendorSocket | undefined;
   private hasHeard = false;
+  private samples = 0;
+  /** The word whose end has not come. */
+  private word = { text: '', endMs: 0 };
 
   constructor(
     private readonly utterance: Utterance,
     private readonly errors: SynthesisErrors,
-    private readonly order: { url: string; messages: readonly object[] },
+    private readonly order: ElevenLabsOrder,
   ) {}
 
   /** @throws AppError when the vendor cannot be asked. */
@@ -44,14 +56,32 @@ export class ElevenLabsSpeech {
     if (message === undefined)
       return this.fail(this.errors.failed('sent a message that is not of the protocol'));
     if (message.type === 'error') return this.fail(this.errors.ofStatus(message.status));
-    this.utterance.push(this.pcm.feed(message.pcm));
+    this.hearChars(message.chars);
+    const pcm = this.pcm.feed(message.pcm);
+    this.samples += pcm.length;
+    this.utterance.push(pcm);
     if (!this.hasHeard) {
       this.hasHeard = true;
       sockets.prepare(this.order.url);
     }
     if (!message.isFinal) return;
+    this.endWord();
     this.utterance.endSpeech();
     this.socket?.close();
+  }
+
+  /** Their times count from the audio that they come with. */
+  private hearChars(chars: readonly TimedChar[]): void {
+    const fromMs = this.samples / SAMPLES_PER_MS;
+    for (const { char, endMs } of chars) {
+      if (char.trim() === '') this.endWord();
+      else this.word = { text: this.word.text + char, endMs: fromMs + endMs };
+    }
+  }
+
+  private endWord(): void {
+    if (this.word.text !== '') this.order.onWord(this.word.text, this.word.endMs);
+    this.word = { text: '', endMs: 0 };
   }
 
   private fail(error: AppError): void {

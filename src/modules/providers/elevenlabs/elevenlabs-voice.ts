@@ -7,8 +7,9 @@ import type { TtsVendorSettings } from '../../../platform/config/tts-providers.j
 import { speakInto } from '../synthesis/spoken-text.js';
 import { SynthesisErrors } from '../synthesis/synthesis-errors.js';
 import { spokenBy, Utterance } from '../synthesis/utterance.js';
+import { WordPlaces } from '../synthesis/word-places.js';
 import { ELEVENLABS_RATE_HZ, elevenLabsRequest, elevenLabsUrl } from './elevenlabs-messages.js';
-import { ElevenLabsSpeech } from './elevenlabs-speech.js';
+import { ElevenLabsSpeech, type ElevenLabsOrder } from './elevenlabs-speech.js';
 import { SpareSocket } from './spare-socket.js';
 
 /** Those of the models Flash and Turbo 2.5. */
@@ -39,6 +40,7 @@ export class ElevenLabsVoice extends TextToSpeech {
       languages: LANGUAGES,
       sampleRateHz: ELEVENLABS_RATE_HZ,
       defaultVoice: voice,
+      wordTimes: true,
     };
     this.errors = new SynthesisErrors({
       provider,
@@ -79,7 +81,12 @@ export class ElevenLabsVoice extends TextToSpeech {
     const { baseUrl, model } = this.settings;
     const { language, voice = this.settings.voice } = request;
     this.lastUrl = elevenLabsUrl(baseUrl, { model, voice, language });
-    const order = { url: this.lastUrl, messages: elevenLabsRequest(request) };
+    const places = new WordPlaces(request.text, (place) => request.onWordEnd?.(place));
+    const order: ElevenLabsOrder = {
+      url: this.lastUrl,
+      messages: elevenLabsRequest(request),
+      onWord: (word, endMs) => places.add(word, endMs),
+    };
     this.speaking.add(utterance);
     utterance.onSettled(() => this.speaking.delete(utterance));
     await new ElevenLabsSpeech(utterance, this.errors, order).ask(this.sockets);

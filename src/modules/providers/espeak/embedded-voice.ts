@@ -6,6 +6,7 @@ import {
 } from '../../../engine/ports/text-to-speech.js';
 import { AppError } from '../../../platform/errors/app-error.js';
 import type { Logger } from '../../../platform/logging/logger.js';
+import { within } from '../synthesis/spoken-text.js';
 import { SynthesisErrors } from '../synthesis/synthesis-errors.js';
 import { spokenBy, Utterance } from '../synthesis/utterance.js';
 import { EspeakEngine } from './espeak-engine.js';
@@ -73,7 +74,7 @@ export class EmbeddedVoice extends TextToSpeech {
       if (!ESPEAK_LANGUAGES.includes(language)) {
         throw this.errors.languageNotSupported(language, ESPEAK_LANGUAGES);
       }
-      const speed = Math.min(Math.max(request.speed ?? 1, SPEED.min), SPEED.max);
+      const speed = within(request.speed ?? 1, SPEED.min, SPEED.max);
       const voice = request.voice ?? espeakVoiceOf(language);
       for (const { markup, pauseMs } of speakablePieces(text)) {
         await utterance.whenRoom();

@@ -4,12 +4,12 @@ import type { SynthesisPriority } from '../../../engine/ports/text-to-speech.js'
 import type { AppError } from '../../../platform/errors/app-error.js';
 import type { Logger } from '../../../platform/logging/logger.js';
 import type { SynthesisErrors } from '../synthesis/synthesis-errors.js';
-import type { EspeakCommand, EspeakReply, SpeakPiece } from './espeak-messages.js';
+import type { EspeakCommand, EspeakReply, EspeakTask, SpeakPiece } from './espeak-messages.js';
 import { PieceQueue, type PieceJob } from './piece-queue.js';
 
 export interface EspeakEngineOptions {
   program: WorkerProgram;
-  /** A piece that is not said by then counts as stuck, and so does a process that has not loaded. */
+  /** A task that is not done by then counts as stuck, and so does a process that has not loaded. */
   stuckAfterMs: number;
   errors: SynthesisErrors;
   logger: Pick<Logger, 'info' | 'warn'>;
@@ -18,7 +18,7 @@ export interface EspeakEngineOptions {
 const KILL_AFTER_MS = 500;
 
 /**
- * The process of eSpeak NG: started when it is first needed, given one piece at a time, started again when it ends or is
+ * The process of eSpeak NG: started when it is first needed, given one task at a time, started again when it ends or is
  * stuck. Whoever makes it calls {@link close}.
  */
 export class EspeakEngine {
@@ -65,31 +65,29 @@ export class EspeakEngine {
     signal: AbortSignal,
     onAudio: (pcm: Int16Array) => void,
   ): Promise<void> {
-    return new Promise((resolve, reject) => {
-      signal.throwIfAborted();
-      if (this.state === 'closed') throw this.options.errors.unavailable('is stopped');
-      if (this.state === 'restarting') throw this.options.errors.unavailable('is being started again');
-      const command: SpeakPiece = { type: 'speak', id: ++this.lastId, ...piece };
-      const drop = (): void => {
-        this.queue.remove(job);
-        job.reject(signal.reason as AppError);
-      };
-      const job: PieceJob = {
-        command,
-        priority,
-        onAudio: (pcm) => !signal.aborted && onAudio(pcm),
-        resolve: () => settle(resolve),
-        reject: (error) => settle(() => reject(error)),
-      };
-      const settle = (how: () => void): void => {
-        signal.removeEventListener('abort', drop);
-        how();
-      };
-      signal.addEventListener('abort', drop, { once: true });
-      this.queue.add(job);
-      this.start();
-      this.sayNext();
+    return this.perform({ type: 'speak', id: ++this.lastId, ...piece }, priority, signal, {
+      onAudio: (pcm) => !signal.aborted && onAudio(pcm),
     });
+  }
+
+  /**
+   * How texts are pronounced, in IPA: words between spaces, the sounds of a word between `_`. It has its turn as a piece
+   * has, and throws as {@link say} does.
+   *
+   * @param texts markup as eSpeak NG reads it.
+   * @param voice as eSpeak NG names it.
+   */
+  async phonemize(
+    texts: readonly string[],
+    voice: string,
+    priority: SynthesisPriority,
+    signal: AbortSignal,
+  ): Promise<string[]> {
+    let phonemes: string[] = [];
+    await this.perform({ type: 'phonemize', id: ++this.lastId, texts, voice }, priority, signal, {
+      onPhonemes: (result) => (phonemes = result),
+    });
+    return phonemes;
   }
 
   /** Ends the process for good; what waits fails. Resolves once it has gone. */
@@ -102,7 +100,39 @@ export class EspeakEngine {
     await this.worker?.stop(KILL_AFTER_MS);
   }
 
-  private sayNext(): void {
+  private perform(
+    command: EspeakTask,
+    priority: SynthesisPriority,
+    signal: AbortSignal,
+    listeners: Pick<PieceJob, 'onAudio' | 'onPhonemes'>,
+  ): Promise<void> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      if (this.state === 'closed') throw this.options.errors.unavailable('is stopped');
+      if (this.state === 'restarting') throw this.options.errors.unavailable('is being started again');
+      const drop = (): void => {
+        this.queue.remove(job);
+        job.reject(signal.reason as AppError);
+      };
+      const job: PieceJob = {
+        command,
+        priority,
+        ...listeners,
+        resolve: () => settle(resolve),
+        reject: (error) => settle(() => reject(error)),
+      };
+      const settle = (how: () => void): void => {
+        signal.removeEventListener('abort', drop);
+        how();
+      };
+      signal.addEventListener('abort', drop, { once: true });
+      this.queue.add(job);
+      this.start();
+      this.performNext();
+    });
+  }
+
+  private performNext(): void {
     if (this.state !== 'ready' || this.running !== undefined) return;
     const job = this.queue.take();
     if (job === undefined) return;
@@ -116,17 +146,18 @@ export class EspeakEngine {
       clearTimeout(this.timer);
       this.state = 'ready';
       this.options.logger.info({}, 'eSpeak NG is ready');
-      return this.sayNext();
+      return this.performNext();
     }
     const job = this.running;
     if (job?.command.id !== reply.id) return;
-    if (reply.type === 'audio') return job.onAudio(reply.pcm);
+    if (reply.type === 'audio') return job.onAudio?.(reply.pcm);
+    if (reply.type === 'phonemes') return job.onPhonemes?.(reply.phonemes);
     clearTimeout(this.timer);
     this.running = undefined;
     this.failuresInARow = 0;
     if (reply.type === 'done') job.resolve();
     else job.reject(this.errorOf(reply.reason, job));
-    this.sayNext();
+    this.performNext();
   }
 
   private errorOf(reason: 'no-voice' | 'error', { command }: PieceJob): AppError {

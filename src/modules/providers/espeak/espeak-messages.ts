@@ -11,13 +11,28 @@ export interface SpeakPiece {
   pauseMs: number;
 }
 
-/** What the server says to the process of eSpeak NG. `stop` ends it after the piece in work. */
-export type EspeakCommand = SpeakPiece | { type: 'stop' };
+/** Asks how texts are pronounced. Answered by one `phonemes` and `done`, or `failed`. */
+export interface PhonemizeTexts {
+  type: 'phonemize';
+  id: number;
+  /** Markup as eSpeak NG reads it. */
+  texts: readonly string[];
+  /** A voice as eSpeak NG names it. */
+  voice: string;
+}
+
+/** What is done one after the other. */
+export type EspeakTask = SpeakPiece | PhonemizeTexts;
+
+/** What the server says to the process of eSpeak NG. `stop` ends it after the task in work. */
+export type EspeakCommand = EspeakTask | { type: 'stop' };
 
 /** What the process says. `ready` comes first; without it, it could not load. */
 export type EspeakReply =
   | { type: 'ready' }
   | { type: 'audio'; id: number; pcm: Int16Array }
+  /** IPA of each text: words between spaces, the sounds of a word between `_`. */
+  | { type: 'phonemes'; id: number; phonemes: string[] }
   | { type: 'done'; id: number }
   | { type: 'failed'; id: number; reason: 'no-voice' | 'error' };
 

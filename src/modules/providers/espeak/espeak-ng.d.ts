@@ -21,7 +21,19 @@ declare module '@echogarden/espeak-ng-emscripten' {
       text: string,
       onAudio: (pcm: Int16Array | undefined, events: SynthesisEvent[]) => boolean,
     ): void;
+    /**
+     * IPA of a text, read as the last one that was synthesized; clauses are separated by ` | `, sounds by `_`. The address
+     * of text that ends with a zero and is the caller's to free.
+     */
+    convert_to_phonemes(text: string, useIpa: boolean): { ptr: number };
   }
 
-  export default function load(): Promise<{ eSpeakNGWorker: new () => EspeakWorker }>;
+  export interface EspeakModule {
+    eSpeakNGWorker: new () => EspeakWorker;
+    /** The memory that addresses point into; another one after it has grown. */
+    readonly HEAPU8: Uint8Array;
+    _free(address: number): void;
+  }
+
+  export default function load(): Promise<EspeakModule>;
 }

@@ -1,15 +1,30 @@
-import espeak, { type EspeakWorker } from '@echogarden/espeak-ng-emscripten';
-import { ESPEAK_RATE_HZ, type EspeakCommand, type EspeakReply, type SpeakPiece } from './espeak-messages.js';
+import espeak, { type EspeakModule, type EspeakWorker } from '@echogarden/espeak-ng-emscripten';
+import {
+  ESPEAK_RATE_HZ,
+  type EspeakCommand,
+  type EspeakReply,
+  type EspeakTask,
+  type PhonemizeTexts,
+  type SpeakPiece,
+} from './espeak-messages.js';
 
 /*
  * Entry of the process of eSpeak NG. Its GPL-3 code runs here and nowhere else; the server talks to it by messages. A
  * piece is said in one go, so messages are read between pieces.
  */
 
+/** eSpeak NG, loaded. */
+interface Program {
+  module: EspeakModule;
+  worker: EspeakWorker;
+}
+
 /** The first audio goes out as soon as it is there; then a message carries at least so much, 0.37 s. */
 const MESSAGE_SAMPLES = 8192;
 const PITCH = 50;
 const WARM_UP = 'One moment, please.';
+/** Between clauses, in phonemes. */
+const CLAUSE_END = ' | ';
 
 function reply(message: EspeakReply): void {
   if (process.connected) process.send?.(message);
@@ -58,16 +73,36 @@ function say(worker: EspeakWorker, { id, markup, voice, wordsPerMinute, pauseMs 
   return { type: 'done', id };
 }
 
+function phonemize({ module, worker }: Program, { id, texts, voice }: PhonemizeTexts): EspeakReply {
+  if (worker.set_voice(voice) !== 0) return { type: 'failed', id, reason: 'no-voice' };
+  reply({ type: 'phonemes', id, phonemes: texts.map((text) => phonemesOf(module, worker, text)) });
+  return { type: 'done', id };
+}
+
+function phonemesOf(module: EspeakModule, worker: EspeakWorker, text: string): string {
+  const { ptr } = worker.convert_to_phonemes(text, true);
+  try {
+    const bytes = module.HEAPU8.subarray(ptr, module.HEAPU8.indexOf(0, ptr));
+    return new TextDecoder().decode(bytes).replaceAll(CLAUSE_END, ' ');
+  } finally {
+    module._free(ptr);
+  }
+}
+
+function perform(program: Program, task: EspeakTask): EspeakReply {
+  return task.type === 'speak' ? say(program.worker, task) : phonemize(program, task);
+}
+
 async function main(): Promise<void> {
-  const { eSpeakNGWorker } = await espeak();
-  const worker = new eSpeakNGWorker();
+  const module = await espeak();
+  const worker = new module.eSpeakNGWorker();
   // The first synthesis of a process takes ten times as long: its code is compiled then.
   worker.set_voice('en-us');
   worker.synthesize(WARM_UP, () => false);
   process.on('message', (command: EspeakCommand) => {
     if (command.type === 'stop') process.exit(0);
     try {
-      reply(say(worker, command));
+      reply(perform({ module, worker }, command));
     } catch {
       reply({ type: 'failed', id: command.id, reason: 'error' });
     }

@@ -1,12 +1,13 @@
 import type { SynthesisPriority } from '../../../engine/ports/text-to-speech.js';
 import type { AppError } from '../../../platform/errors/app-error.js';
-import type { SpeakPiece } from './espeak-messages.js';
+import type { EspeakTask } from './espeak-messages.js';
 
-/** A piece that is to be said, and who hears of it. */
+/** A task of eSpeak NG, and who hears of it. */
 export interface PieceJob {
-  command: SpeakPiece;
+  command: EspeakTask;
   priority: SynthesisPriority;
-  onAudio: (pcm: Int16Array) => void;
+  onAudio?: (pcm: Int16Array) => void;
+  onPhonemes?: (phonemes: string[]) => void;
   resolve: () => void;
   reject: (error: AppError) => void;
 }

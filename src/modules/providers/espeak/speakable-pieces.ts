@@ -40,8 +40,8 @@ function cutOf(text: string): { length: number; pauseMs: number } {
   return { length: MAX_CHARS - (splitsPair ? 1 : 0), pauseMs: 0 };
 }
 
-/** Takes their meaning from tags, entities and `[[phonemes]]`. */
-function markupOf(text: string): string {
+/** Markup that says a text as it stands: takes their meaning from tags, entities and `[[phonemes]]`. */
+export function markupOf(text: string): string {
   return text
     .replaceAll('\0', ' ')
     .replaceAll('&', '&amp;')

@@ -65,21 +65,6 @@ describe('FailoverLanguageModel', () => {
     },
   );
 
-  it('never gives text twice: a model that fails in mid-answer fails the call', async () => {
-    const other = model(['other']);
-    const harness = lineOf<LanguageModel>('llm', {
-      openai: model([failing('llm_failed', 'Good ')]),
-      groq: other,
-    });
-    const seen: unknown[] = [];
-    const reading = (async () => {
-      for await (const event of failover(harness).stream(requestWith())) seen.push(event);
-    })();
-    await expect(reading).rejects.toMatchObject({ code: 'llm_failed' });
-    expect(seen).toEqual([{ type: 'text', text: 'Good ' }]);
-    expect(other.requests).toEqual([]);
-  });
-
   it('takes the first text for the success of a stream, whatever follows', async () => {
     const harness = lineOf<LanguageModel>('llm', { openai: model([failing('llm_failed', 'Good ')]) });
     for (let call = 0; call < 4; call += 1) await failureOf(failover(harness).stream(requestWith()));

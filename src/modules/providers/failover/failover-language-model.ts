@@ -6,8 +6,9 @@ import {
 } from '../../../engine/ports/language-model.js';
 import { estimateMessageTokens } from '../../../engine/text/token-estimate.js';
 import type { ProviderEntry, ProviderLine } from '../registry/provider-line.js';
+import { continuedAnswer } from './continued-answer.js';
 import type { FailoverLog } from './failover-log.js';
-import { failoverStream } from './failover-stream.js';
+import { failoverStream, type FailoverStreamCall } from './failover-stream.js';
 
 /** The share of its context that a smaller model must have left for an answer. */
 const ANSWER_SHARE = 1 / 4;
@@ -16,11 +17,18 @@ const LEAST_TIME_SHARE = 1 / 2;
 
 type Entry = ProviderEntry<LanguageModel>;
 
+interface CallContext {
+  /** Those that began the answer and did not end it. */
+  left: ReadonlySet<Entry>;
+  endsAtMs: number;
+  onAnswering: (entry: Entry) => void;
+  signal: AbortSignal | undefined;
+}
+
 /**
  * Several language models as one: the best that is available answers, and the next takes over when one fails before its
- * first text, or joins in when a live call waits much longer than usual. `firstTextMs` is each model's own, `totalMs` all of theirs together. A model that fails in mid-answer
- * fails the call: vendors do not agree on how an answer that was begun by another is gone on with, and text that was
- * given must not come twice.
+ * first text, or joins in when a live call waits much longer than usual. `firstTextMs` is each model's own, `totalMs` all
+ * of theirs together. Live answers that one stops in are gone on with by the next, see {@link continuedAnswer}.
  *
  * Name and context are the best model's. A smaller one takes the requests that it can hold.
  */
@@ -41,29 +49,58 @@ export class FailoverLanguageModel extends LanguageModel {
   }
 
   stream(request: LanguageModelRequest, signal?: AbortSignal): AsyncIterable<LanguageModelEvent> {
-    return failoverStream(() => {
-      const { firstTextMs, totalMs } = request.deadlines;
-      const endsAtMs = performance.now() + totalMs;
-      const leastMs = Math.min(firstTextMs, totalMs) * LEAST_TIME_SHARE;
-      const inputTokens = estimateMessageTokens(request.messages);
+    return continuedAnswer(request, () => {
+      const endsAtMs = performance.now() + request.deadlines.totalMs;
       return {
-        line: this.line,
-        suitable: this.members.filter(
-          (entry, index) => index === 0 || answerRoomOf(entry, inputTokens) >= neededRoom(entry, request),
-        ),
-        ask: (entry, hasNext) =>
-          entry.provider.stream(
-            // The next one is there sooner than the same one a second time.
-            { ...requestFor(entry, request, inputTokens, endsAtMs), ...(hasNext && { maxAttempts: 1 }) },
-            signal,
-          ),
-        passOn: (event, { name }) => (event.type === 'end' ? { ...event, provider: name } : event),
-        // A model that merely converses is no answer while another may still give one.
-        ...(request.priority !== 'batch' && { joins: followsInstructions }),
-        hasTime: () => endsAtMs - performance.now() >= leastMs,
-        logger: this.logger,
+        ask: (asked, left, onAnswering) =>
+          failoverStream(() => this.callFor(asked, { left, endsAtMs, onAnswering, signal })),
+        passedOver: (entry) => this.members.slice(0, this.members.indexOf(entry)),
+        hasOther: (left) => this.others(left).length > 0,
+        patienceMsFor: (entry) => this.line.firstOutputs.patienceMsFor(entry),
+        onLeft: (entry, failure) => {
+          this.line.countFallback();
+          if (failure.code === 'llm_timeout') this.line.firstOutputs.noteLate(entry);
+          const fields = { kind: this.line.kind, provider: entry.name, err: failure };
+          this.logger.warn(fields, 'a provider stopped in mid-answer');
+        },
       };
     });
+  }
+
+  private callFor(
+    request: LanguageModelRequest,
+    { left, endsAtMs, onAnswering, signal }: CallContext,
+  ): FailoverStreamCall<LanguageModel, LanguageModelEvent> {
+    const { firstTextMs, totalMs } = request.deadlines;
+    const leastMs = Math.min(firstTextMs, totalMs) * LEAST_TIME_SHARE;
+    const inputTokens = estimateMessageTokens(request.messages);
+    return {
+      line: this.line,
+      suitable: (left.size > 0 ? this.others(left) : this.members).filter(
+        (entry, index) => index === 0 || answerRoomOf(entry, inputTokens) >= neededRoom(entry, request),
+      ),
+      ask: (entry, hasNext) =>
+        entry.provider.stream(
+          // The next one is there sooner than the same one a second time.
+          { ...requestFor(entry, request, inputTokens, endsAtMs), ...(hasNext && { maxAttempts: 1 }) },
+          signal,
+        ),
+      passOn: (event, entry) => {
+        onAnswering(entry);
+        return event.type === 'end' ? { ...event, provider: entry.name } : event;
+      },
+      // A model that merely converses is no answer while another may still give one.
+      ...(request.priority !== 'batch' && { joins: followsInstructions }),
+      hasTime: () => endsAtMs - performance.now() >= leastMs,
+      logger: this.logger,
+    };
+  }
+
+  /** Those that can go on with an answer that others have begun and left. */
+  private others(left: ReadonlySet<Entry>): Entry[] {
+    return this.members.filter(
+      (entry) => !left.has(entry) && followsInstructions(entry) && this.line.isAvailable(entry),
+    );
   }
 
   private get members(): Entry[] {

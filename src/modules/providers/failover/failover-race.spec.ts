@@ -54,7 +54,7 @@ describe('a live call that waits much longer than usual', () => {
     const answered = call(harness, () => true);
     await vi.advanceTimersByTimeAsync(549);
     expect(asked).toEqual(['a']);
-    await vi.advanceTimersByTimeAsync(101);
+    await vi.advanceTimersByTimeAsync(102);
     expect(await answered).toEqual(['b', 'end']);
     expect(harness.line.fallbackCount).toBe(1);
   });
@@ -97,6 +97,23 @@ describe('a live call that waits much longer than usual', () => {
     const answered = call(harness, () => true);
     await vi.advanceTimersByTimeAsync(580);
     expect(await answered).toEqual(['c', 'end']);
+  });
+
+  it('asks the next sooner while one keeps another call waiting, until it gives anything', async () => {
+    const harness = lineOf<Timed>('llm', { a: { afterMs: 2000 }, b: { afterMs: 100 } });
+    const first = call(harness, () => true);
+    await vi.advanceTimersByTimeAsync(1000);
+    const second = call(harness, () => true);
+    await vi.advanceTimersByTimeAsync(310);
+    expect([(await first)[0], (await second)[0]]).toEqual(['b', 'b']);
+    // The second call's first answer comes by then.
+    await vi.advanceTimersByTimeAsync(2000);
+    asked.length = 0;
+    const third = call(harness, () => true);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(asked).toEqual(['a']);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect((await third)[0]).toBe('a');
   });
 
   it('asks nobody who may not join, before all others have failed', async () => {

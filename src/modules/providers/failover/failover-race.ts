@@ -1,3 +1,4 @@
+import { afterReading } from '../../../platform/async/after-reading.js';
 import { AppError } from '../../../platform/errors/app-error.js';
 import { isProviderFailure } from '../breakers/provider-failure.js';
 import type { ProviderEntry, ProviderLine } from '../registry/provider-line.js';
@@ -21,6 +22,8 @@ interface Attempt<P, E> {
   entry: ProviderEntry<P>;
   events: AsyncIterator<E>;
   startedMs: number;
+  /** How long it is waited for before another is asked too. */
+  patienceMs: number;
 }
 
 /** Why a provider gave nothing. */
@@ -38,9 +41,9 @@ export interface Answering<P, E> {
 
 /**
  * One call that providers are asked for one after the other: the next at once when one fails, and, where it `joins`, also
- * when one takes much longer than it usually does. The first that gives anything has the call. One that came second is
- * left at its first output or its deadline, whoever left meanwhile, so that what became of it still tells how well it
- * works.
+ * when one takes much longer than it usually does, or keeps another call waiting for as long. The first that gives anything
+ * has the call. One that came second is left at its first output or its deadline, whoever left meanwhile, so that what
+ * became of it still tells how well it works.
  */
 export class FailoverRace<P, E> {
   private readonly asked = new Map<Attempt<P, E>, Promise<Failed | undefined>>();
@@ -80,7 +83,8 @@ export class FailoverRace<P, E> {
     if (entry === undefined) return;
     this.waiting.splice(this.waiting.indexOf(entry), 1);
     const events = this.call.ask(entry, this.waiting.length > 0)[Symbol.asyncIterator]();
-    const attempt = { entry, events, startedMs: performance.now() };
+    const patienceMs = this.call.line.firstOutputs.joinMsFor(entry);
+    const attempt = { entry, events, startedMs: performance.now(), patienceMs };
     this.asked.set(attempt, this.outcomeOf(attempt));
   }
 
@@ -117,21 +121,22 @@ export class FailoverRace<P, E> {
   private async change(): Promise<Failed | undefined> {
     const outcomes = [...this.asked.values()];
     if (this.next() === undefined) return Promise.race(outcomes);
-    let timer: NodeJS.Timeout | undefined;
+    let stop = (): void => undefined;
     const timeUp = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), this.patientUntilMs - performance.now());
+      stop = afterReading(this.patientUntilMs - performance.now(), () => {
+        for (const { entry } of this.asked.keys()) this.call.line.firstOutputs.noteLate(entry);
+        resolve(undefined);
+      });
     });
     try {
       return await Promise.race([...outcomes, timeUp]);
     } finally {
-      clearTimeout(timer);
+      stop();
     }
   }
 
   private get patientUntilMs(): number {
-    const { firstOutputs } = this.call.line;
-    const attempts = [...this.asked.keys()];
-    return Math.max(...attempts.map(({ entry, startedMs }) => startedMs + firstOutputs.patienceMsFor(entry)));
+    return Math.max(...[...this.asked.keys()].map(({ startedMs, patienceMs }) => startedMs + patienceMs));
   }
 }
 

@@ -30,15 +30,22 @@ export class AudioInbox {
   push(pcm: Int16Array, speech?: Float32Array): boolean {
     const isKnown = this.rest.length === 0 && speech?.length === pcm.length / VAD_FRAME_SAMPLES;
     this.totalSamples += pcm.length;
+    const whole = this.wholeFrames(pcm);
+    if (this.waitingSamples + whole.length > MAX_WAITING_SAMPLES) return false;
+    const known = isKnown ? { speech } : {};
+    if (whole.length > 0) this.add({ type: 'audio', pcm: whole, ...known });
+    return true;
+  }
+
+  /** With what was left over before; nothing is copied of whole frames, which are what a conversation gives. */
+  private wholeFrames(pcm: Int16Array): Int16Array {
+    if (this.rest.length === 0 && pcm.length % VAD_FRAME_SAMPLES === 0) return pcm;
     const all = new Int16Array(this.rest.length + pcm.length);
     all.set(this.rest);
     all.set(pcm, this.rest.length);
-    const whole = all.length - (all.length % VAD_FRAME_SAMPLES);
-    this.rest = all.slice(whole);
-    if (this.waitingSamples + whole > MAX_WAITING_SAMPLES) return false;
-    const known = isKnown ? { speech } : {};
-    if (whole > 0) this.add({ type: 'audio', pcm: all.subarray(0, whole), ...known });
-    return true;
+    const samples = all.length - (all.length % VAD_FRAME_SAMPLES);
+    this.rest = all.slice(samples);
+    return all.subarray(0, samples);
   }
 
   /** What is left of a frame is heard with what comes after it. */
@@ -65,7 +72,10 @@ export class AudioInbox {
   }
 
   private joined(audio: readonly HeardAudio[]): HeardAudio {
+    const [first] = audio;
     const samples = audio.reduce((sum, { pcm }) => sum + pcm.length, 0);
+    this.waitingSamples -= samples;
+    if (audio.length === 1 && first !== undefined) return first;
     const pcm = new Int16Array(samples);
     const speech = new Float32Array(samples / VAD_FRAME_SAMPLES);
     let at = 0;
@@ -74,8 +84,7 @@ export class AudioInbox {
       if (part.speech !== undefined) speech.set(part.speech, at / VAD_FRAME_SAMPLES);
       at += part.pcm.length;
     }
-    this.waitingSamples -= samples;
-    return { type: 'audio', pcm, ...(audio[0]?.speech === undefined ? {} : { speech }) };
+    return { type: 'audio', pcm, ...(first?.speech === undefined ? {} : { speech }) };
   }
 
   private add(heard: Heard): void {

@@ -53,7 +53,7 @@ export class FailoverStream implements ListeningStream {
 
   push(pcm: Int16Array, speech?: Float32Array): void {
     if (this.isOver || this.hasEnded) return;
-    this.audio.push(pcm);
+    this.audio.push(pcm, speech);
     this.attempt?.stream.push(pcm, speech);
   }
 
@@ -126,8 +126,8 @@ export class FailoverStream implements ListeningStream {
   }
 
   private takeOver(entry: Entry): ListeningAttempt {
-    const { language, endSilenceMs, minSpeechMs, interim } = this.asked;
-    const wanted = { language, endSilenceMs, ...(minSpeechMs === undefined ? {} : { minSpeechMs }) };
+    const { language, endSilenceMs, minSpeechMs, interim, account } = this.asked;
+    const wanted = { language, endSilenceMs, account, ...(minSpeechMs === undefined ? {} : { minSpeechMs }) };
     const listener = this.options.asListener(entry.provider);
     const stream = listener.listen({ ...wanted, interim: interim === true });
     const attempt = new ListeningAttempt(entry, stream, this.audio.replayTo(stream));

@@ -1,5 +1,6 @@
 import type { SpeechToText } from '../../../engine/ports/speech-to-text.js';
 import type { ListeningEvent, ListeningStream } from '../../../engine/ports/streaming-speech-to-text.js';
+import { afterReading } from '../../../platform/async/after-reading.js';
 import { Interruption } from '../../../platform/async/interruption.js';
 import type { AppError } from '../../../platform/errors/app-error.js';
 import type { ProviderEntry } from '../registry/provider-line.js';
@@ -14,7 +15,8 @@ export class ListeningAttempt {
   /** Since when an answer to a flush or the end is waited for. */
   owedSinceMs: number | undefined;
   private readonly interruption = new Interruption();
-  private readonly timers = new Map<string, NodeJS.Timeout>();
+  /** Each ends a waiting. */
+  private readonly waits = new Map<string, () => void>();
 
   /** @param startMs where in the recording its stream begins. */
   constructor(
@@ -50,17 +52,17 @@ export class ListeningAttempt {
   }
 
   close(): void {
-    for (const name of [...this.timers.keys()]) this.stop(name);
+    for (const name of [...this.waits.keys()]) this.stop(name);
     this.stream.close();
   }
 
   private after(name: string, limitMs: number, run: () => void): void {
-    if (!this.timers.has(name)) this.timers.set(name, setTimeout(run, limitMs));
+    if (!this.waits.has(name)) this.waits.set(name, afterReading(limitMs, run));
   }
 
   private stop(name: string): void {
-    clearTimeout(this.timers.get(name));
-    this.timers.delete(name);
+    this.waits.get(name)?.();
+    this.waits.delete(name);
   }
 }
 

@@ -19,7 +19,7 @@ export function listeningFailure(thrown: unknown, provider: string): AppError {
 
 /** For a deadline that was missed. */
 export function tooLate(provider: string, limitMs: number): AppError {
-  const message = `${provider} gave no answer within ${limitMs / 1000} seconds`;
+  const message = `${provider} gave no answer within ${Math.round(limitMs / 10) / 100} seconds`;
   return new AppError('stt_timeout', message, { details: { provider } });
 }
 

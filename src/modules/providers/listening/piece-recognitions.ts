@@ -1,4 +1,8 @@
-import type { InferencePriority, SpeechToText } from '../../../engine/ports/speech-to-text.js';
+import type {
+  InferencePriority,
+  RecognizeOptions,
+  SpeechToText,
+} from '../../../engine/ports/speech-to-text.js';
 import type { AudioPiece } from '../../../engine/transcription/open-piece.js';
 import { transcribedPiece } from '../../../engine/transcription/transcribed-piece.js';
 import type { TranscribedPiece } from '../../../engine/transcription/transcription-event.js';
@@ -9,10 +13,12 @@ export interface PieceRecognitionsOptions {
   recognizer: SpeechToText;
   /** ISO 639-1. */
   language: string;
+  /** As {@link RecognizeOptions.account}. */
+  account?: string | undefined;
   /** For each piece. */
   timeoutMs: number;
   /** Told what is understood of speech that may go on. */
-  onInterim: (text: string, endMs: number) => void;
+  onInterim: (heard: TranscribedPiece) => void;
 }
 
 interface Recognition {
@@ -69,9 +75,11 @@ export class PieceRecognitions {
   }
 
   private begin(piece: AudioPiece, priority: InferencePriority): Recognition {
-    const { recognizer, language, timeoutMs } = this.options;
-    const recognize = async (signal: AbortSignal): Promise<TranscribedPiece> =>
-      transcribedPiece(piece, await recognizer.recognize(piece.pcm, { priority, language, signal }));
+    const { recognizer, language, account, timeoutMs } = this.options;
+    const recognize = async (signal: AbortSignal): Promise<TranscribedPiece> => {
+      const options: RecognizeOptions = { priority, language, account, signal };
+      return transcribedPiece(piece, await recognizer.recognize(piece.pcm, options));
+    };
     const work = new TimedWork(recognize, timeoutMs, () =>
       tooLate(recognizer.capabilities.provider, timeoutMs),
     );
@@ -82,10 +90,10 @@ export class PieceRecognitions {
   }
 
   private tell(ahead: Recognition): void {
-    const told = ({ text, endMs }: TranscribedPiece): void => {
+    const told = (heard: TranscribedPiece): void => {
       if (ahead !== this.guess && ahead !== this.interim) return;
       if (ahead === this.interim) this.interim = undefined;
-      if (text !== '') this.options.onInterim(text, endMs);
+      this.options.onInterim(heard);
     };
     ahead.work.result.then(told, () => {
       // What is wrong is told when the final text is asked for.

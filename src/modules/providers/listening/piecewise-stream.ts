@@ -6,6 +6,9 @@ import type {
 } from '../../../engine/ports/streaming-speech-to-text.js';
 import type { VoiceActivityStream } from '../../../engine/ports/voice-activity.js';
 import { LiveCutter, type LiveStep } from '../../../engine/transcription/live-cutter.js';
+import { LiveSeams } from '../../../engine/transcription/live-seams.js';
+import type { AudioPiece } from '../../../engine/transcription/open-piece.js';
+import { overlapSecFor } from '../../../engine/transcription/pieces-for.js';
 import type { TranscribedPiece } from '../../../engine/transcription/transcription-event.js';
 import { EventQueue } from '../../../platform/async/event-queue.js';
 import { AppError } from '../../../platform/errors/app-error.js';
@@ -31,6 +34,9 @@ export class PiecewiseStream implements ListeningStream {
   private readonly cutter: LiveCutter;
   private readonly detection: VoiceActivityStream;
   private readonly recognitions: PieceRecognitions;
+  private readonly seams = new LiveSeams();
+  /** The last final piece: those behind it give way to its words. */
+  private lastFinal: Promise<unknown> = Promise.resolve();
   private readonly telling = new ToldInOrder(
     (event) => this.queue.push(event),
     (error) => this.fail(error),
@@ -46,12 +52,13 @@ export class PiecewiseStream implements ListeningStream {
     private readonly asked: ListenOptions,
   ) {
     const { recognizer, voiceActivity, timeoutMs } = options;
-    const { language, minSpeechMs = DEFAULT_MIN_SPEECH_MS, endSilenceMs, signal } = asked;
+    const { language, minSpeechMs = DEFAULT_MIN_SPEECH_MS, endSilenceMs, account, signal } = asked;
     const maxPieceSec = Math.min(recognizer.capabilities.maxPieceSec, MAX_PIECE_SEC);
-    this.cutter = new LiveCutter({ maxPieceSec, minSpeechMs, endSilenceMs });
+    const overlapSec = overlapSecFor(recognizer.capabilities);
+    this.cutter = new LiveCutter({ maxPieceSec, overlapSec, minSpeechMs, endSilenceMs });
     this.detection = voiceActivity.open('live');
-    const onInterim = (text: string, endMs: number): void => this.tellInterim(text, endMs);
-    this.recognitions = new PieceRecognitions({ recognizer, language, timeoutMs, onInterim });
+    const onInterim = (heard: TranscribedPiece): void => this.tellInterim(heard);
+    this.recognitions = new PieceRecognitions({ recognizer, language, account, timeoutMs, onInterim });
     signal?.addEventListener('abort', this.onAbort, { once: true });
     if (signal?.aborted === true) this.onAbort();
     else if (recognizer.capabilities.languages.includes(language)) void this.listen();
@@ -118,7 +125,7 @@ export class PiecewiseStream implements ListeningStream {
           this.recognitions.drop();
           break;
         case 'piece':
-          this.telling.add(this.recognitions.finish(step.piece).then(finalOf));
+          this.telling.add(this.finish(step.piece));
           this.interimAtMs = step.piece.endMs;
           break;
         case 'speech-started':
@@ -126,6 +133,16 @@ export class PiecewiseStream implements ListeningStream {
           this.telling.add(step);
       }
     }
+  }
+
+  private finish(piece: AudioPiece): Promise<ListeningEvent | undefined> {
+    const [recognized, before] = [this.recognitions.finish(piece), this.lastFinal];
+    const final = recognized.then(async (heard) => {
+      await before;
+      return finalOf(this.seams.take(heard));
+    });
+    this.lastFinal = final;
+    return final;
   }
 
   private detect(pcm: Int16Array): Promise<Float32Array> {
@@ -149,10 +166,12 @@ export class PiecewiseStream implements ListeningStream {
     this.recognitions.peekAt(piece);
   }
 
-  private tellInterim(text: string, endMs: number): void {
+  private tellInterim(heard: TranscribedPiece): void {
     // A reader that is behind gets the final text soon enough.
     const isWanted = this.asked.interim === true && this.options.interimResults && this.queue.waiting === 0;
-    if (isWanted && this.telling.waiting === 0) this.queue.push({ type: 'interim', endMs, text });
+    if (!isWanted || this.telling.waiting > 0) return;
+    const { text, endMs } = this.seams.untold(heard);
+    if (text !== '') this.queue.push({ type: 'interim', endMs, text });
   }
 
   private fail(thrown: unknown): void {

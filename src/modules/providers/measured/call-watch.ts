@@ -7,7 +7,7 @@ import {
 import { beginSpan, withinSpan } from '../../../platform/telemetry/tracing/current-span.js';
 import type { TraceSpan } from '../../../platform/telemetry/tracing/span.js';
 
-type CallHead = Pick<ProviderCall, 'type' | 'provider' | 'purpose'>;
+type CallHead = Pick<ProviderCall, 'type' | 'provider' | 'purpose' | 'account'>;
 type CallFigures = Pick<ProviderCall, 'inputTokens' | 'outputTokens' | 'audioSec' | 'costUsd'>;
 
 /** Times one call, and tells of it when it ends; a span of the trace that it is part of, if any. */
@@ -19,8 +19,8 @@ export class CallWatch {
   /** @param model the one that is asked for. */
   constructor(
     private readonly head: CallHead,
-    private readonly calls: ProviderCalls,
-    model?: string,
+    private readonly calls: Pick<ProviderCalls, 'publish'>,
+    private readonly model?: string,
   ) {
     const { type, provider, purpose } = head;
     const attributes = {
@@ -45,8 +45,8 @@ export class CallWatch {
   /** @param how as `watched` and catch blocks have it. */
   end(how: 'done' | 'abandoned' | { error: unknown }, figures: CallFigures = {}): void {
     const durationMs = performance.now() - this.startedAtMs;
-    const { firstOutputMs } = this;
-    const call = { ...this.head, ...figures, outcome: outcomeOf(how), durationMs, firstOutputMs };
+    const { firstOutputMs, model } = this;
+    const call = { ...this.head, model, ...figures, outcome: outcomeOf(how), durationMs, firstOutputMs };
     if (this.span !== undefined) endSpan(this.span, call);
     this.calls.publish(call);
   }

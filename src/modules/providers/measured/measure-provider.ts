@@ -22,7 +22,7 @@ export type MeasureProvider = <K extends keyof Measurable>(
 ) => Measurable[K];
 
 /** Has the calls of every provider that it is given told to `calls`. */
-export function measuring(calls: ProviderCalls): MeasureProvider {
+export function measuring(calls: Pick<ProviderCalls, 'publish'>): MeasureProvider {
   const measure: { [K in keyof Measurable]: (name: string, provider: Measurable[K]) => Measurable[K] } = {
     stt: (name, provider) =>
       provider instanceof StreamingSpeechToText

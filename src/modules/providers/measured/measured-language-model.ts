@@ -14,7 +14,7 @@ const DEFAULT_PURPOSE = 'conversation';
 export class MeasuredLanguageModel extends LanguageModel {
   constructor(
     private readonly model: LanguageModel,
-    private readonly calls: ProviderCalls,
+    private readonly calls: Pick<ProviderCalls, 'publish'>,
   ) {
     super();
   }
@@ -25,9 +25,9 @@ export class MeasuredLanguageModel extends LanguageModel {
 
   stream(request: LanguageModelRequest, signal?: AbortSignal): AsyncIterable<LanguageModelEvent> {
     const { provider, model } = this.capabilities;
-    const { purpose = DEFAULT_PURPOSE } = request;
+    const { purpose = DEFAULT_PURPOSE, account } = request;
     return watched(this.model.stream(request, signal), () => {
-      const watch = new CallWatch({ type: 'llm', provider, purpose }, this.calls, model);
+      const watch = new CallWatch({ type: 'llm', provider, purpose, account }, this.calls, model);
       let usage: Extract<LanguageModelEvent, { type: 'end' }>['usage'];
       return {
         within: (work) => watch.within(work),

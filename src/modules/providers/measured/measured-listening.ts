@@ -19,7 +19,7 @@ export class MeasuredListening extends StreamingSpeechToText {
   constructor(
     private readonly listener: StreamingSpeechToText,
     private readonly provider: string,
-    private readonly calls: ProviderCalls,
+    private readonly calls: Pick<ProviderCalls, 'publish'>,
   ) {
     super();
     this.pieces = new MeasuredSpeechToText(listener, provider, calls);
@@ -34,7 +34,8 @@ export class MeasuredListening extends StreamingSpeechToText {
   }
 
   listen(options: ListenOptions): ListeningStream {
-    const head = { type: 'stt', provider: this.provider, purpose: 'listening' } as const;
+    const { account } = options;
+    const head = { type: 'stt', provider: this.provider, purpose: 'listening', account } as const;
     const watch = new CallWatch(head, this.calls, this.capabilities.model);
     return new MeasuredStream(
       watch.within(() => this.listener.listen(options)),

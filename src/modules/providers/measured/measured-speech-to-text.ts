@@ -13,7 +13,7 @@ export class MeasuredSpeechToText extends SpeechToText {
   constructor(
     private readonly recognizer: SpeechToText,
     private readonly provider: string,
-    private readonly calls: ProviderCalls,
+    private readonly calls: Pick<ProviderCalls, 'publish'>,
   ) {
     super();
   }
@@ -23,7 +23,8 @@ export class MeasuredSpeechToText extends SpeechToText {
   }
 
   async recognize(pcm: Int16Array, options: RecognizeOptions): Promise<RecognizedPiece> {
-    const head = { type: 'stt', provider: this.provider, purpose: 'transcription' } as const;
+    const { account } = options;
+    const head = { type: 'stt', provider: this.provider, purpose: 'transcription', account } as const;
     const watch = new CallWatch(head, this.calls, this.capabilities.model);
     // Read now: the samples may be handed over to another process.
     const audioSec = pcm.length / ENGINE_SAMPLE_RATE_HZ;

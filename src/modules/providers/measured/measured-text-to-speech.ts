@@ -11,7 +11,7 @@ import { watched } from './watched-iterator.js';
 export class MeasuredTextToSpeech extends TextToSpeech {
   constructor(
     private readonly voice: TextToSpeech,
-    private readonly calls: ProviderCalls,
+    private readonly calls: Pick<ProviderCalls, 'publish'>,
   ) {
     super();
   }
@@ -22,8 +22,9 @@ export class MeasuredTextToSpeech extends TextToSpeech {
 
   speak(request: SpeechSynthesisRequest, signal?: AbortSignal): AsyncIterable<Int16Array> {
     const { provider, model, sampleRateHz } = this.capabilities;
+    const { account } = request;
     return watched(this.voice.speak(request, signal), () => {
-      const watch = new CallWatch({ type: 'tts', provider, purpose: 'speech' }, this.calls, model);
+      const watch = new CallWatch({ type: 'tts', provider, purpose: 'speech', account }, this.calls, model);
       let samples = 0;
       return {
         within: (work) => watch.within(work),

@@ -20,6 +20,7 @@ export interface OpenAiRealtimeVendorParts {
 
 /** OpenAI Realtime as settings have it: where it is, and what its sessions are like. {@link close} ends connections. */
 export class OpenAiRealtimeVendor implements RealtimeVendor {
+  readonly model: string;
   readonly errors: RealtimeErrors;
   readonly secrets: ClientSecrets;
   private readonly target: RealtimeTarget;
@@ -28,6 +29,7 @@ export class OpenAiRealtimeVendor implements RealtimeVendor {
     const { config, realtime, clock } = parts;
     const { openaiKey = '', openaiUrl } = config;
     const { openaiModel: model, timeoutMs } = realtime;
+    this.model = model;
     this.errors = new RealtimeErrors({ provider: OPENAI, model });
     const headers = { 'user-agent': 'Parley', authorization: `Bearer ${openaiKey}` };
     const url = `${openaiUrl}/realtime?model=${encodeURIComponent(model)}`;

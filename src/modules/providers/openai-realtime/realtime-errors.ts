@@ -1,4 +1,5 @@
-import { AppError } from '../../../platform/errors/app-error.js';
+import type { AppError } from '../../../platform/errors/app-error.js';
+import { ServiceErrors } from '../connections/service-errors.js';
 import type { SocketErrors } from '../connections/vendor-socket.js';
 
 /** Stages of a conversation that have a deadline, with how a missed one is told. */
@@ -10,72 +11,35 @@ const MISSED = {
 } as const;
 export type RealtimeStage = keyof typeof MISSED;
 
-/** Refusals that stay until the operator changes a setting or pays. */
-const LASTING_REASONS: ReadonlySet<unknown> = new Set(['key', 'model', 'quota', 'protocol', 'session']);
+const NO_MODEL = 'has no such model: check OPENAI_REALTIME_MODEL and OPENAI_BASE_URL';
 
 /** Codes of the vendor's errors by what they mean for those who wait. */
 const REASONS: readonly (readonly [RegExp, string, string])[] = [
   [/api_key|unauthorized|permission/, 'key', 'refused the key: check OPENAI_API_KEY'],
   [/quota|billing/, 'quota', 'has no credit left'],
-  [/model_not_found/, 'model', 'has no such model: check OPENAI_REALTIME_MODEL and OPENAI_BASE_URL'],
+  [/model_not_found/, 'model', NO_MODEL],
   [/beta_api_shape/, 'protocol', 'does not speak this protocol: check OPENAI_BASE_URL'],
   [/session_expired/, 'expired', 'ended the session: it had lasted as long as one may'],
   [/rate_limit/, 'rate', 'takes no more requests for now'],
   [/server_error|overloaded|unavailable/, 'server', 'failed at an answer'],
 ];
 
-/**
- * Everything that can go wrong with a vendor of realtime conversations, as errors that clients may see. Neither what was
- * said nor what the vendor wrote stands in them: it may repeat the key.
- */
-export class RealtimeErrors implements SocketErrors {
-  constructor(private readonly identity: { provider: string; model: string }) {}
-
-  missed(stage: RealtimeStage, limitMs: number): AppError {
-    const message = `${this.identity.provider} ${MISSED[stage]} ${limitMs / 1000} seconds`;
-    return new AppError('realtime_timeout', message, { details: this.details({ stage }) });
-  }
-
-  failed(what: string, details: object = {}): AppError {
-    return new AppError('realtime_failed', `${this.identity.provider} ${what}`, {
-      details: this.details(details),
+/** Errors of vendors of realtime conversations. */
+export class RealtimeErrors extends ServiceErrors<RealtimeStage> implements SocketErrors {
+  constructor({ provider, model }: { provider: string; model: string }) {
+    super({
+      provider,
+      model,
+      codes: {
+        timeout: 'realtime_timeout',
+        failed: 'realtime_failed',
+        unavailable: 'realtime_unavailable',
+      },
+      missed: MISSED,
+      settings: { key: 'OPENAI_API_KEY', url: 'OPENAI_BASE_URL' },
+      notFound: NO_MODEL,
+      lasting: new Set(['key', 'model', 'quota', 'protocol', 'session']),
     });
-  }
-
-  unavailable(
-    what: string,
-    details: { reason?: string; status?: number } = {},
-    retryAfterSec?: number,
-  ): AppError {
-    return new AppError('realtime_unavailable', `${this.identity.provider} ${what}`, {
-      details: this.details(details),
-      isLasting: LASTING_REASONS.has(details.reason),
-      ...(retryAfterSec === undefined ? {} : { retryAfterSec }),
-    });
-  }
-
-  /** @param reason a constant such as `ECONNREFUSED`. */
-  unreachable(reason: string): AppError {
-    return this.unavailable(`cannot be reached (${reason}): check OPENAI_BASE_URL`, {
-      reason: 'unreachable',
-    });
-  }
-
-  /** A refusal, by its status of HTTP. */
-  ofStatus(status: number, retryAfterSec?: number): AppError {
-    if (status === 401 || status === 403)
-      return this.unavailable('refused the key: check OPENAI_API_KEY', { status, reason: 'key' });
-    if (status === 404)
-      return this.unavailable('has no such model: check OPENAI_REALTIME_MODEL and OPENAI_BASE_URL', {
-        status,
-        reason: 'model',
-      });
-    if (status === 402) return this.unavailable('has no credit left', { status, reason: 'quota' });
-    if (status === 429)
-      return this.unavailable('takes no more requests for now', { status, reason: 'rate' }, retryAfterSec);
-    if (status >= 500)
-      return this.unavailable(`failed with status ${status}`, { status, reason: 'server' }, retryAfterSec);
-    return this.failed(`refused the request with status ${status}`, { status });
   }
 
   /** What the vendor tells in the protocol, by its code and type. */
@@ -90,10 +54,6 @@ export class RealtimeErrors implements SocketErrors {
     const what = isWord(parameter) ? ` (${parameter})` : '';
     const hint = parameter.includes('voice') ? ': check ASSISTANT_VOICE and OPENAI_REALTIME_VOICE' : '';
     return this.unavailable(`refused the settings of the session${what}${hint}`, { reason: 'session' });
-  }
-
-  private details(more: object): Record<string, unknown> {
-    return { ...this.identity, ...more };
   }
 }
 

@@ -13,9 +13,13 @@ export interface ProviderEntry<P = unknown> {
   /** As settings name it, such as `openai`. */
   readonly name: string;
   readonly provider: P;
+  /** What its calls go to, such as `parakeet-tdt-0.6b-v3`: tells those of this machine apart. */
+  readonly model?: string;
   readonly breaker: CircuitBreaker;
   /** Whether this process uses it at all. */
   readonly isEnabled: boolean;
+  /** Its place among those of the same name, the lowest first; 0 when absent. */
+  readonly rank?: number;
   /** What it knows of itself, whatever came of calls. */
   readonly health: () => ProviderHealth;
 }
@@ -27,7 +31,7 @@ const NONE: Readonly<Record<ProviderKind, { code: ErrorCode; what: string }>> = 
   realtime: { code: 'realtime_unavailable', what: 'vendor of realtime conversations' },
 };
 
-/** The providers of one kind, best first. It may grow while the server starts; who holds it sees what was added. */
+/** The providers of one kind, best first. It may change while the server runs; who holds it sees that. */
 export class ProviderLine<P> {
   readonly firstOutputs = new FirstOutputTimes();
   readonly #entries: ProviderEntry<P>[] = [];
@@ -71,8 +75,14 @@ export class ProviderLine<P> {
 
   add(entry: ProviderEntry<P>): void {
     this.#entries.push(entry);
-    this.#entries.sort((a, b) => this.rankOf(a) - this.rankOf(b));
-    this.#providers.splice(0, Infinity, ...this.#entries.map(({ provider }) => provider));
+    this.#entries.sort((a, b) => this.rankOf(a) - this.rankOf(b) || (a.rank ?? 0) - (b.rank ?? 0));
+    this.noteProviders();
+  }
+
+  /** Takes a provider out; calls that it has go on. */
+  remove(entry: ProviderEntry<P>): void {
+    this.#entries.splice(0, Infinity, ...this.#entries.filter((other) => other !== entry));
+    this.noteProviders();
   }
 
   isAvailable({ isEnabled, breaker, health }: ProviderEntry<P>): boolean {
@@ -97,16 +107,22 @@ export class ProviderLine<P> {
   noneAvailable(asked: readonly ProviderEntry<P>[]): AppError {
     const { code, what } = NONE[this.kind];
     const names = asked.map(({ name }) => name);
+    const failures = asked.map(({ breaker }) => breaker.lastFailure);
     const waits = asked.map(({ breaker }) => breaker.recoversInMs);
+    const retryAfterSec = Math.max(1, Math.ceil(Math.min(...waits, 30_000) / 1000));
+    const isLasting = names.length > 0 && failures.every((failure) => failure?.isLasting === true);
     const message =
       names.length === 0
         ? `No ${what} can take this request`
-        : `No ${what} can be used now: ${names.join(', ')} failed and will be tried again`;
-    const retryAfterSec = Math.max(1, Math.ceil(Math.min(...waits, 30_000) / 1000));
-    const isLasting =
-      names.length > 0 && asked.every(({ breaker }) => breaker.lastFailure?.isLasting === true);
-    const cause = asked[0]?.breaker.lastFailure;
+        : isLasting
+          ? `No ${what} can be used: ${failures.map((failure) => failure?.message).join('; ')}`
+          : `No ${what} can be used now: ${names.join(', ')} failed and will be tried again`;
+    const [cause] = failures;
     return new AppError(code, message, { details: { providers: names }, retryAfterSec, isLasting, cause });
+  }
+
+  private noteProviders(): void {
+    this.#providers.splice(0, Infinity, ...this.#entries.map(({ provider }) => provider));
   }
 
   private rankOf({ name }: ProviderEntry<P>): number {

@@ -39,7 +39,7 @@ describe('ProviderRegistry', () => {
     registry.add('llm', { name, provider });
     return provider;
   };
-  const addVoice = (name: string, health: ProviderHealth, isEnabled = true): void =>
+  const addVoice = (name: string, health: ProviderHealth, isEnabled = true): unknown =>
     registry.add('tts', { name, provider: new ScriptedVoice({}), health: () => health, isEnabled });
   const answer = async (): Promise<string> =>
     textOf(await collect(models.requireInstructable().stream(requestWith())));
@@ -96,10 +96,24 @@ describe('ProviderRegistry', () => {
     expect(await answer()).toBe('from groq');
   });
 
+  it('tells those of one name apart by their models', () => {
+    addVoice('openai', 'healthy');
+    for (const model of ['espeak-ng', 'kokoro-82m'])
+      registry.add('tts', { name: 'embedded', provider: new ScriptedVoice({}, { model }) });
+    const { current_model: current, providers } = presentProviders(registry).providers.tts;
+    expect(current).toBe(providers[0]?.model);
+    expect(providers.map(({ name, model, circuit }) => [name, model, circuit.name]).slice(1)).toEqual([
+      ['embedded', 'espeak-ng', 'tts_embedded_espeak-ng'],
+      ['embedded', 'kokoro-82m', 'tts_embedded_kokoro-82m'],
+    ]);
+    expect(providers[0]?.circuit.name).toBe('tts_openai');
+  });
+
   it('shows kinds without a provider as they are', () => {
     expect(presentProviders(registry).providers.tts).toEqual({
       provider_type: 'tts',
       current_provider: null,
+      current_model: null,
       fallback_count: 0,
       providers: [],
     });

@@ -61,20 +61,30 @@ export class ProviderRegistry implements OnApplicationShutdown {
   }
 
   /** Adds a provider, behind those that are there unless settings put it before them. Whoever opened it closes it. */
-  add<K extends StageKind>(kind: K, opened: OpenProvider<StagePort[K]>): void {
-    const { name, provider, isEnabled = true, health = (): ProviderHealth => 'healthy' } = opened;
+  add<K extends StageKind>(kind: K, opened: OpenProvider<StagePort[K]>): ProviderEntry<StagePort[K]> {
+    const { name, provider, isEnabled = true, rank = 0, health = (): ProviderHealth => 'healthy' } = opened;
     const line: ProviderLine<StagePort[K]> = this.lines[kind];
     const measured = this.options.measure?.(kind, name, provider) ?? provider;
     const { probeTimeoutMs } = this.options;
     const breaker = this.breakerOf(kind, name, (signal) => PROBES[kind](provider, signal, probeTimeoutMs));
-    line.add({ name, provider: measured, isEnabled, health, breaker });
+    const { model } = provider.capabilities;
+    const entry = { name, provider: measured, model, isEnabled, rank, health, breaker };
+    line.add(entry);
+    return entry;
+  }
+
+  /** Takes a provider out that is there no more. */
+  remove<K extends StageKind>(kind: K, entry: ProviderEntry<StagePort[K]>): void {
+    const line: ProviderLine<StagePort[K]> = this.lines[kind];
+    line.remove(entry);
+    entry.breaker.close();
   }
 
   /** Adds a vendor that holds conversations; whoever opens them tells its circuit of them. */
   addRealtime(opened: OpenProvider<RealtimeVendor>): ProviderEntry<RealtimeVendor> {
     const { name, provider, isEnabled = true, health = (): ProviderHealth => 'healthy' } = opened;
     const breaker = this.breakerOf('realtime', name, (signal) => provider.probe(signal));
-    const entry = { name, provider, isEnabled, health, breaker };
+    const entry = { name, provider, model: provider.model, isEnabled, health, breaker };
     this.lines.realtime.add(entry);
     return entry;
   }

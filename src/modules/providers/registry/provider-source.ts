@@ -8,6 +8,7 @@ import type { EmbeddedSpeech } from '../embedded-speech.js';
 
 /** A vendor that holds conversations, as far as the registry needs it. */
 export interface RealtimeVendor {
+  readonly model: string;
   /** Begins a conversation that nobody uses. @throws AppError what it fails with. */
   probe(signal: AbortSignal): Promise<void>;
 }
@@ -27,11 +28,13 @@ export interface PortOf extends StagePort {
 
 /** A provider that is there to be used. */
 export interface OpenProvider<P> {
-  /** As settings name it, such as `openai`; one of a kind. */
+  /** As settings name it, such as `openai`; of those of this machine there may be several. */
   name: string;
   provider: P;
   /** Whether this process uses it. True when absent. */
   isEnabled?: boolean;
+  /** Its place among those of the same name, the lowest first; 0 when absent. */
+  rank?: number;
   /** What it knows of itself, cheaply; `healthy` when absent. */
   health?: () => ProviderHealth;
 }
@@ -42,6 +45,8 @@ export interface ProviderContext {
   logger: Logger;
   /** The processes of the embedded models. */
   speech: EmbeddedSpeech;
+  /** The recogniser of requests that name none, where settings say one. */
+  preferredModel?: string | undefined;
 }
 
 /** What a source opened. */

@@ -1,5 +1,5 @@
 import type { CircuitBreaker } from '../breakers/circuit-breaker.js';
-import type { ProviderLine } from './provider-line.js';
+import type { ProviderEntry, ProviderLine } from './provider-line.js';
 import type { ProviderRegistry } from './provider-registry.js';
 import type { CircuitView, ProviderKindView, ProvidersView, ProviderSummaryView } from './providers.view.js';
 
@@ -28,15 +28,23 @@ function presentLine<P>(line: ProviderLine<P>): ProviderKindView {
   return {
     provider_type: line.kind,
     current_provider: line.current?.name ?? null,
+    current_model: line.current?.model ?? null,
     fallback_count: line.fallbackCount,
     providers: line.entries.map((entry, priority) => ({
       name: entry.name,
+      model: entry.model ?? null,
       priority,
       enabled: entry.isEnabled,
       available: line.isAvailable(entry),
-      circuit: presentCircuit(`${line.kind}_${entry.name}`, entry.breaker),
+      circuit: presentCircuit(circuitName(line, entry), entry.breaker),
     })),
   };
+}
+
+/** With the model where providers share a name. */
+function circuitName<P>({ kind, entries }: ProviderLine<P>, { name, model }: ProviderEntry<P>): string {
+  const isShared = entries.filter((other) => other.name === name).length > 1;
+  return isShared && model !== undefined ? `${kind}_${name}_${model}` : `${kind}_${name}`;
 }
 
 function presentCircuit(name: string, breaker: CircuitBreaker): CircuitView {

@@ -41,7 +41,7 @@ export class CircuitConfigView {
 
 export class CircuitView {
   /**
-   * Kind and provider.
+   * Kind and provider, with the model where several have that name.
    * @example "stt_deepgram"
    */
   name!: string;
@@ -63,10 +63,15 @@ export class CircuitView {
 
 export class ProviderView {
   /**
-   * As settings name it.
+   * As settings name it; models of this machine are all `embedded`.
    * @example "deepgram"
    */
   name!: string;
+  /**
+   * What its calls go to.
+   * @example "nova-3"
+   */
+  model!: string | null;
   /**
    * 0 is asked first.
    * @example 0
@@ -97,6 +102,11 @@ export class ProviderKindView {
    * @example "deepgram"
    */
   current_provider!: string | null;
+  /**
+   * Its model.
+   * @example "nova-3"
+   */
+  current_model!: string | null;
   /**
    * Calls that another than the best provider for them took, since the server started.
    * @example 0

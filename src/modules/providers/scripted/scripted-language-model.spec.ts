@@ -95,6 +95,27 @@ describe('ScriptedLanguageModel', () => {
     expect(events.at(-1)).toMatchObject({ finishReason: 'stop' });
   });
 
+  it.each([
+    ['Thank you, goodbye!', 'Goodbye'],
+    ['Merci, au revoir.', 'Au revoir'],
+    ['Danke, auf Wiedersehen!', 'Auf Wiedersehen'],
+  ])('hangs up after %j, and says goodbye', async (said, goodbye) => {
+    const tools = [SEARCH, { ...SEARCH, name: 'end_call' }];
+    const [asked] = await ask([user(said)], { tools });
+    expect(asked).toMatchObject({ type: 'tool_call', call: { name: 'end_call', arguments: '{}' } });
+    const toolCalls = asked?.type === 'tool_call' ? [asked.call] : [];
+    const answered = await ask(
+      [
+        user(said),
+        { role: 'assistant', content: '', toolCalls },
+        { role: 'tool', content: '{"ok":true}', toolCallId: toolCalls[0]?.id ?? '' },
+      ],
+      { tools },
+    );
+    expect(textOf(answered)).toContain(goodbye);
+    expect(textOf(await ask([user(said)]))).toContain(goodbye);
+  });
+
   it('says that it cannot search where it has no tool for it, or may not use it', async () => {
     expect(await say('Do you have a kettle?')).toContain('I cannot look up products here.');
     const forbidden = { tools: [SEARCH], toolChoice: 'none' as const };

@@ -9,9 +9,10 @@ import { AppError } from '../../../platform/errors/app-error.js';
 import { intentOf } from './dialogue-intent.js';
 import { languageOf } from './dialogue-language.js';
 import { DIALOGUE_PHRASES, type DialoguePhrases } from './dialogue-phrases.js';
-import { searchOutcomeOf } from './tool-outcome.js';
+import { answeredToolOf, searchOutcomeOf } from './tool-outcome.js';
 
 const SEARCH_TOOL = 'search_products';
+const END_CALL_TOOL = 'end_call';
 const MAX_PRODUCTS = 3;
 /** What was said is repeated so far. */
 const MAX_ECHO_CHARS = 300;
@@ -20,9 +21,9 @@ type Reply = { text: string } | { call: ToolCall };
 
 /**
  * The language model that needs none: a small dialogue in English, French and German that greets, helps, searches
- * products through the tool `search_products` and otherwise repeats what it understood. The same conversation always
- * gets the same answer, and each says that it is scripted. It follows no instructions, system messages included, and
- * waits for nobody, so that no deadline matters.
+ * products through the tool `search_products`, hangs up by `end_call` where somebody says goodbye, and otherwise repeats
+ * what it understood. The same conversation always gets the same answer, and each says that it is scripted. It follows
+ * no instructions, system messages included, and waits for nobody, so that no deadline matters.
  */
 export class ScriptedLanguageModel extends LanguageModel {
   readonly capabilities: LanguageModelCapabilities = {
@@ -60,7 +61,9 @@ export class ScriptedLanguageModel extends LanguageModel {
 function replyTo(request: LanguageModelRequest): Reply {
   const { messages, tools = [], toolChoice = 'auto' } = request;
   const phrases = DIALOGUE_PHRASES[languageOf(messages)];
-  const canSearch = toolChoice === 'auto' && tools.some(({ name }) => name === SEARCH_TOOL);
+  const canUse = (tool: string): boolean => toolChoice === 'auto' && tools.some(({ name }) => name === tool);
+  const canSearch = canUse(SEARCH_TOOL);
+  if (answeredToolOf(messages) === END_CALL_TOOL) return labelled(phrases, phrases.goodbye);
   const outcome = searchOutcomeOf(messages);
   if (outcome !== undefined) return labelled(phrases, phrasesOf(outcome, phrases));
   const said = messages.findLast(({ role }) => role === 'user')?.content ?? '';
@@ -72,9 +75,10 @@ function replyTo(request: LanguageModelRequest): Reply {
         : labelled(phrases, `${phrases.cannotSearch} ${phrases.echo(cut(said))}`);
     case 'help':
       return labelled(phrases, phrases.help(canSearch));
+    case 'goodbye':
+      return canUse(END_CALL_TOOL) ? { call: hangUp(messages.length) } : labelled(phrases, phrases.goodbye);
     case 'greeting':
     case 'thanks':
-    case 'goodbye':
       return labelled(phrases, phrases[intent.type]);
     case 'other':
       return labelled(phrases, intent.text === '' ? phrases.silence : phrases.echo(cut(intent.text)));
@@ -94,6 +98,8 @@ const searchFor = (query: string, turn: number): ToolCall => ({
   name: SEARCH_TOOL,
   arguments: JSON.stringify({ query, limit: MAX_PRODUCTS }),
 });
+
+const hangUp = (turn: number): ToolCall => ({ id: `call_${turn}`, name: END_CALL_TOOL, arguments: '{}' });
 
 const labelled = ({ label }: DialoguePhrases, text: string): Reply => ({ text: `${label} ${text}` });
 const cut = (text: string): string =>

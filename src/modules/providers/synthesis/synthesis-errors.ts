@@ -1,4 +1,5 @@
 import { AppError } from '../../../platform/errors/app-error.js';
+import { ServiceErrors } from '../connections/service-errors.js';
 
 /** A provider as its errors name it, with the settings that an operator knows it by. */
 export interface SynthesisIdentity {
@@ -19,76 +20,37 @@ const MISSED = {
 } as const;
 export type SynthesisStage = keyof typeof MISSED;
 
-/**
- * Everything that can go wrong with speech synthesis, as errors that clients may see. Neither the text nor what a vendor
- * wrote stands in them.
- */
-export class SynthesisErrors {
-  constructor(private readonly identity: SynthesisIdentity) {}
+/** Errors of speech synthesis. A request may name a voice, so none of its refusals is for good. */
+export class SynthesisErrors extends ServiceErrors<SynthesisStage> {
+  constructor(identity: SynthesisIdentity) {
+    const { provider, model, keySetting, urlSetting, modelSetting, voiceSetting } = identity;
+    const settings = [modelSetting, voiceSetting].filter((name) => name !== undefined).join(' and ');
+    super({
+      provider,
+      model,
+      codes: { timeout: 'tts_timeout', failed: 'tts_failed', unavailable: 'tts_unavailable' },
+      missed: MISSED,
+      settings: { key: keySetting, url: urlSetting },
+      notFound: `has no such model or voice: check ${settings}`,
+      lasting: new Set(),
+    });
+  }
 
   cancelled(): AppError {
     return new AppError('cancelled', 'The speech synthesis was cancelled');
-  }
-
-  missed(stage: SynthesisStage, limitMs: number): AppError {
-    const message = `${this.identity.provider} ${MISSED[stage]} ${limitMs / 1000} seconds`;
-    return new AppError('tts_timeout', message, { details: this.details({ stage }) });
-  }
-
-  failed(what: string, details: object = {}): AppError {
-    return new AppError('tts_failed', `${this.identity.provider} ${what}`, {
-      details: this.details(details),
-    });
-  }
-
-  unavailable(what: string, details: object = {}, retryAfterSec?: number): AppError {
-    return new AppError('tts_unavailable', `${this.identity.provider} ${what}`, {
-      details: this.details(details),
-      ...(retryAfterSec === undefined ? {} : { retryAfterSec }),
-    });
-  }
-
-  /** @param reason a constant such as `ECONNREFUSED`. */
-  unreachable(reason: string): AppError {
-    const advice = this.identity.urlSetting === undefined ? '' : `: check ${this.identity.urlSetting}`;
-    return this.unavailable(`cannot be reached (${reason})${advice}`, { reason: 'unreachable' });
   }
 
   /** @param languages those that are spoken. */
   languageNotSupported(language: string, languages: readonly string[]): AppError {
     return new AppError(
       'language_not_supported',
-      `Language '${language}' is not spoken by ${this.identity.provider}. Supported languages: ${languages.join(', ')}.`,
+      `Language '${language}' is not spoken by ${this.words.provider}. Supported languages: ${languages.join(', ')}.`,
       { details: this.details({ supported: [...languages] }) },
     );
   }
 
   noVoice(voice: string): AppError {
-    const message = `${this.identity.provider} has no voice '${voice}'`;
+    const message = `${this.words.provider} has no voice '${voice}'`;
     return new AppError('invalid_request', message, { details: this.details({ voice }) });
-  }
-
-  /** A refusal, by the status of HTTP that the vendor gave it. */
-  ofStatus(status: number, retryAfterSec?: number): AppError {
-    const { keySetting, modelSetting, voiceSetting } = this.identity;
-    if (status === 401 || status === 403) {
-      return this.unavailable(`refused the key: check ${keySetting ?? 'it'}`, { status, reason: 'key' });
-    }
-    if (status === 404) {
-      const settings = [modelSetting, voiceSetting].filter((name) => name !== undefined).join(' and ');
-      return this.unavailable(`has no such model or voice: check ${settings}`, { status, reason: 'model' });
-    }
-    if (status === 402) return this.unavailable('has no credit left', { status, reason: 'quota' });
-    if (status === 429) {
-      return this.unavailable('takes no more requests for now', { status, reason: 'rate' }, retryAfterSec);
-    }
-    if (status >= 500) {
-      return this.unavailable(`failed with status ${status}`, { status, reason: 'server' }, retryAfterSec);
-    }
-    return this.failed(`refused the request with status ${status}`, { status });
-  }
-
-  private details(more: object): Record<string, unknown> {
-    return { provider: this.identity.provider, model: this.identity.model, ...more };
   }
 }
