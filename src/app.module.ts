@@ -15,6 +15,7 @@ import { RealtimeModule } from './modules/realtime/realtime.module.js';
 import { RecordingsModule } from './modules/recordings/recordings.module.js';
 import { TRANSCRIPTION_JOB_KINDS } from './modules/transcriptions/transcription-jobs.js';
 import { TranscriptionsModule } from './modules/transcriptions/transcriptions.module.js';
+import { CALL_JOB_KINDS } from './modules/telephony/reports/call-report-jobs.js';
 import { TelephonyModule } from './modules/telephony/telephony.module.js';
 import { VoiceModule } from './modules/voice/voice.module.js';
 import { ConfigModule } from './platform/config/config.module.js';
@@ -44,7 +45,12 @@ export interface AppParts {
 export class AppModule {
   static forRoot({ config, logger, database, speech, jobEngine, tracer }: AppParts): DynamicModule {
     const databaseModule = DatabaseModule.forRoot(database);
-    const jobKinds = [...TRANSCRIPTION_JOB_KINDS, ...AUDIO_JOB_KINDS, ...WEBHOOK_JOB_KINDS];
+    const jobKinds = [
+      ...TRANSCRIPTION_JOB_KINDS,
+      ...AUDIO_JOB_KINDS,
+      ...CALL_JOB_KINDS,
+      ...WEBHOOK_JOB_KINDS,
+    ];
     const jobsModule = JobsModule.forRoot({
       database: databaseModule,
       kinds: jobKinds,
@@ -69,7 +75,12 @@ export class AppModule {
         assistantModule,
         RealtimeModule.forRoot({ assistant: assistantModule, tracer }),
         VoiceModule.forRoot({ database: databaseModule, assistant: assistantModule, tracer }),
-        TelephonyModule.forRoot({ database: databaseModule, assistant: assistantModule, tracer }),
+        TelephonyModule.forRoot({
+          database: databaseModule,
+          assistant: assistantModule,
+          jobs: [jobsModule, trackedJobsModule],
+          tracer,
+        }),
         OpenAiApiModule.forRoot({ recordings: recordingsModule, assistant: assistantModule, tracer }),
         CacheRoutesModule,
         LiveSocketsModule,

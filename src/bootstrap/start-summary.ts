@@ -1,3 +1,4 @@
+import { InstalledSpeech } from '../modules/providers/installed-speech.js';
 import { ESPEAK_PACKAGE, isEspeakInstalled } from '../modules/providers/espeak/espeak-program.js';
 import type { AccessConfig } from '../platform/config/access.config.js';
 import type { ProvidersConfig } from '../platform/config/providers.config.js';
@@ -7,14 +8,28 @@ import type { CreatedApp } from './create-app.js';
 import type { Listeners } from './listeners.js';
 
 /** Tells the operator, once, where the server is, what it runs on, and what is off and why. */
-export function printStartSummary({ config, logger }: CreatedApp, listeners: Listeners): void {
-  const lines = summaryLines(config, listeners);
+export function printStartSummary({ app, config, logger }: CreatedApp, listeners: Listeners): void {
+  const { recognizers, synthesizers } = app.get(InstalledSpeech).installed;
+  const [installed, voices] = [recognizers, synthesizers].map((models) =>
+    models.map(({ reference }) => reference.name),
+  );
+  const lines = summaryLines(config, listeners, installed, voices);
   if (process.stdout.isTTY) process.stdout.write(`\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`);
   else logger.info({ summary: lines }, 'listening');
 }
 
-/** The summary, line by line. */
-export function summaryLines(config: CreatedApp['config'], listeners: Listeners): string[] {
+/**
+ * The summary, line by line.
+ *
+ * @param installed names of recognisers besides the embedded one.
+ * @param voices names of installed models of speech synthesis.
+ */
+export function summaryLines(
+  config: CreatedApp['config'],
+  listeners: Listeners,
+  installed: readonly string[] = [],
+  voices: readonly string[] = [],
+): string[] {
   const { server, store, outbound } = config;
   const base = `http://localhost:${listeners.mainPort}`;
   const aliases = listeners.aliasPorts.map((port) => `http://localhost:${port}`).join(', ');
@@ -31,10 +46,13 @@ export function summaryLines(config: CreatedApp['config'], listeners: Listeners)
     ...(server.role === 'api' ? ['Jobs      are left to processes with ROLE=worker or all (ROLE)'] : []),
     ...listeners.missingPorts.map((port) => `Off       port ${port}: it is in use by another program`),
     `Model     ${server.role === 'api' ? 'not loaded here: ' : ''}${recognizersOf(config)}`,
+    ...(installed.length === 0
+      ? []
+      : [`Installed ${installed.join(', ')}: GET /v1/models says which is best`]),
     ...conversationsOf(config.providers),
     `Texts     ${languageModelsOf(config.providers)}`,
     ...dialogueOf(config.providers),
-    `Voice     ${voicesOf(config.providers)}`,
+    `Voice     ${voicesOf(config.providers, voices)}`,
     `Queue     ${queueOf(store)} in ${server.dataDir}, up to ${store.maxQueueSize} waiting jobs`,
     `Access    ${accessOf(config.access)}`,
     `Fetching  audio URLs may reach public addresses${outbound.allow.isEmpty ? ' only (OUTBOUND_ALLOW)' : ' and those of OUTBOUND_ALLOW'}`,
@@ -71,10 +89,13 @@ function dialogueOf({ languageModels }: ProvidersConfig): string[] {
   return languageModels.length > 0 ? [] : ['Dialogue  a small script in English, French and German'];
 }
 
-function voicesOf({ speechVoices }: ProvidersConfig): string {
+function voicesOf({ speechVoices }: ProvidersConfig, installed: readonly string[]): string {
+  const isUsable = isEspeakInstalled();
   const names = speechVoices.flatMap((voice) => {
-    if (voice.provider !== 'embedded') return [`${voice.model} at ${voice.provider}`];
-    return isEspeakInstalled() ? ['eSpeak NG on this machine'] : [];
+    if (voice.provider === 'embedded') return isUsable ? ['eSpeak NG on this machine'] : [];
+    if (voice.provider === 'kokoro')
+      return isUsable ? installed.map((name) => `${name} on this machine`) : [];
+    return [`${voice.model} at ${voice.provider}`];
   });
   return names.length > 0
     ? names.join(', then ')

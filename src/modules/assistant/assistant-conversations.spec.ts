@@ -20,7 +20,7 @@ function asked(
     { open: (wanted: ConversationOptions) => (found = wanted) } as never,
     new AssistantProfile(new AssistantConfig(settings)),
     { conversational: model } as never,
-    { attach: () => model } as never,
+    { with: () => ({ attach: () => model }) } as never,
     { warmUp: () => undefined } as never,
     new TurnsConfig(settings),
   );

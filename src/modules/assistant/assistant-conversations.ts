@@ -8,6 +8,7 @@ import { languageCodeOf, SpeechVoices } from '../../engine/ports/speech-voices.j
 import { TurnsConfig } from '../../platform/config/turns.config.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import { AssistantProfile } from './assistant-profile.js';
+import type { AssistantTool } from './tools/assistant-tool.js';
 import { ToolRunner } from './tools/tool-runner.js';
 
 /** What a surface settles of a conversation. */
@@ -22,6 +23,10 @@ export interface AssistantConversationOptions {
   language?: string | undefined;
   /** What was said before, where it goes on. */
   earlier?: readonly SpokenMessage[];
+  /** What its model may have done besides what every conversation has. */
+  tools?: readonly AssistantTool[];
+  /** What the cost of its models is put down to; nothing when absent. */
+  account?: string | undefined;
   /** Where its turns differ from those of the server's settings. */
   settings?: Partial<TurnSettings>;
 }
@@ -51,7 +56,7 @@ export class AssistantConversations {
     const { instructions, voice } = this.profile;
     const language = languageCodeOf(options.language ?? this.profile.spokenLanguage);
     this.voices.warmUp(language);
-    const model = this.tools.attach(conversational);
+    const model = this.tools.with(options.tools ?? []).attach(conversational);
     const settings = { ...given(this.turns), ...options.settings };
     return this.engine.open({ ...options, settings, language, instructions, voice, model });
   }

@@ -7,6 +7,9 @@ export interface AudioSegment {
   start: number;
   end: number;
   text: string;
+  /** Who speaks, where channels are kept apart; channels count from 1. */
+  speaker?: string;
+  channel?: number;
 }
 
 /** What was made of a recording, as far as it got; the same for all who asked for the same. Stored as JSON. */

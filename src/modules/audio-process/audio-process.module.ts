@@ -1,11 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { TemplateLibrary } from '../../engine/text/template-library.js';
-import { TemplateWriter } from '../../engine/text/template-writer.js';
-import { Translator } from '../../engine/text/translator.js';
+import { TextModule } from '../../engine/text/text.module.js';
 import { CacheModule } from '../../platform/cache/cache.module.js';
-import { productPath } from '../../platform/config/product-folder.js';
-import { ProvidersConfig } from '../../platform/config/providers.config.js';
-import { SpeechConfig } from '../../platform/config/speech.config.js';
 import { StatusModule } from '../../platform/status/status.module.js';
 import { AudioAdmission } from './audio-admission.js';
 import { AudioCacheRepository } from './audio-cache.repository.js';
@@ -30,26 +25,6 @@ import { TextWork } from './text-work.js';
 import { TextWorkStore } from './text-work-store.js';
 import { UploadInspector } from './upload-inspector.js';
 
-/** The work on texts, wired to this server's templates and deadlines. */
-const TEXT_ENGINE = [
-  {
-    provide: TemplateLibrary,
-    inject: [SpeechConfig],
-    useFactory: ({ templatesDir }: SpeechConfig): TemplateLibrary =>
-      new TemplateLibrary({ builtinDir: productPath('templates'), userDir: templatesDir }),
-  },
-  {
-    provide: Translator,
-    inject: [ProvidersConfig],
-    useFactory: (config: ProvidersConfig): Translator => new Translator(config.documentDeadlines),
-  },
-  {
-    provide: TemplateWriter,
-    inject: [ProvidersConfig],
-    useFactory: (config: ProvidersConfig): TemplateWriter => new TemplateWriter(config.documentDeadlines),
-  },
-];
-
 /** Document 2, audio process. */
 @Module({})
 export class AudioProcessModule {
@@ -57,10 +32,9 @@ export class AudioProcessModule {
   static forRoot(...shared: readonly DynamicModule[]): DynamicModule {
     return {
       module: AudioProcessModule,
-      imports: [...shared, StatusModule, CacheModule],
+      imports: [...shared, StatusModule, CacheModule, TextModule],
       controllers: [AudioProcessController],
       providers: [
-        ...TEXT_ENGINE,
         AudioAdmission,
         AudioCacheRepository,
         AudioJobHooks,

@@ -1,4 +1,6 @@
 import type { ApiBodyOptions } from '@nestjs/swagger';
+import { HOTWORDS_DESCRIPTION } from '../../platform/http/hotwords-field.js';
+import { CHANNEL_MODES } from '../../engine/transcription/channel-mode.js';
 
 /** The multipart form of a request, as OpenAPI tells it. */
 export const PROCESS_FORM: ApiBodyOptions = {
@@ -31,6 +33,13 @@ export const PROCESS_FORM: ApiBodyOptions = {
         description: 'A name of GET /api/audio/templates. Empty: none.',
         example: 'MeetingMinutes',
       },
+      channels: {
+        type: 'string',
+        enum: [...CHANNEL_MODES],
+        default: 'mix',
+        description: 'split: the channels of a call are kept apart, and the answer tells who speaks.',
+      },
+      hotwords: { type: 'string', description: HOTWORDS_DESCRIPTION, example: 'Wazo, Jean Dupont' },
       useCache: {
         type: 'boolean',
         default: true,

@@ -1,11 +1,11 @@
 import type { ModelCall } from '../../engine/text/model-call.js';
+import { requestContextOf } from '../../engine/text/template-context.js';
 import type { DroppedParameter } from '../../platform/http/validate-form.js';
 import { redactUrl } from '../../platform/secrets/redact-url.js';
 import type { JobResult } from '../jobs/tracking/tracked-job.js';
 import { outputTextOf, type AudioOutcome } from './audio-outcome.js';
 import type { AcceptedView } from './dto/accepted.view.js';
 import type { AudioDataView, ProcessResultView } from './dto/audio-process.view.js';
-import { requestContextOf } from './template-context.js';
 import { presentCalls, type CostOf } from './llm-info.js';
 
 /** What an answer says beside the outcome. */

@@ -84,7 +84,8 @@ export class AudioStages {
     if (job.request.template !== null) return true;
     if (!needsTranslation(job.request)) return false;
     const { outcome } = await this.work.read(job, tx);
-    return outcome.segments.length > 0;
+    const asHeard = { ...job.request, sourceLanguage: outcome.language };
+    return outcome.segments.length > 0 && needsTranslation(asHeard);
   }
 
   private async transform(tx: WriteTransaction, id: string): Promise<void> {

@@ -68,9 +68,12 @@ export class AudioTranscriptionProcessor {
       model: job.request.recognizer,
       language: job.request.sourceLanguage,
       maxDurationSec: this.config.maxProcessDurationSec,
+      hotwords: job.request.hotwords,
+      channels: job.request.channels ?? ('mix' as const),
     };
     for await (const event of this.reader.read(recording, known, signal)) {
       if (event.type === 'end') return event.durationMs;
+      if (event.type === 'settled') continue;
       if (event.type === 'progress') gauge.noteDecoded(event.decodedMs);
       else {
         gauge.noteRecognized(event.endMs);

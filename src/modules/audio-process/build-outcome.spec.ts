@@ -112,4 +112,34 @@ describe('buildOutcome', () => {
     expect(outcome).toMatchObject({ originalText: '', segments: [], translatedText: null });
     expect(outputTextOf(outcome, {})).toBe('');
   });
+
+  it('tells who speaks where channels are kept apart, in translations too', () => {
+    const split = { ...job('de'), request: { ...job('de').request, channels: 'split' as const } };
+    const pieces = [
+      { ...piece(0, 1000, 'Hello there.'), channel: 2 },
+      { ...piece(1, 4000, 'Good bye.'), channel: 1 },
+    ];
+    const translations = new Map([
+      [0, 'Hallo.'],
+      [1, ' Tschüss.'],
+    ]);
+    const outcome = buildOutcome(split, pieces, outputs({ translations, calls: [CALL] }));
+    expect(outcome.originalText).toBe('Speaker 2: Hello there.\nSpeaker 1: Good bye.');
+    expect(outcome.translatedText).toBe('Speaker 2: Hallo.\nSpeaker 1: Tschüss.');
+    expect(outcome.segments).toMatchObject([
+      { id: 0, speaker: 'Speaker 2', channel: 2 },
+      { id: 1, speaker: 'Speaker 1', channel: 1 },
+    ]);
+    expect(outcome.warnings).toEqual([]);
+    expect(buildOutcome(split, pieces.slice(0, 1), outputs()).warnings).toEqual([
+      'Speech was found on one channel only: there is one speaker.',
+    ]);
+  });
+
+  it('warns of a text in another language than was asked for', () => {
+    const text = 'Bonjour, je vous appelle au sujet de la facture que nous avons reçue hier.';
+    expect(buildOutcome(job(null), [piece(0, 0, text)], outputs()).warnings).toEqual([
+      "The recording was recognised as 'en', but the text reads as 'fr'.",
+    ]);
+  });
 });

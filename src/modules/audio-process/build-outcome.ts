@@ -1,10 +1,12 @@
 import type { Segment } from '../../engine/ports/transcript.js';
+import { languageMismatch } from '../../engine/languages/detect-language.js';
 import { joinPieces } from '../../engine/transcription/join-pieces.js';
+import { loneSpeakerWarning, speakerFields, textOfTurns } from '../../engine/transcription/speakers.js';
 import type { TranscribedPiece } from '../../engine/transcription/transcription-event.js';
 import type { AudioJobRecord } from './audio-job.repository.js';
 import type { AudioOutcome, AudioSegment } from './audio-outcome.js';
 import type { AudioOutputs } from './audio-output.repository.js';
-import { needsTranslation } from './settled-request.js';
+import { needsTranslation, type SettledRequest } from './settled-request.js';
 
 /**
  * What there is of a job's result so far: all of it when the work is done, else what was made until now. A translation
@@ -27,11 +29,11 @@ export function buildOutcome(
     language: transcript.language,
     originalText: transcript.text,
     segments,
-    translatedText: translated === null ? null : textOf(translated),
+    translatedText: translated === null ? null : textOfTurns(translated),
     translatedSegments: translated,
     template: outputs.template ?? null,
     recognizer: request.recognizer,
-    warnings: warningsOf(request.announcedMs, durationMs),
+    warnings: [...warningsOf(request.announcedMs, durationMs), ...warningsOfSpeech(request, pieces)],
     translationModel: translated === null ? null : translationModelOf(outputs),
   };
 }
@@ -45,8 +47,19 @@ function warningsOf(announcedMs = 0, durationMs: number | null): string[] {
   ];
 }
 
-function toAudioSegment({ startMs, endMs, text }: Segment, id: number): AudioSegment {
-  return { id, start: startMs / 1000, end: endMs / 1000, text };
+function warningsOfSpeech(
+  { channels, sourceLanguage }: SettledRequest,
+  pieces: readonly TranscribedPiece[],
+): string[] {
+  const warnings = [
+    channels === 'split' ? loneSpeakerWarning(pieces) : undefined,
+    languageMismatch(sourceLanguage, pieces.map(({ text }) => text).join(' ')),
+  ];
+  return warnings.filter((warning) => warning !== undefined);
+}
+
+function toAudioSegment({ startMs, endMs, text, channel }: Segment, id: number): AudioSegment {
+  return { id, start: startMs / 1000, end: endMs / 1000, text, ...speakerFields(channel) };
 }
 
 function translatedSegments(
@@ -58,13 +71,6 @@ function translatedSegments(
     return text === undefined ? [] : [{ ...segment, text }];
   });
   return segments.length > 0 && translated.length === segments.length ? translated : null;
-}
-
-function textOf(segments: readonly AudioSegment[]): string {
-  return segments
-    .map(({ text }) => text.trim())
-    .filter((text) => text !== '')
-    .join(' ');
 }
 
 function translationModelOf({ calls }: AudioOutputs): string | null {

@@ -21,6 +21,8 @@ describe('cacheKeyOf', () => {
     ['a template that was edited', { template: { name: 'Summary', contentHash: 'abd' } }],
     ['no template', { template: null }],
     ['another recogniser', { recognizer: 'wide' }],
+    ['channels kept apart', { channels: 'split' }],
+    ['hotwords', { hotwords: ['Wazo'] }],
     ['another language model', { textModel: 'vllm/two' }],
   ])('tells %s', (_, change) => {
     expect(cacheKeyOf('f', { ...REQUEST, ...change })).not.toBe(cacheKeyOf('f', REQUEST));
@@ -29,6 +31,10 @@ describe('cacheKeyOf', () => {
   it('tells other audio, whatever it is called', () => {
     expect(cacheKeyOf('g', REQUEST)).not.toBe(cacheKeyOf('f', REQUEST));
     expect(cacheKeyOf('f', { ...REQUEST, fileName: 'b.wav' })).toBe(cacheKeyOf('f', REQUEST));
+  });
+
+  it('does not tell channels that are mixed from a request without a word of them', () => {
+    expect(cacheKeyOf('f', { ...REQUEST, channels: 'mix' })).toBe(cacheKeyOf('f', REQUEST));
   });
 
   it('does not tell what was left out from what was not asked for', () => {

@@ -5,13 +5,13 @@ import { answerLanguageOf, type SettledRequest } from './settled-request.js';
 const FORMAT = 2;
 
 /**
- * What requests must have in common to have the same result: audio, languages and template as they took effect, and
- * the models.
+ * What requests must have in common to have the same result: audio, languages, channels, hotwords and template as they took
+ * effect, and the models.
  *
  * @param sha256 of the file, in hex.
  */
 export function cacheKeyOf(sha256: string, request: SettledRequest): string {
-  const { sourceLanguage, template, recognizer, textModel } = request;
+  const { sourceLanguage, template, recognizer, textModel, channels = 'mix', hotwords } = request;
   const parts = [
     FORMAT,
     sha256,
@@ -21,6 +21,8 @@ export function cacheKeyOf(sha256: string, request: SettledRequest): string {
     template?.contentHash ?? null,
     recognizer,
     textModel,
+    ...(channels === 'mix' ? [] : [channels]),
+    ...(hotwords === undefined ? [] : [hotwords]),
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -9,6 +9,8 @@ export function parametersOf(fields: ProcessAudioDto, request: SettledRequest): 
     source_language: request.sourceLanguage,
     target_language: request.targetLanguage,
     template: request.template?.name ?? '',
+    ...(request.channels === undefined ? {} : { channels: request.channels }),
+    ...(request.hotwords === undefined ? {} : { hotwords: request.hotwords }),
     useCache: fields.useCache ?? true,
     ...(fields.callback_url === undefined ? {} : { callback_url: redactUrl(fields.callback_url) }),
     ...(fields.jobId === undefined ? {} : { jobId: fields.jobId }),

@@ -43,9 +43,16 @@ export class RequestSettler {
       targetLanguage: target.language,
       template: null,
       textModel: null,
-      dropped: [...request.dropped, ...source.dropped, ...target.dropped, ...tokenWithoutUrl(fields)],
+      dropped: [
+        ...request.dropped,
+        ...source.dropped,
+        ...target.dropped,
+        ...unusedFields(fields, source.choice),
+      ],
       isKept: !source.isLacking && target.dropped.length === 0,
       fileName: request.fileName ?? null,
+      ...(fields.channels === undefined ? {} : { channels: fields.channels }),
+      ...(fields.hotwords === undefined || isDeaf(source.choice) ? {} : { hotwords: fields.hotwords }),
       ...(request.announcedMs === undefined ? {} : { announcedMs: request.announcedMs }),
     };
     const settled = { ...draft, template: await this.templateOf(fields, answerLanguageOf(draft)) };
@@ -96,10 +103,20 @@ export class RequestSettler {
   }
 }
 
-function tokenWithoutUrl({ callback_token: token, callback_url: url }: Fields): DroppedParameter[] {
-  if (token === undefined || url !== undefined) return [];
-  return [{ parameter: 'callback_token', reason: 'There is no callback_url to send it to.' }];
+function unusedFields(fields: Fields, choice: ModelChoice): DroppedParameter[] {
+  const { callback_token: token, callback_url: url, hotwords } = fields;
+  const unused: DroppedParameter[] = [];
+  if (token !== undefined && url === undefined) {
+    unused.push({ parameter: 'callback_token', reason: 'There is no callback_url to send it to.' });
+  }
+  if (hotwords !== undefined && isDeaf(choice)) {
+    unused.push({ parameter: 'hotwords', reason: `Model '${choice.model.id}' cannot use them.` });
+  }
+  return unused;
 }
+
+/** Whether hotwords are of no use to a recogniser. */
+const isDeaf = ({ model }: ModelChoice): boolean => model.recognizer.capabilities.hotwords !== true;
 
 /** A language model as the cache and stored requests know it. */
 export function nameOf({ capabilities }: LanguageModel): string {

@@ -1,4 +1,5 @@
 import type { ModelCall } from '../../engine/text/model-call.js';
+import type { ChannelMode } from '../../engine/transcription/channel-mode.js';
 import type { DroppedParameter } from '../../platform/http/validate-form.js';
 import { isCalled } from './transcription-account.js';
 
@@ -25,6 +26,10 @@ export interface SettledRequest {
   isKept: boolean;
   /** What the client calls the file. */
   fileName: string | null;
+  /** What is done with the channels of the recording; `mix` where absent. */
+  channels?: ChannelMode;
+  /** What is likelier here than elsewhere; absent where nothing was said or the recogniser cannot use it. */
+  hotwords?: readonly string[];
   /** How long the audio is by its header, in milliseconds; absent where that tells nothing. */
   announcedMs?: number;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LanguageModels, type LanguageModel } from '../../engine/ports/language-model.js';
 import type { ModelCall } from '../../engine/text/model-call.js';
+import { recordingContextOf } from '../../engine/text/template-context.js';
 import { TemplateLibrary } from '../../engine/text/template-library.js';
 import { TemplateWriter } from '../../engine/text/template-writer.js';
 import { Translator } from '../../engine/text/translator.js';
@@ -11,7 +12,6 @@ import { FILLING_TEMPLATE, translating } from './audio-messages.js';
 import type { AudioOutcome } from './audio-outcome.js';
 import { nameOf } from './request-settler.js';
 import { answerLanguageOf, needsTranslation, type SettledTemplate } from './settled-request.js';
-import { recordingContextOf } from './template-context.js';
 import { TextWorkStore } from './text-work-store.js';
 
 /** The work of a language model on one job's text; what it gives is stored as it comes, and not asked for twice. */
@@ -53,8 +53,10 @@ export class TextWork {
 
   private async translate({ lease, job, model, calls, signal }: Step): Promise<void> {
     const { outcome, outputs } = await this.store.read(job);
+    const { template } = job.request;
+    const asHeard = { ...job.request, sourceLanguage: outcome.language };
     if (outcome.translatedText !== null || outcome.segments.length === 0) return;
-    const { sourceLanguage: from, template } = job.request;
+    if (!needsTranslation(asHeard)) return;
     const texts = outcome.segments.map(({ text }) => text);
     const done = new Set(outputs.translations.keys());
     const onBatch = async (firstIndex: number, batch: readonly string[]): Promise<void> => {
@@ -69,7 +71,11 @@ export class TextWork {
     };
     await this.store.tell(lease, job, translating(done.size / texts.length, template !== null));
     const all = await this.translator.translate(
-      { texts, from, to: answerLanguageOf(job.request) },
+      {
+        texts,
+        from: outcome.language === 'und' ? undefined : outcome.language,
+        to: answerLanguageOf(asHeard),
+      },
       model,
       { onCall: (call) => calls.push(call), onBatch },
       signal,

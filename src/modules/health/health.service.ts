@@ -39,7 +39,9 @@ export class HealthService {
     ];
     return [...own, ...this.registry.readinessChecks].map((check) => async () => {
       const indicator = this.indicators.check(check.name);
-      return (await check.isReady()) ? indicator.up() : indicator.down();
+      const isReady = await check.isReady();
+      const details = check.details?.() ?? {};
+      return isReady ? indicator.up(details) : indicator.down(details);
     });
   }
 }

@@ -3,6 +3,7 @@ import { CreateJobs1763600000000 } from './migrations/1763600000000-create-jobs.
 import { AddTraceToJobs1763900000000 } from './migrations/1763900000000-add-trace-to-jobs.js';
 import { IndexDelayedJobs1763700002000 } from './migrations/1763700002000-index-delayed-jobs.js';
 import { CreateTrackedJobs1763700000000 } from './tracking/migrations/1763700000000-create-tracked-jobs.js';
+import { AddSourceToWebhooks1764400000000 } from './webhooks/migrations/1764400000000-add-source-to-webhooks.js';
 import { IndexOpenWebhooks1763700003000 } from './webhooks/migrations/1763700003000-index-open-webhooks.js';
 import { CreateWebhooks1763700001000 } from './webhooks/migrations/1763700001000-create-webhooks.js';
 
@@ -23,5 +24,6 @@ export const jobsSchema: DatabaseSchema = {
     IndexDelayedJobs1763700002000,
     IndexOpenWebhooks1763700003000,
     AddTraceToJobs1763900000000,
+    AddSourceToWebhooks1764400000000,
   ],
 };

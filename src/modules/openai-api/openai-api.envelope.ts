@@ -20,6 +20,7 @@ const PARAMETERS: Readonly<Partial<Record<ErrorCode, string>>> = {
   audio_unreadable: 'file',
   audio_too_short: 'file',
   audio_too_long: 'file',
+  too_many_channels: 'channels',
 };
 
 /** Document 1's envelope, `{"error": {message, type, param, code}}`, with the statuses, types and codes of OpenAI. */

@@ -30,4 +30,12 @@ export class RecognizedPieceEntity {
   /** JSON array of words, each with times from the start of the recording. */
   @Column('text')
   words!: string;
+
+  /** From 1, where channels are kept apart. */
+  @Column('integer', { nullable: true })
+  channel!: number | null;
+
+  /** As the recogniser heard it, where it tells. */
+  @Column('text', { nullable: true })
+  language!: string | null;
 }

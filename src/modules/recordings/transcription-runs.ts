@@ -41,7 +41,7 @@ export class TranscriptionRuns {
       for await (const event of events) {
         if (event.type === 'progress') audioMs = event.decodedMs;
         else if (event.type === 'piece') pieces += 1;
-        else [outcome, audioMs] = ['ok', event.durationMs];
+        else if (event.type === 'end') [outcome, audioMs] = ['ok', event.durationMs];
         yield event;
       }
     } catch (error) {

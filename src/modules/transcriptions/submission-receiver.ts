@@ -41,6 +41,8 @@ function toOptions(dto: SubmitTranscriptionDto, file: SubmissionOptions['file'])
     url: dto.url,
     model: dto.model,
     language: dto.language,
+    channels: dto.channels,
+    hotwords: dto.hotwords,
     responseFormat: dto.response_format,
     force: dto.force ?? false,
   };

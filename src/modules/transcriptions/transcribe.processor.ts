@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { languageMismatch } from '../../engine/languages/detect-language.js';
 import { joinPieces } from '../../engine/transcription/join-pieces.js';
+import { loneSpeakerWarning } from '../../engine/transcription/speakers.js';
 import type { TranscribedPiece } from '../../engine/transcription/transcription-event.js';
 import { SpeechConfig } from '../../platform/config/speech.config.js';
 import { Database } from '../../platform/database/database.js';
@@ -56,7 +58,8 @@ export class TranscribeProcessor {
     const pieces = await this.pieces.findAll(record.id);
     let durationMs = 0;
     const known = new Set(pieces.map(({ index }) => index));
-    const recording = { ...record, maxDurationSec: this.config.maxAudioDurationSec };
+    const hotwords = record.hotwords === null ? undefined : (JSON.parse(record.hotwords) as string[]);
+    const recording = { ...record, hotwords, maxDurationSec: this.config.maxAudioDurationSec };
     for await (const event of this.reader.read(recording, known, signal)) {
       if (event.type === 'end') durationMs = event.durationMs;
       if (event.type !== 'piece') continue;
@@ -65,9 +68,10 @@ export class TranscribeProcessor {
     }
     const elapsedMs = Math.round(performance.now() - startedAt);
     this.logger.info({ jobId: record.id, durationMs, pieces: pieces.length, elapsedMs }, 'transcribed');
-    const { text } = joinPieces(pieces, { language: record.language, durationMs });
+    const { text, language } = joinPieces(pieces, { language: record.language, durationMs });
+    const warning = warningOf(record, pieces);
     return completed(async (tx) => {
-      await this.transcriptions.complete(tx, record.id, { text, durationMs }, Date.now());
+      await this.transcriptions.complete(tx, record.id, { text, durationMs, warning, language }, Date.now());
       this.discardAfterCommit(tx, record);
     });
   }
@@ -84,4 +88,17 @@ export class TranscribeProcessor {
     if (spoolName === null) return;
     tx.afterCommit(() => void this.spool.discard(spoolName));
   }
+}
+
+/** What the client should know: what was settled beforehand, and what was heard. */
+function warningOf(
+  { warning, channels, language }: TranscriptionRecord,
+  pieces: readonly TranscribedPiece[],
+): string | null {
+  const sentences = [
+    warning ?? undefined,
+    channels === 'split' ? loneSpeakerWarning(pieces) : undefined,
+    languageMismatch(language, pieces.map(({ text }) => text).join(' ')),
+  ].filter((sentence) => sentence !== undefined);
+  return sentences.length === 0 ? null : sentences.join(' ');
 }

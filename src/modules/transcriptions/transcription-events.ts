@@ -1,6 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown, type MessageEvent } from '@nestjs/common';
 import { Observable } from 'rxjs';
 import type { TranscribedPiece } from '../../engine/transcription/transcription-event.js';
+import { speakerFields } from '../../engine/transcription/speakers.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import { JobEvents } from '../jobs/queue/job-events.js';
 import { WakeUp } from '../jobs/tracking/wake-up.js';
@@ -114,6 +115,7 @@ function stateEvent(placed: PlacedTranscription): MessageEvent {
   }
 }
 
-function pieceEvent({ index, startMs, endMs, text }: TranscribedPiece): MessageEvent {
-  return { type: 'piece', data: { index, start: startMs / 1000, end: endMs / 1000, text } };
+function pieceEvent({ index, startMs, endMs, text, channel }: TranscribedPiece): MessageEvent {
+  const times = { start: startMs / 1000, end: endMs / 1000 };
+  return { type: 'piece', data: { index, ...times, text, ...speakerFields(channel) } };
 }

@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { ChannelMode } from '../../engine/transcription/channel-mode.js';
 import type { TranscriptFormat } from '../../engine/transcription/formats/transcript-format.js';
 import type { TranscriptionStatus } from './transcription-status.js';
 
@@ -30,7 +31,14 @@ export class TranscriptionEntity {
   @Column('text')
   language!: string;
 
-  /** What the client should know about the choice of model and language. */
+  @Column('text', { default: 'mix' })
+  channels!: ChannelMode;
+
+  /** JSON array of what is likelier here than elsewhere; null where nothing was said, and once the text is erased. */
+  @Column('text', { nullable: true })
+  hotwords!: string | null;
+
+  /** What the client should know about the choice of model and language, and of what was heard. */
   @Column('text', { nullable: true })
   warning!: string | null;
 

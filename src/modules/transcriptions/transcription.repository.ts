@@ -13,7 +13,15 @@ export type TranscriptionRecord = Readonly<TranscriptionEntity>;
 /** What a submission settles about a transcription, new or taken up again. */
 export type TranscriptionRequest = Pick<
   TranscriptionRecord,
-  'model' | 'language' | 'warning' | 'responseFormat' | 'spoolName' | 'urlCipher' | 'sha256'
+  | 'model'
+  | 'language'
+  | 'channels'
+  | 'hotwords'
+  | 'warning'
+  | 'responseFormat'
+  | 'spoolName'
+  | 'urlCipher'
+  | 'sha256'
 >;
 
 export interface ListFilter {
@@ -27,7 +35,7 @@ export interface ListFilter {
 /** A row that says `queued` is in work when its job is: the queue alone knows that, whatever becomes of a process. */
 const STATUS = `CASE WHEN t.status = 'queued' AND j.state = 'active' THEN 'processing' ELSE t.status END`;
 const SELECT = `SELECT t.id, t.user_uuid AS userUuid, t.message_id AS messageId, ${STATUS} AS status, t.model,
-    t.language, t.warning, t.response_format AS responseFormat, t.spool_name AS spoolName,
+    t.language, t.channels, t.hotwords, t.warning, t.response_format AS responseFormat, t.spool_name AS spoolName,
     t.url_cipher AS urlCipher, t.sha256, t.text, t.duration_ms AS durationMs, t.error,
     t.created_at AS createdAtMs, t.completed_at AS completedAtMs, t.last_lookup_at AS lastLookupAtMs,
     t.text_erased_at AS textErasedAtMs
@@ -69,9 +77,9 @@ export class TranscriptionRepository {
     nowMs: number,
   ): Promise<void> {
     await tx.run(
-      `INSERT INTO transcriptions (id, user_uuid, message_id, status, model, language, warning, response_format,
+      `INSERT INTO transcriptions (id, user_uuid, message_id, status, model, language, channels, hotwords, warning, response_format,
          spool_name, url_cipher, sha256, created_at, last_lookup_at)
-       VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [key.id, key.userUuid, key.messageId, ...requestValues(request), nowMs, nowMs],
     );
   }
@@ -85,7 +93,8 @@ export class TranscriptionRepository {
   ): Promise<void> {
     await this.pieces.deleteAll(tx, id);
     await tx.run(
-      `UPDATE transcriptions SET status = 'queued', model = ?, language = ?, warning = ?, response_format = ?,
+      `UPDATE transcriptions SET status = 'queued', model = ?, language = ?, channels = ?, hotwords = ?, warning = ?,
+         response_format = ?,
          spool_name = ?, url_cipher = ?, sha256 = ?, text = NULL, duration_ms = NULL, error = NULL,
          completed_at = NULL, text_erased_at = NULL, last_lookup_at = ? WHERE id = ?`,
       [...requestValues(request), nowMs, id],
@@ -104,13 +113,13 @@ export class TranscriptionRepository {
   async complete(
     tx: WriteTransaction,
     id: string,
-    result: { text: string; durationMs: number },
+    result: Pick<TranscriptionRecord, 'text' | 'durationMs' | 'warning' | 'language'>,
     nowMs: number,
   ): Promise<void> {
     await tx.run(
-      `UPDATE transcriptions SET status = 'completed', text = ?, duration_ms = ?, spool_name = NULL,
+      `UPDATE transcriptions SET status = 'completed', text = ?, duration_ms = ?, warning = ?, language = ?, spool_name = NULL,
          url_cipher = NULL, completed_at = ? WHERE id = ?`,
-      [result.text, result.durationMs, nowMs, id],
+      [result.text, result.durationMs, result.warning, result.language, nowMs, id],
     );
   }
 
@@ -141,7 +150,7 @@ export class TranscriptionRepository {
     nowMs: number,
   ): Promise<string[]> {
     const rows = await tx.all<{ id: string }>(
-      `UPDATE transcriptions SET text = NULL, error = NULL, text_erased_at = ? WHERE id IN (
+      `UPDATE transcriptions SET text = NULL, error = NULL, hotwords = NULL, text_erased_at = ? WHERE id IN (
          SELECT id FROM transcriptions WHERE status IN ('completed', 'failed') AND text_erased_at IS NULL
            AND last_lookup_at < ? LIMIT ?) RETURNING id`,
       [nowMs, beforeMs, limit],
@@ -192,6 +201,7 @@ export class TranscriptionRepository {
 }
 
 function requestValues(request: TranscriptionRequest): SqlValue[] {
-  const { model, language, warning, responseFormat, spoolName, urlCipher, sha256 } = request;
-  return [model, language, warning, responseFormat, spoolName, urlCipher, sha256];
+  const { model, language, channels, hotwords, warning, responseFormat, spoolName, urlCipher, sha256 } =
+    request;
+  return [model, language, channels, hotwords, warning, responseFormat, spoolName, urlCipher, sha256];
 }

@@ -1,4 +1,6 @@
 import type { ApiHeaderOptions, ApiParamOptions, ApiBodyOptions, ApiResponseOptions } from '@nestjs/swagger';
+import { CHANNEL_MODES } from '../../engine/transcription/channel-mode.js';
+import { HOTWORDS_DESCRIPTION } from '../../platform/http/hotwords-field.js';
 import { TRANSCRIPT_FORMATS } from '../../engine/transcription/formats/transcript-format.js';
 
 /** The multipart form of a submission, as OpenAPI tells it. */
@@ -39,6 +41,13 @@ export const SUBMISSION_FORM: ApiBodyOptions = {
         example: 'moonshine-tiny',
       },
       language: { type: 'string', description: 'Language code, such as en.', example: 'en' },
+      channels: {
+        type: 'string',
+        enum: [...CHANNEL_MODES],
+        default: 'mix',
+        description: 'split: the channels of a call are kept apart, and every format tells who speaks.',
+      },
+      hotwords: { type: 'string', description: HOTWORDS_DESCRIPTION, example: 'Wazo, Jean Dupont' },
       response_format: {
         type: 'string',
         enum: [...TRANSCRIPT_FORMATS],

@@ -24,12 +24,21 @@ export function presentSubmission(
     queue_position: queuePosition,
     message: submissionMessage(submission),
     cached: !isNew && record.status === 'completed',
-    ...droppedParameters([...dropped, ...submission.unheeded.map(unheededParameter)]),
+    ...droppedParameters([
+      ...dropped,
+      ...submission.unheeded.map(unheededParameter),
+      ...uselessHotwords(submission),
+    ]),
   };
 }
 
 function unheededParameter(parameter: string): DroppedParameter {
   return { parameter, reason: 'The message is known: its job keeps what it was submitted with. See force.' };
+}
+
+function uselessHotwords({ deafModel }: Submission): DroppedParameter[] {
+  if (deafModel === undefined) return [];
+  return [{ parameter: 'hotwords', reason: `Model '${deafModel}' cannot use them.` }];
 }
 
 function droppedParameters(dropped: DroppedParameter[]): Pick<SubmissionView, 'dropped_parameters'> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SpeechModels, type ModelChoice } from '../../engine/ports/speech-models.js';
+import type { ChannelMode } from '../../engine/transcription/channel-mode.js';
 import type { TranscriptFormat } from '../../engine/transcription/formats/transcript-format.js';
 import { StoreConfig } from '../../platform/config/store.config.js';
 import { Database } from '../../platform/database/database.js';
@@ -15,6 +16,7 @@ import {
   type TranscriptionRecord,
   type TranscriptionRequest,
 } from './transcription.repository.js';
+import { unheededOf } from './unheeded-parameters.js';
 import { FETCH_AUDIO_JOB, TRANSCRIBE_JOB, fetchJobIdOf } from './transcription-jobs.js';
 
 export interface SubmissionOptions {
@@ -26,6 +28,10 @@ export interface SubmissionOptions {
   url: string | undefined;
   model: string | undefined;
   language: string | undefined;
+  /** `undefined` means `mix`, or what a known pair was submitted with. */
+  channels: ChannelMode | undefined;
+  /** `undefined` means none, or those that a known pair was submitted with. */
+  hotwords: readonly string[] | undefined;
   /** `undefined` means JSON, or what a known pair was submitted with. */
   responseFormat: TranscriptFormat | undefined;
   force: boolean;
@@ -37,7 +43,9 @@ export interface Submission {
   isNew: boolean;
   queuePosition: number | null;
   /** What was asked for of a known message and differs from what its job has. */
-  unheeded: ('model' | 'language' | 'response_format')[];
+  unheeded: ('model' | 'language' | 'channels' | 'hotwords' | 'response_format')[];
+  /** The model that cannot use the hotwords that came. */
+  deafModel?: string;
 }
 
 /** A transcription with its place in line. */
@@ -76,7 +84,9 @@ export class TranscriptionsService {
       if (isNew) unusedAudio = replaced?.spoolName ?? null;
       if (replaced !== undefined) await this.database.scrub();
       const placed = await this.place(record);
-      return { ...placed, isNew, unheeded: isNew ? [] : unheededOf(record, options, choice) };
+      const isDeaf = options.hotwords !== undefined && choice.model.recognizer.capabilities.hotwords !== true;
+      const unheeded = isNew ? [] : unheededOf(record, options, choice);
+      return { ...placed, isNew, unheeded, ...(isNew && isDeaf && { deafModel: choice.model.id }) };
     } finally {
       if (unusedAudio !== null) await this.discard(unusedAudio);
     }
@@ -188,6 +198,8 @@ export class TranscriptionsService {
     return {
       model: choice.model.id,
       language: choice.language,
+      channels: options.channels ?? 'mix',
+      hotwords: options.hotwords === undefined ? null : JSON.stringify(options.hotwords),
       warning: choice.warning ?? null,
       responseFormat: options.responseFormat ?? 'json',
       spoolName: file?.name ?? null,
@@ -225,17 +237,4 @@ const LOOKUP_RESOLUTION_MS = 60 * 60 * 1000;
 
 function mustRunAgain(known: TranscriptionRecord, force: boolean): boolean {
   return force || known.status === 'failed' || known.textErasedAtMs !== null;
-}
-
-function unheededOf(
-  known: TranscriptionRecord,
-  { model, language, responseFormat }: SubmissionOptions,
-  choice: ModelChoice,
-): Submission['unheeded'] {
-  const unheeded: Submission['unheeded'] = [];
-  if (model !== undefined && choice.model.id !== known.model) unheeded.push('model');
-  if (language !== undefined && choice.language !== known.language) unheeded.push('language');
-  if (responseFormat !== undefined && responseFormat !== known.responseFormat)
-    unheeded.push('response_format');
-  return unheeded;
 }

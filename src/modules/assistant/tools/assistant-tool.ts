@@ -14,6 +14,13 @@ export interface ToolOptions<T> {
   isUseful?: () => Promise<boolean>;
 }
 
+/** How models see a tool, and the check of what they give it: costly to make, so that many tools may share one. */
+export interface ToolForm<T> {
+  readonly definition: ToolDefinition;
+  /** @throws ToolArgumentsError */
+  parse: (args: string) => T;
+}
+
 /** Arguments that are not as the tool wants them; the message is for the model. */
 export class ToolArgumentsError extends Error {}
 
@@ -31,21 +38,29 @@ export interface AssistantTool {
 }
 
 /** Makes a tool whose schema and check are one and the same. */
-export function assistantTool<T>({
+export function assistantTool<T>(options: ToolOptions<T>): AssistantTool {
+  return toolOf(toolForm(options), options.run, options.isUseful);
+}
+
+/** A tool of a form that may be that of others. */
+export function toolOf<T>(
+  { definition, parse: parsed }: ToolForm<T>,
+  run: ToolOptions<T>['run'],
+  isUseful: () => Promise<boolean> = () => Promise.resolve(true),
+): AssistantTool {
+  return { definition, isUseful, call: async (args, signal) => run(parsed(args), signal) };
+}
+
+/** How a tool looks to models, by the schema of its arguments. */
+export function toolForm<T>({
   name,
   description,
   arguments: schema,
-  run,
-  isUseful = () => Promise.resolve(true),
-}: ToolOptions<T>): AssistantTool {
+}: Pick<ToolOptions<T>, 'name' | 'description' | 'arguments'>): ToolForm<T> {
   const parameters: Record<string, unknown> = z.toJSONSchema(schema, { io: 'output' });
   // Vendors refuse keywords of a schema that they do not know.
   delete parameters['$schema'];
-  return {
-    definition: { name, description, parameters },
-    isUseful,
-    call: async (args, signal) => run(parse(schema, args), signal),
-  };
+  return { definition: { name, description, parameters }, parse: (args) => parse(schema, args) };
 }
 
 function parse<T>(schema: z.ZodType<T>, text: string): T {

@@ -5,6 +5,7 @@ import { collect, failureOf, requestWith, textOf } from '../../../../test/suppor
 import type { ToolCall } from '../../../engine/ports/language-model.js';
 import { assistantTool } from './assistant-tool.js';
 import { TOOL_LIMITS, ToolRunner, type ToolLimits } from './tool-runner.js';
+import { PATIENTLY } from '../../../../test/support/patience.js';
 
 const logged: object[] = [];
 const logger = { warn: (fields: object) => void logged.push(fields) };
@@ -178,7 +179,7 @@ describe('a model with tools attached', () => {
     const model = new FakeModel([{ toolCalls: [call('hang')] }]);
     const events = runnerWith().attach(model).stream(requestWith())[Symbol.asyncIterator]();
     const waiting = expect(events.next()).rejects.toMatchObject({ code: 'cancelled' });
-    await vi.waitFor(() => expect(model.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(model.requests).toHaveLength(1), PATIENTLY);
     await events.return?.();
     await waiting;
   });

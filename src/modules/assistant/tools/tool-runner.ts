@@ -37,6 +37,11 @@ export class ToolRunner {
     this.byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
   }
 
+  /** The same with more tools, for one conversation. */
+  with(tools: readonly AssistantTool[]): ToolRunner {
+    return tools.length === 0 ? this : new ToolRunner([...this.tools, ...tools], this.logger, this.limits);
+  }
+
   /** The tools that are of use now, as models are told of them. */
   async offered(): Promise<readonly AssistantTool['definition'][]> {
     const areUseful = await Promise.all(this.tools.map((tool) => tool.isUseful()));

@@ -121,6 +121,18 @@ export class AudioSegmentView {
    * @example "First segment..."
    */
   text!: string;
+
+  /**
+   * Who speaks; only with `channels=split`.
+   * @example "Speaker 1"
+   */
+  speaker?: string;
+
+  /**
+   * The channel that it is spoken on, from 1; only with `channels=split`.
+   * @example 1
+   */
+  channel?: number;
 }
 
 /** What was made of the recording. */

@@ -1,5 +1,7 @@
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { HotwordsField } from '../../../platform/http/hotwords-field.js';
+import { CHANNEL_MODES, type ChannelMode } from '../../../engine/transcription/channel-mode.js';
 
 const MAX_ID_LENGTH = 255;
 const MAX_LANGUAGE_LENGTH = 35;
@@ -36,6 +38,18 @@ export class ProcessAudioDto {
   @MaxLength(MAX_ID_LENGTH, { message: 'template must be at most 255 characters' })
   @IsString()
   template?: string;
+
+  /** `split` keeps the channels of the recording apart, each a speaker. Absent: mixed to one. */
+  @IsOptional()
+  @IsIn(CHANNEL_MODES, { message: `channels must be one of ${CHANNEL_MODES.join(', ')}` })
+  channels?: ChannelMode;
+
+  /**
+   * Names and terms that are likelier here than elsewhere, separated by commas.
+   * @example "Wazo, Jean Dupont"
+   */
+  @HotwordsField()
+  hotwords?: string[];
 
   /** `false`: the work is done anew, whatever is kept of equal requests. */
   @IsOptional()

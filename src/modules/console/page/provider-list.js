@@ -59,7 +59,7 @@ export class ProviderList {
     reset.setAttribute('aria-label', `Reset ${title.toLowerCase()}: use all of its providers again`);
     reset.onclick = () => void this.#reset(kind, reset);
     const rows = group.providers.map((/** @type {any} */ one) =>
-      rowOf(one, one.name === group.current_provider),
+      rowOf(one, one.name === group.current_provider && one.model === group.current_model),
     );
     return make(
       'div',
@@ -96,12 +96,12 @@ export class ProviderList {
  * @param {any} provider
  * @param {boolean} isCurrent
  */
-function rowOf({ name, enabled, circuit }, isCurrent) {
+function rowOf({ name, model, enabled, circuit }, isCurrent) {
   const { total_requests: calls, failed_requests: failures } = circuit.stats;
   const state = make('span', 'chip', enabled ? (STATES[circuit.state] ?? circuit.state) : 'not used');
   state.dataset['state'] = enabled ? circuit.state : 'off';
   const figures = `${calls} ${calls === 1 ? 'call' : 'calls'}${failures > 0 ? `, ${failures} failed` : ''}`;
-  const label = make('span', 'provider-name', name);
+  const label = make('span', 'provider-name', name, ' ', make('span', 'hint', model ?? ''));
   const row = make('li', isCurrent ? 'current' : '', label, make('span', 'hint', figures), state);
   if (isCurrent) row.title = 'Takes the next call';
   return row;

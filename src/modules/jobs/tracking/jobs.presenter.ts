@@ -1,16 +1,14 @@
 import { encodeCursor } from '../../../platform/http/page-cursor.js';
-import type { WebhookReport } from '../webhooks/webhook-outbox.js';
-import type { WebhookAttempt } from '../webhooks/webhook-delivery.js';
 import type {
   JobErasureView,
   TrackedJobListView,
   TrackedJobSummaryView,
   TrackedJobView,
 } from './dto/tracked-job.view.js';
-import type { JobWebhookView, WebhookAttemptView } from './dto/job-webhook.view.js';
 import type { JobPage, JobReport } from './job-reports.js';
 import type { LogEntry } from './tracked-job-history.js';
 import type { JobResult, TrackedJobSummary } from './tracked-job.js';
+import { presentWebhook } from './webhook.presenter.js';
 
 /** All that is known of a job, as `GET /api/jobs/<id>` answers. */
 export function presentJob({ job, log, webhook }: JobReport): TrackedJobView {
@@ -64,31 +62,6 @@ function presentResult(result: JobResult | null): TrackedJobView['data']['result
   return result === null
     ? null
     : { structured_data: result.structuredData, markdown_content: result.markdown };
-}
-
-function presentWebhook(webhook: WebhookReport | undefined): JobWebhookView {
-  if (webhook === undefined) {
-    return { delivered_to: null, webhook_id: null, state: 'none', next_attempt_at: null, attempts: [] };
-  }
-  return {
-    delivered_to: webhook.deliveredTo,
-    webhook_id: webhook.webhookId,
-    state: webhook.state,
-    next_attempt_at: optionalTimeOf(webhook.nextAttemptAtMs),
-    attempts: webhook.attempts.map(presentAttempt),
-  };
-}
-
-function presentAttempt(attempt: WebhookAttempt): WebhookAttemptView {
-  const { number, phase, startedAtMs, durationMs, httpStatus, error } = attempt;
-  return {
-    number,
-    phase,
-    timestamp: timeOf(startedAtMs),
-    duration_ms: durationMs,
-    http_status: httpStatus,
-    error,
-  };
 }
 
 function timeOf(atMs: number): string {

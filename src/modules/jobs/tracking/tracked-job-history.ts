@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/database.js';
 import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
+import { WebhookSources, type FinalMessage, type WebhookSource } from '../webhooks/webhook-sources.js';
 import type { MessagePhase } from './job-message.js';
 import type { LogLevel } from './tracked-job.js';
 
@@ -25,10 +26,28 @@ const ADD_LINE = `INSERT INTO tracked_job_log (job_id, line, level, message, cre
   SELECT ?, (SELECT coalesce(max(line), 0) + 1 FROM tracked_job_log WHERE job_id = ?), ?, ?, ?
   WHERE EXISTS (SELECT 1 FROM tracked_jobs WHERE id = ?)`;
 
+/** Deliveries of tracked jobs' final messages are known by this. */
+export const JOB_MESSAGES = 'job';
+
 /** What was said of a job: its messages, and its log. */
 @Injectable()
-export class TrackedJobHistory {
-  constructor(private readonly database: Database) {}
+export class TrackedJobHistory implements WebhookSource {
+  readonly name = JOB_MESSAGES;
+
+  constructor(
+    private readonly database: Database,
+    sources: WebhookSources,
+  ) {
+    sources.register(this);
+  }
+
+  /** A message as it was rendered. */
+  messageOf(id: string, seq: number): Promise<FinalMessage | undefined> {
+    return this.database.get<FinalMessage>(
+      `SELECT payload AS body, phase FROM tracked_job_events WHERE job_id = ? AND seq = ? LIMIT 1`,
+      [id, seq],
+    );
+  }
 
   async addMessage(tx: WriteTransaction, id: string, message: StoredMessage, nowMs: number): Promise<void> {
     await tx.run(

@@ -11,7 +11,7 @@ import {
   renderMessage,
   type MessageContent,
 } from './job-message.js';
-import { TrackedJobHistory } from './tracked-job-history.js';
+import { JOB_MESSAGES, TrackedJobHistory } from './tracked-job-history.js';
 import { TrackedJobRepository, type ChangedJob, type JobEnd } from './tracked-job.repository.js';
 import {
   isFinalStatus,
@@ -69,7 +69,7 @@ export class TrackedJobs {
     const nowMs = Date.now();
     const progress = inPercent(opening);
     const created = await this.jobs.insert(tx, job, progress, nowMs);
-    if (job.callback !== null) await this.outbox.register(tx, job.id, job.callback);
+    if (job.callback !== null) await this.outbox.register(tx, job.id, JOB_MESSAGES, job.callback);
     await this.history.addLine(tx, job.id, 'info', progress.message, nowMs);
     await this.tellProgress(tx, created, progress, nowMs);
   }

@@ -4,8 +4,11 @@ import { OutboundClient } from '../../../platform/outbound/outbound-client.js';
 import type { CallbackTarget } from './webhook-delivery.js';
 
 const MAX_TOKEN_LENGTH = 4096;
-/** What may stand in a header. */
 const HEADER_TEXT = /^[\x21-\x7e]+(?: +[\x21-\x7e]+)*$/;
+
+/** Whether a header can carry a callback's token. */
+export const isCallbackToken = (token: string): boolean =>
+  token.length <= MAX_TOKEN_LENGTH && HEADER_TEXT.test(token);
 
 /** Tells before any work is done whether a client can be called back. */
 @Injectable()
@@ -26,7 +29,7 @@ export class CallbackAddresses {
       if (error.kind !== 'invalid') throw thrown;
       throw refused(`callback_url: ${error.message}`, error);
     }
-    if (token !== undefined && (token.length > MAX_TOKEN_LENGTH || !HEADER_TEXT.test(token))) {
+    if (token !== undefined && !isCallbackToken(token)) {
       throw refused(`callback_token must be up to ${MAX_TOKEN_LENGTH} characters that a header can carry`);
     }
     return { url: url.trim(), token };

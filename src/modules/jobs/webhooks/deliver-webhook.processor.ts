@@ -10,16 +10,18 @@ import { HostSlots } from './host-slots.js';
 import { RetrySchedule } from './retry-schedule.js';
 import type { AttemptOutcome, DeliveryState } from './webhook-delivery.js';
 import { DELIVER_WEBHOOK_JOB } from './webhook-jobs.js';
-import type { StoredFinalMessage } from './webhook-delivery.repository.js';
 import { WebhookLedger, type DueDelivery } from './webhook-ledger.js';
 import { WebhookOptions } from './webhook-options.js';
 import { WebhookSender } from './webhook-sender.js';
+import type { FinalMessage } from './webhook-sources.js';
 
 /** Attempts at once, at all receivers together. */
 const CONCURRENCY = 64;
 /** The pause when the database cannot take the note of an attempt. */
 const BUSY_PAUSE_MS = 1000;
 const GONE = 410;
+/** Codes of refusals of this server itself, which stay as they are until its settings or the address change. */
+const REFUSAL_CODES: ReadonlySet<string> = new Set(['address_refused', 'invalid_request']);
 /** Codes of errors that say nothing of the delivery: another attempt has taken over, or the server stops. */
 const UNOWNED_CODES: ReadonlySet<string> = new Set(['lease_lost', 'shutting_down']);
 
@@ -98,7 +100,7 @@ export class DeliverWebhookProcessor {
 
   private async attempt(
     lease: JobLease,
-    message: DueDelivery & StoredFinalMessage,
+    message: DueDelivery & FinalMessage,
     signal: AbortSignal,
   ): Promise<JobOutcome> {
     const number = await this.begin(lease, message.phase);
@@ -106,6 +108,7 @@ export class DeliverWebhookProcessor {
     const { webhookId: id, body, target, failures } = message;
     const outcome = await this.sender.send({ id, body }, target, this.options.timeoutMs, signal);
     const state = endOf(outcome);
+    if (state === 'dead') return this.dead(lease, number, outcome);
     if (state !== undefined) return this.ended(lease, number, outcome, state);
     const delayMs = this.schedule.delayMs(failures + 1, outcome.retryAfterSec);
     if (delayMs === undefined) return this.dead(lease, number, outcome);
@@ -144,9 +147,9 @@ export class DeliverWebhookProcessor {
   }
 }
 
-/** What the answer means: it is delivered, no longer wanted, or neither. */
-function endOf({ httpStatus }: AttemptOutcome): DeliveryState | undefined {
-  if (httpStatus === null) return undefined;
+/** What the answer means: it is delivered, no longer wanted, or neither; dead where this server may not even ask. */
+function endOf({ httpStatus, error }: AttemptOutcome): DeliveryState | undefined {
+  if (httpStatus === null) return REFUSAL_CODES.has(error?.code ?? '') ? 'dead' : undefined;
   if (httpStatus >= 200 && httpStatus < 300) return 'delivered';
   return httpStatus === GONE ? 'refused' : undefined;
 }

@@ -19,7 +19,8 @@ describe('WebhookAttemptRepository', () => {
     temporary = await openTemporaryDatabase(jobsSchema);
     attempts = new WebhookAttemptRepository();
     deliveries = new WebhookDeliveryRepository(temporary.database);
-    await write((tx) => deliveries.insert(tx, 'a', 'msg_a', Buffer.from('cipher')));
+    const delivery = { jobId: 'a', source: 'job', webhookId: 'msg_a', targetCipher: Buffer.from('cipher') };
+    await write((tx) => deliveries.insert(tx, delivery));
   });
   afterEach(() => temporary.remove());
 

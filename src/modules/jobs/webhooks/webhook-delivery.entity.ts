@@ -1,12 +1,17 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { DeliveryState } from './webhook-delivery.js';
 
-/** What a job's client is owed: the job's final message. */
+/** What is owed to whoever follows a job, or calls: its final message. */
 @Entity({ name: 'webhook_deliveries' })
 @Index('ix_webhook_deliveries_open', ['state'], { where: `state = 'waiting' OR state = 'dead'` })
 export class WebhookDeliveryEntity {
+  /** Of the job, or the call. */
   @PrimaryColumn('text', { name: 'job_id' })
   jobId!: string;
+
+  /** Who keeps the message. */
+  @Column('text', { default: 'job' })
+  source!: string;
 
   /** The same at every attempt. */
   @Column('text', { name: 'webhook_id' })
@@ -19,7 +24,7 @@ export class WebhookDeliveryEntity {
   @Column('text')
   state!: DeliveryState;
 
-  /** Number of the job's message that is to be delivered; null until there is one. */
+  /** Number of the message that is to be delivered; null until there is one. */
   @Column('integer', { name: 'event_seq', nullable: true })
   eventSeq!: number | null;
 

@@ -7,18 +7,17 @@ import type { DeliveryState, WebhookAttempt } from './webhook-delivery.js';
 export interface StoredDelivery {
   readonly jobId: string;
   readonly webhookId: string;
+  /** Name of whoever keeps the message. */
+  readonly source: string;
+  /** Number of the message; null until there is one. */
+  readonly eventSeq: number | null;
   readonly targetCipher: Buffer;
   readonly state: DeliveryState;
   readonly failures: number;
   readonly nextAttemptAtMs: number | null;
 }
 
-/** A message that ends a job. */
-export interface StoredFinalMessage {
-  /** JSON text. */
-  readonly body: string;
-  readonly phase: string;
-}
+export type NewDelivery = Pick<StoredDelivery, 'jobId' | 'source' | 'webhookId' | 'targetCipher'>;
 
 /** A delivery with one of its attempts; the attempt's number is null when there is none. */
 interface AttemptedRow extends StoredDelivery, Omit<WebhookAttempt, 'number' | 'error'> {
@@ -27,7 +26,7 @@ interface AttemptedRow extends StoredDelivery, Omit<WebhookAttempt, 'number' | '
   readonly errorMessage: string | null;
 }
 
-const COLUMNS = `d.job_id AS jobId, d.webhook_id AS webhookId, d.target_cipher AS targetCipher, d.state, d.failures,
+const COLUMNS = `d.job_id AS jobId, d.webhook_id AS webhookId, d.source, d.event_seq AS eventSeq, d.target_cipher AS targetCipher, d.state, d.failures,
   d.next_attempt_at AS nextAttemptAtMs`;
 const SELECT = `SELECT ${COLUMNS} FROM webhook_deliveries d`;
 /** In one statement: a delivery and its attempts change together. */
@@ -47,10 +46,12 @@ const COUNT = {
 export class WebhookDeliveryRepository {
   constructor(private readonly database: Database) {}
 
-  async insert(tx: WriteTransaction, jobId: string, webhookId: string, targetCipher: Buffer): Promise<void> {
+  async insert(tx: WriteTransaction, delivery: NewDelivery): Promise<void> {
+    const { jobId, source, webhookId, targetCipher } = delivery;
     await tx.run(
-      `INSERT INTO webhook_deliveries (job_id, webhook_id, target_cipher, state) VALUES (?, ?, ?, 'idle')`,
-      [jobId, webhookId, targetCipher],
+      `INSERT INTO webhook_deliveries (job_id, source, webhook_id, target_cipher, state)
+       VALUES (?, ?, ?, ?, 'idle')`,
+      [jobId, source, webhookId, targetCipher],
     );
   }
 
@@ -67,15 +68,6 @@ export class WebhookDeliveryRepository {
       [jobId],
     );
     return rows[0] && { ...rows[0], attempts: rows.flatMap(attemptsOf) };
-  }
-
-  /** The message that is to be delivered, as it was rendered. */
-  messageOf(jobId: string): Promise<StoredFinalMessage | undefined> {
-    return this.database.get<StoredFinalMessage>(
-      `SELECT e.payload AS body, e.phase FROM webhook_deliveries d
-         JOIN tracked_job_events e ON e.job_id = d.job_id AND e.seq = d.event_seq WHERE d.job_id = ? LIMIT 1`,
-      [jobId],
-    );
   }
 
   /** There is a message to deliver. */

@@ -1,6 +1,6 @@
 /**
  * Where the delivery of a job's final message stands: there is none yet, an attempt is due, a 2xx was answered, the
- * receiver wants no more (410), or every attempt failed.
+ * receiver wants no more (410), or every attempt failed, the first one already where this server may not reach the address.
  */
 export type DeliveryState = 'idle' | 'waiting' | 'delivered' | 'refused' | 'dead';
 

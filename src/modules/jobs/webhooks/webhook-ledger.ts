@@ -3,8 +3,9 @@ import { Database } from '../../../platform/database/database.js';
 import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
 import { CallbackTargets } from './callback-targets.js';
 import { WebhookAttemptRepository } from './webhook-attempt.repository.js';
-import { WebhookDeliveryRepository, type StoredFinalMessage } from './webhook-delivery.repository.js';
+import { WebhookDeliveryRepository } from './webhook-delivery.repository.js';
 import type { AttemptOutcome, CallbackTarget, DeliveryState } from './webhook-delivery.js';
+import { WebhookSources, type FinalMessage } from './webhook-sources.js';
 
 /** Where a job's messages go, and the id of its final one. */
 export interface WebhookAddress {
@@ -18,7 +19,7 @@ export interface DueDelivery extends WebhookAddress {
   readonly failures: number;
 }
 
-/** What those who send read and note: the messages that are due, and every attempt. */
+/** What those who send read and note, whomever the messages are about: those that are due, and every attempt. */
 @Injectable()
 export class WebhookLedger {
   constructor(
@@ -26,6 +27,7 @@ export class WebhookLedger {
     private readonly deliveries: WebhookDeliveryRepository,
     private readonly attempts: WebhookAttemptRepository,
     private readonly targets: CallbackTargets,
+    private readonly sources: WebhookSources,
   ) {}
 
   /** @throws AppError `internal` when the address cannot be decrypted. */
@@ -47,9 +49,11 @@ export class WebhookLedger {
     return { webhookId, failures, target: this.targets.open(delivery.targetCipher, jobId) };
   }
 
-  /** The final message of a job; undefined when there is none. */
-  messageOf(jobId: string): Promise<StoredFinalMessage | undefined> {
-    return this.deliveries.messageOf(jobId);
+  /** The final message as whoever keeps it has it; undefined when there is none. */
+  async messageOf(jobId: string): Promise<FinalMessage | undefined> {
+    const delivery = await this.deliveries.find(jobId);
+    if (delivery === undefined || delivery.eventSeq === null) return undefined;
+    return this.sources.of(delivery.source).messageOf(jobId, delivery.eventSeq);
   }
 
   /**

@@ -21,7 +21,10 @@ export interface WebhookReport {
   readonly attempts: readonly WebhookAttempt[];
 }
 
-/** What is owed to the clients of tracked jobs: each final message, at least once, kept until the job is erased. */
+/**
+ * What is owed to those who follow jobs and calls: each final message, at least once, kept until its subject is erased. The
+ * message itself stays with its `WebhookSource`. Ids of subjects are unique among all sources.
+ */
 @Injectable()
 export class WebhookOutbox {
   constructor(
@@ -31,13 +34,14 @@ export class WebhookOutbox {
     private readonly targets: CallbackTargets,
   ) {}
 
-  /** Keeps where a job's messages go, encrypted. */
-  async register(tx: WriteTransaction, jobId: string, target: CallbackTarget): Promise<void> {
+  /** Keeps where a subject's messages go, encrypted. @param source the name of whoever keeps them. */
+  async register(tx: WriteTransaction, jobId: string, source: string, target: CallbackTarget): Promise<void> {
     const webhookId = `msg_${randomBytes(ID_BYTES).toString('hex')}`;
-    await this.deliveries.insert(tx, jobId, webhookId, this.targets.seal(target, jobId));
+    const targetCipher = this.targets.seal(target, jobId);
+    await this.deliveries.insert(tx, { jobId, source, webhookId, targetCipher });
   }
 
-  /** The job's final message is there: it is owed from the commit of `tx` on. */
+  /** The final message is there, under a number of its source: it is owed from the commit of `tx` on. */
   async post(tx: WriteTransaction, jobId: string, seq: number): Promise<void> {
     await this.deliveries.setMessage(tx, jobId, seq, Date.now());
     await this.enqueue(tx, jobId);
@@ -46,13 +50,15 @@ export class WebhookOutbox {
   /**
    * Delivers the final message again, whatever became of it, with the same id.
    *
-   * @throws AppError `invalid_request` when the job has no callback address, `job_unfinished` when it has not ended.
+   * @param subject what errors call whoever the message is about.
+   * @throws AppError `invalid_request` when it has no callback address, `job_unfinished` when there is no message yet.
    */
-  async replay(tx: WriteTransaction, jobId: string): Promise<void> {
+  async replay(tx: WriteTransaction, jobId: string, subject: 'job' | 'call' = 'job'): Promise<void> {
     const delivery = await this.deliveries.find(jobId, tx);
-    if (delivery === undefined) throw new AppError('invalid_request', 'The job has no callback_url');
+    if (delivery === undefined)
+      throw new AppError('invalid_request', `The ${subject} has no callback address`);
     if (!(await this.deliveries.restart(tx, jobId, Date.now())))
-      throw new AppError('job_unfinished', 'The job has not ended: there is no message to deliver yet');
+      throw new AppError('job_unfinished', `The ${subject} has no message to deliver yet`);
     if ((await this.queue.find(deliveryJobIdOf(jobId), tx)) === undefined) await this.enqueue(tx, jobId);
     else await this.queue.requeue(tx, deliveryJobIdOf(jobId));
   }

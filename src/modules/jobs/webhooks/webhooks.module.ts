@@ -14,9 +14,10 @@ import { WebhookOptions } from './webhook-options.js';
 import { WebhookOutbox } from './webhook-outbox.js';
 import { WebhookSender } from './webhook-sender.js';
 import { WebhookSigner } from './webhook-signer.js';
+import { WebhookSources } from './webhook-sources.js';
 import { WebhookStatus } from './webhook-status.js';
 
-/** Tells the clients of tracked jobs what becomes of them. */
+/** Tells those who follow jobs and calls what becomes of them. */
 @Module({})
 export class WebhooksModule {
   static forRoot(jobs: DynamicModule, options: Partial<WebhookOptions> = {}): DynamicModule {
@@ -39,9 +40,10 @@ export class WebhooksModule {
         WebhookLedger,
         WebhookOutbox,
         WebhookSender,
+        WebhookSources,
         WebhookStatus,
       ],
-      exports: [CallbackAddresses, ProgressWebhooks, WebhookOutbox, WebhookSender],
+      exports: [CallbackAddresses, ProgressWebhooks, WebhookOutbox, WebhookSender, WebhookSources],
     };
   }
 }

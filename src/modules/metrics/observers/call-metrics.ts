@@ -6,6 +6,8 @@ import type { MetricRegistry } from '../../../platform/telemetry/metric-registry
 export function observeCalls(registry: MetricRegistry, tally: CallTally): void {
   const count = registry.counter(METRICS.calls);
   const duration = registry.histogram(METRICS.callDuration);
+  const actions = registry.counter(METRICS.callActions);
+  tally.onAction((figures) => actions.inc({ ...figures }));
   tally.onCall(({ carrier, outcome, durationMs }) => {
     count.inc({ carrier, outcome });
     if (durationMs > 0) duration.observe({ carrier }, durationMs / 1000);

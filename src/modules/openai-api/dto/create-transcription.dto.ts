@@ -1,5 +1,7 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { HotwordsField } from '../../../platform/http/hotwords-field.js';
+import { CHANNEL_MODES, type ChannelMode } from '../../../engine/transcription/channel-mode.js';
 import {
   TRANSCRIPT_FORMATS,
   type TranscriptFormat,
@@ -29,6 +31,10 @@ export class CreateTranslationDto {
   @IsString({ message: 'prompt must be a text' })
   prompt?: string;
 
+  /** Names and terms that are likelier here than elsewhere, separated by commas; not of OpenAI. */
+  @HotwordsField()
+  hotwords?: string[];
+
   /** What the answer is written in. */
   @IsOptional()
   @IsIn(TRANSCRIPT_FORMATS, {
@@ -54,6 +60,11 @@ export class CreateTranscriptionDto extends CreateTranslationDto {
   @IsOptional()
   @IsIn(GRANULARITIES, { each: true, message: 'timestamp_granularities must be word, segment or both' })
   timestamp_granularities?: Granularity[];
+
+  /** `split` keeps the channels of the recording apart, each a speaker; not of OpenAI. */
+  @IsOptional()
+  @IsIn(CHANNEL_MODES, { message: `channels must be one of ${CHANNEL_MODES.join(', ')}` })
+  channels?: ChannelMode;
 
   /** Whether the text is sent while it is recognised. */
   @IsOptional()

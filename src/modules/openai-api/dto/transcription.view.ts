@@ -88,6 +88,16 @@ export class VerboseSegmentView {
    * @example 0
    */
   no_speech_prob!: number;
+  /**
+   * Who speaks; only with `channels=split`.
+   * @example "Speaker 1"
+   */
+  speaker?: string;
+  /**
+   * The channel that it is spoken on, from 1; only with `channels=split`.
+   * @example 1
+   */
+  channel?: number;
 }
 
 /** A word and when it is said. */
@@ -107,6 +117,16 @@ export class VerboseWordView {
    * @example 0.64
    */
   end!: number;
+  /**
+   * Who speaks; only with `channels=split`.
+   * @example "Speaker 1"
+   */
+  speaker?: string;
+  /**
+   * The channel that it is spoken on, from 1; only with `channels=split`.
+   * @example 1
+   */
+  channel?: number;
 }
 
 /** `verbose_json`. */

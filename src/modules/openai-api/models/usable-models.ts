@@ -21,8 +21,9 @@ export interface UsableModel {
   standsFor?: string;
 }
 
-const LOCAL = 'embedded';
-const ownerOf = (provider: string): string => (provider === LOCAL ? 'local' : provider);
+/** Providers of this machine. */
+const LOCAL = ['embedded', 'kokoro'];
+const ownerOf = (provider: string): string => (LOCAL.includes(provider) ? 'local' : provider);
 
 /** The models that are usable now: those that are configured, then the names that stand for them. */
 @Injectable()

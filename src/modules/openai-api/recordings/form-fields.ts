@@ -1,7 +1,10 @@
 import type { ReceivedForm } from '../../../platform/http/multipart-form.js';
 
 /** Arrays of OpenAI's forms, and the properties of its one object. */
-const ARRAYS = ['timestamp_granularities', 'include', 'known_speaker_names', 'known_speaker_references'];
+const ARRAYS = [
+  ...['timestamp_granularities', 'include', 'hotwords'],
+  ...['known_speaker_names', 'known_speaker_references'],
+];
 const STRATEGY = /^chunking_strategy\[(\w+)\]$/;
 
 /** Fields that may be sent more than once: SDKs write `name[]`, some clients `name`. */

@@ -43,6 +43,14 @@ describe('transcriptionOrder', () => {
     expect(() => transcriptionOrder(dto, [], models)).toThrow('stream needs response_format json or text');
   });
 
+  it('keeps channels apart where that is asked for, streamed or not', () => {
+    expect(transcriptionOrder({}, [], models).channels).toBe('mix');
+    for (const stream of [false, true]) {
+      const order = transcriptionOrder({ channels: 'split', stream }, [], models);
+      expect(order).toMatchObject({ channels: 'split', isStreamed: stream });
+    }
+  });
+
   it('takes auto for a language that is not named', () => {
     expect(translationOrder({ language: 'auto' }, [], models).isLanguageNamed).toBe(false);
     expect(translationOrder({ language: 'en-GB' }, [], models)).toMatchObject({

@@ -1,4 +1,5 @@
 import type { ModelChoice, SpeechModels } from '../../../engine/ports/speech-models.js';
+import type { ChannelMode } from '../../../engine/transcription/channel-mode.js';
 import type { TranscriptFormat } from '../../../engine/transcription/formats/transcript-format.js';
 import type { DroppedParameter } from '../../../platform/http/validate-form.js';
 import type {
@@ -18,6 +19,9 @@ export interface RecordingOrder {
   /** Times that `verbose_json` has. */
   granularities: ReadonlySet<Granularity>;
   isStreamed: boolean;
+  channels: ChannelMode;
+  /** What is likelier here than elsewhere. */
+  hotwords?: readonly string[];
   dropped: DroppedParameter[];
 }
 
@@ -29,7 +33,7 @@ export function transcriptionOrder(
   unknown: readonly DroppedParameter[],
   models: SpeechModels,
 ): RecordingOrder {
-  const { stream: isStreamed = false, timestamp_granularities: granularities } = dto;
+  const { stream: isStreamed = false, timestamp_granularities: granularities, channels = 'mix' } = dto;
   const order = orderOf(dto, unknown, models);
   if (isStreamed && !STREAMED_FORMATS.includes(order.format)) {
     throw invalidParameter('stream', `stream needs response_format ${STREAMED_FORMATS.join(' or ')}`);
@@ -48,7 +52,7 @@ export function transcriptionOrder(
     const reason = "Recordings are always cut at silences, by this server's own voice detection.";
     order.dropped.push({ parameter: 'chunking_strategy', reason });
   }
-  return { ...order, isStreamed, granularities: new Set(granularities ?? ['segment']) };
+  return { ...order, isStreamed, channels, granularities: new Set(granularities ?? ['segment']) };
 }
 
 /** A translation is one of a transcript. Throws as {@link transcriptionOrder}. */
@@ -61,10 +65,11 @@ export function translationOrder(
 }
 
 function orderOf(
-  { model, language, prompt, temperature = 0, response_format: format = 'json' }: CreateTranslationDto,
+  dto: CreateTranslationDto,
   unknown: readonly DroppedParameter[],
   models: SpeechModels,
 ): RecordingOrder {
+  const { model, language, prompt, hotwords, temperature = 0, response_format: format = 'json' } = dto;
   const dropped = [...unknown];
   if (prompt !== undefined) {
     dropped.push({ parameter: 'prompt', reason: 'Recognition takes no prompt here.' });
@@ -76,10 +81,15 @@ function orderOf(
     });
   }
   const choice = namedRecognizer(models, model, language);
+  if (hotwords !== undefined && choice.model.recognizer.capabilities.hotwords !== true) {
+    dropped.push({ parameter: 'hotwords', reason: `Model '${choice.model.id}' cannot use them.` });
+  }
   const isLanguageNamed = language !== undefined && language.toLowerCase() !== 'auto';
   return {
     ...{ choice, isLanguageNamed, format, dropped },
     granularities: new Set<Granularity>(['segment']),
     isStreamed: false,
+    channels: 'mix',
+    ...(hotwords && { hotwords }),
   };
 }

@@ -28,11 +28,11 @@ export class RecordingWork {
    */
   async *events(
     spoolName: string,
-    { choice }: RecordingOrder,
+    { choice, channels, hotwords }: RecordingOrder,
     reply: FastifyReply,
   ): AsyncGenerator<OrderedEvent, void, undefined> {
     const recording = {
-      ...{ spoolName, model: choice.model.id, language: choice.language },
+      ...{ spoolName, model: choice.model.id, language: choice.language, channels, hotwords },
       ...{ maxDurationSec: this.config.maxProcessDurationSec, priority: 'interim' as const },
     };
     try {
@@ -50,7 +50,7 @@ export class RecordingWork {
     let durationMs = 0;
     for await (const event of this.events(spoolName, order, reply)) {
       if (event.type === 'piece') pieces.push(event.piece);
-      else durationMs = event.durationMs;
+      if (event.type === 'end') ({ durationMs } = event);
     }
     return joinPieces(pieces, { language: order.choice.language, durationMs });
   }

@@ -43,7 +43,7 @@ export class RecordingsController {
     const { order } = outcome;
     describe(reply, order);
     if ('transcript' in outcome) return answer(reply, presentTranscription(outcome.transcript, order));
-    const events = transcriptEvents(outcome.events, order.choice.language, order.dropped);
+    const events = transcriptEvents(outcome.events, order);
     await this.streamed.sendEvents(reply, events);
   }
 

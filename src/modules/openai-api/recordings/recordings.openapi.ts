@@ -1,7 +1,9 @@
 import type { ApiBodyOptions, ApiResponseOptions } from '@nestjs/swagger';
 
 type SchemaObject = Exclude<Extract<ApiBodyOptions, { schema: object }>['schema'], { $ref: string }>;
+import { CHANNEL_MODES } from '../../../engine/transcription/channel-mode.js';
 import { TRANSCRIPT_FORMATS } from '../../../engine/transcription/formats/transcript-format.js';
+import { HOTWORDS_DESCRIPTION } from '../../../platform/http/hotwords-field.js';
 import { DROPPED_HEADER } from '../openai-api.openapi.js';
 
 type FormProperties = Record<string, SchemaObject>;
@@ -58,6 +60,14 @@ export const TRANSCRIPTION_FORM: ApiBodyOptions = {
         type: 'array',
         items: { type: 'string', enum: ['word', 'segment'] },
         description: 'Which times verbose_json has. Absent: those of segments.',
+      },
+      hotwords: { type: 'string', description: `${HOTWORDS_DESCRIPTION} Not of OpenAI.` },
+      channels: {
+        type: 'string',
+        enum: [...CHANNEL_MODES],
+        default: 'mix',
+        description:
+          'split: the channels of a call are kept apart, and every format and stream tells who speaks. Not of OpenAI.',
       },
       stream: {
         type: 'boolean',

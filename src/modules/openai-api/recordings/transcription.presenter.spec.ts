@@ -70,4 +70,25 @@ describe('presentTranscription', () => {
     expect(order({ response_format: 'vtt' })).toMatch(/^WEBVTT\s*$/);
     expect(JSON.parse(order({ response_format: 'verbose_json' }))).toMatchObject({ text: '', segments: [] });
   });
+
+  it('tells who speaks, in every format, where channels are kept apart', () => {
+    const segments = transcript.segments.map((segment) => ({ ...segment, channel: 2 }));
+    const heard = { ...transcript, segments };
+    const dto = { channels: 'split', response_format: 'verbose_json' } as const;
+    const answer = presented({ ...dto, timestamp_granularities: ['word', 'segment'] }, heard);
+    const spoken = { speaker: 'Speaker 2', channel: 2 };
+    expect(answer['segments']).toMatchObject([spoken]);
+    expect((answer['words'] as object[])[0]).toEqual({
+      word: 'Well',
+      start: 0,
+      end: expect.anything() as number,
+      ...spoken,
+    });
+    expect(answer['warning']).toContain('Speech was found on one channel only');
+    const srt = presentTranscription(
+      heard,
+      transcriptionOrder({ ...dto, response_format: 'srt' }, [], models),
+    );
+    expect(srt.body).toContain('\nSpeaker 2: “Well');
+  });
 });

@@ -1,5 +1,12 @@
 import { deflateSync } from 'node:zlib';
+import { languageMismatch } from '../../../engine/languages/detect-language.js';
 import type { Segment, Transcript } from '../../../engine/ports/transcript.js';
+import {
+  loneSpeakerWarning,
+  speakerFields,
+  wordsInOrder,
+  type SpokenWord,
+} from '../../../engine/transcription/speakers.js';
 import {
   formatTranscript,
   type FormattedTranscript,
@@ -47,22 +54,19 @@ function presentText(
   return { text, usage: durationUsage(durationMs), ...droppedOf(dropped) };
 }
 
-function presentVerbose(
-  transcript: Transcript,
-  { granularities, dropped, choice, isLanguageNamed }: RecordingOrder,
-  task: Task,
-): VerboseTranscriptionView {
+function presentVerbose(transcript: Transcript, order: RecordingOrder, task: Task): VerboseTranscriptionView {
   const { language, durationMs, text, segments } = transcript;
-  const { warning } = choice;
+  const { granularities, dropped } = order;
+  const warning = warningOf(segments, order);
   return {
     task,
     language: englishNameOf(language),
     duration: seconds(durationMs),
     text,
     ...(granularities.has('segment') && { segments: segments.map(presentSegment) }),
-    ...(granularities.has('word') && { words: segments.flatMap(presentWords) }),
+    ...(granularities.has('word') && { words: wordsInOrder(segments).map(presentWord) }),
     usage: durationUsage(durationMs),
-    ...(warning !== undefined && !isLanguageNamed && { warning }),
+    ...(warning !== '' && { warning }),
     ...droppedOf(dropped),
   };
 }
@@ -80,6 +84,7 @@ function presentSegment(segment: Segment, id: number): VerboseSegmentView {
     avg_logprob: rounded(Math.log(Math.max(segment.confidence, Number.EPSILON))),
     compression_ratio: rounded(Buffer.byteLength(text) / deflateSync(text).length),
     no_speech_prob: 0,
+    ...speakerFields(segment.channel),
   };
 }
 
@@ -87,11 +92,25 @@ function presentSegment(segment: Segment, id: number): VerboseSegmentView {
 const BEFORE = /^["'“¿([{«-]+/u;
 const BEHIND = /["'.。,，!！?？:：;…”)\]}、»]+$/u;
 
-function presentWords({ words }: Segment): VerboseWordView[] {
-  return words.map(({ text, startMs, endMs }) => {
-    const bare = text.replace(BEFORE, '').replace(BEHIND, '');
-    return { word: bare === '' ? text : bare, start: seconds(startMs), end: seconds(endMs) };
-  });
+function presentWord({ text, startMs, endMs, channel }: SpokenWord): VerboseWordView {
+  const bare = text.replace(BEFORE, '').replace(BEHIND, '');
+  return {
+    ...{ word: bare === '' ? text : bare, start: seconds(startMs), end: seconds(endMs) },
+    ...speakerFields(channel),
+  };
+}
+
+const textOf = (segments: readonly Segment[]): string => segments.map(({ text }) => text).join(' ');
+
+function warningOf(
+  segments: readonly Segment[],
+  { choice, isLanguageNamed, channels }: RecordingOrder,
+): string {
+  const warnings = [
+    isLanguageNamed ? languageMismatch(choice.language, textOf(segments)) : choice.warning,
+    channels === 'split' ? loneSpeakerWarning(segments) : undefined,
+  ];
+  return warnings.filter((warning) => warning !== undefined).join(' ');
 }
 
 const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });

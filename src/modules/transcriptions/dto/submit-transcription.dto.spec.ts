@@ -13,9 +13,12 @@ describe('SubmitTranscriptionDto', () => {
       url: 'https://a.example/x',
       model: 'm1',
       language: 'en',
+      channels: 'split',
       response_format: 'srt',
     };
     expect(validate(fields)).toEqual({ value: fields, dropped: [] });
+    const { value } = validate({ ...fields, hotwords: 'Wazo, Jean Dupont' });
+    expect(value).toEqual({ ...fields, hotwords: ['Wazo', 'Jean Dupont'] });
   });
 
   it.each([
@@ -29,6 +32,8 @@ describe('SubmitTranscriptionDto', () => {
       { ...pair, response_format: 'docx' },
       'response_format must be one of json, text, srt, vtt, verbose_json',
     ],
+    [{ ...pair, channels: 'left' }, 'channels must be one of mix, split'],
+    [{ ...pair, hotwords: 'x'.repeat(101) }, 'each of hotwords must be at most 100 characters'],
     [{ ...pair, force: 'perhaps' }, 'force must be true or false'],
     [{ ...pair, url: `https://a.example/${'x'.repeat(8192)}` }, 'url must be at most 8192 characters'],
   ])('refuses %j', (fields, message) => {

@@ -1,5 +1,7 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
+import { HotwordsField } from '../../../platform/http/hotwords-field.js';
+import { CHANNEL_MODES, type ChannelMode } from '../../../engine/transcription/channel-mode.js';
 import {
   TRANSCRIPT_FORMATS,
   type TranscriptFormat,
@@ -54,6 +56,18 @@ export class SubmitTranscriptionDto {
   @MaxLength(35, { message: 'language must be a language code such as en' })
   @IsString()
   language?: string;
+
+  /** `split` keeps the channels of the recording apart, each a speaker. Absent: mixed to one. */
+  @IsOptional()
+  @IsIn(CHANNEL_MODES, { message: `channels must be one of ${CHANNEL_MODES.join(', ')}` })
+  channels?: ChannelMode;
+
+  /**
+   * Names and terms that are likelier here than elsewhere, separated by commas.
+   * @example "Wazo, Jean Dupont"
+   */
+  @HotwordsField()
+  hotwords?: string[];
 
   /** The format that `GET …/result` gives when its query names none. */
   @IsOptional()

@@ -17,7 +17,7 @@ export class WebhookAttemptErrorView {
 /** One request to the callback address. */
 export class WebhookAttemptView {
   /**
-   * Counts the attempts of a job.
+   * Counts the attempts.
    * @example 1
    */
   number!: number;
@@ -48,10 +48,10 @@ export class WebhookAttemptView {
   error!: WebhookAttemptErrorView | null;
 }
 
-/** What became of a job's webhook. */
+/** What became of the webhook of a job, or a call. */
 export class JobWebhookView {
   /**
-   * The callback address without query string; null for a job without one, and when its key is lost.
+   * The callback address without query string; null where there is none, and when its key is lost.
    * @example "https://your-client.example.com/webhook/audio"
    */
   delivered_to!: string | null;
@@ -61,8 +61,8 @@ export class JobWebhookView {
    */
   webhook_id!: string | null;
   /**
-   * Of the final message: `none` without a callback address, `idle` while the job has not ended, `waiting` for an
-   * attempt, `delivered`, `refused` by an answer 410, `dead` when every attempt failed.
+   * Of the final message: `none` without a callback address, `idle` while there is none yet, `waiting` for an
+   * attempt, `delivered`, `refused` by an answer 410, `dead` when every attempt failed, or the address may not be reached.
    * @example "delivered"
    */
   state!: DeliveryState | 'none';
