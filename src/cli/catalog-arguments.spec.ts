@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CatalogUsageError, parseCatalogArguments } from './catalog-arguments.js';
+import { parseCatalogArguments } from './catalog-arguments.js';
+import { UsageError } from './command-arguments.js';
 
 describe('parseCatalogArguments', () => {
   it.each([
@@ -22,7 +23,7 @@ describe('parseCatalogArguments', () => {
     [['drop']],
     [['--force', 'clear']],
   ])('explains itself for %j', (args) => {
-    expect(() => parseCatalogArguments(args)).toThrow(CatalogUsageError);
+    expect(() => parseCatalogArguments(args)).toThrow(UsageError);
     expect(() => parseCatalogArguments(args)).toThrow(/Usage: npm run catalog/);
   });
 });

@@ -4,12 +4,11 @@ import { ProductImport } from '../modules/assistant/catalog/product-import.js';
 import { ProductImportRepository } from '../modules/assistant/catalog/product-import.repository.js';
 import { ProductSearch } from '../modules/assistant/catalog/product-search.js';
 import { ProductRepository } from '../modules/assistant/catalog/product.repository.js';
-import { ConfigError } from '../platform/config/config-section.js';
 import { loadConfig, readEnvironment } from '../platform/config/load-config.js';
-import { AppError } from '../platform/errors/app-error.js';
 import { createLogger } from '../platform/logging/logger.js';
-import { CATALOG_USAGE, CatalogUsageError, parseCatalogArguments } from './catalog-arguments.js';
+import { CATALOG_USAGE, parseCatalogArguments } from './catalog-arguments.js';
 import { CatalogCommand } from './catalog-command.js';
+import { runCommand } from './run-command.js';
 
 /** `npm run catalog -- …`: works on the server's own catalogue, whether the server runs or not. */
 async function main(): Promise<number> {
@@ -32,11 +31,4 @@ async function main(): Promise<number> {
   }
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const isUsers =
-    error instanceof CatalogUsageError || error instanceof ConfigError || error instanceof AppError;
-  process.stderr.write(`${isUsers ? error.message : String(error)}\n`);
-  process.exitCode = 2;
-}
+await runCommand(main);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseTranscribeArguments, UsageError } from './transcribe-arguments.js';
+import { UsageError } from './command-arguments.js';
+import { parseTranscribeArguments } from './transcribe-arguments.js';
 
 describe('parseTranscribeArguments', () => {
   it('prints text unless told otherwise', () => {

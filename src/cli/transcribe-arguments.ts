@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import {
   TRANSCRIPT_FORMATS,
   type TranscriptFormat,
 } from '../engine/transcription/formats/transcript-format.js';
+import { ArgumentProblem, parseOptions, readArguments } from './command-arguments.js';
 
 export interface TranscribeArguments {
   files: string[];
@@ -11,14 +11,6 @@ export interface TranscribeArguments {
   language: string | undefined;
   /** Where results go as files; standard output when absent. */
   outputDir: string | undefined;
-}
-
-/** What the user must know when the arguments are wrong. */
-export class UsageError extends Error {
-  constructor(problem: string) {
-    super(`${problem}\n\n${USAGE}`);
-    this.name = 'UsageError';
-  }
 }
 
 /** What the command is told. */
@@ -36,42 +28,28 @@ export const USAGE = `Usage: npm run transcribe -- [options] FILE…
  * @throws UsageError
  */
 export function parseTranscribeArguments(args: readonly string[]): TranscribeArguments | undefined {
-  const { values, positionals } = parse(args);
-  if (values.help === true) return undefined;
-  if (positionals.length === 0) throw new UsageError('No file was named.');
-  return {
-    files: positionals,
-    format: formatOf(values.format),
-    model: values.model,
-    language: values.language,
-    outputDir: values['output-dir'],
-  };
-}
-
-function parse(args: readonly string[]): ReturnType<typeof parseStrictly> {
-  try {
-    return parseStrictly(args);
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function parseStrictly(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
+  return readArguments(USAGE, () => {
+    const { values, positionals } = parseOptions(args, {
       format: { type: 'string', default: 'text' },
       language: { type: 'string' },
       model: { type: 'string' },
       'output-dir': { type: 'string' },
       help: { type: 'boolean', short: 'h' },
-    },
+    });
+    if (values.help === true) return undefined;
+    if (positionals.length === 0) throw new ArgumentProblem('No file was named.');
+    return {
+      files: positionals,
+      format: formatOf(values.format),
+      model: values.model,
+      language: values.language,
+      outputDir: values['output-dir'],
+    };
   });
 }
 
 function formatOf(name: string): TranscriptFormat {
   const format = TRANSCRIPT_FORMATS.find((known) => known === name);
-  if (format === undefined) throw new UsageError(`There is no format '${name}'.`);
+  if (format === undefined) throw new ArgumentProblem(`There is no format '${name}'.`);
   return format;
 }

@@ -5,11 +5,11 @@ import { AudioDecoder } from '../engine/ports/audio-decoder.js';
 import { SpeechModels } from '../engine/ports/speech-models.js';
 import { TranscriptionService } from '../engine/transcription/transcription.service.js';
 import { EmbeddedSpeech } from '../modules/providers/embedded-speech.js';
-import { ConfigError } from '../platform/config/config-section.js';
 import { loadConfig, readEnvironment } from '../platform/config/load-config.js';
 import { AppError } from '../platform/errors/app-error.js';
 import { createLogger } from '../platform/logging/logger.js';
-import { parseTranscribeArguments, USAGE, UsageError } from './transcribe-arguments.js';
+import { runCommand } from './run-command.js';
+import { parseTranscribeArguments, USAGE } from './transcribe-arguments.js';
 import { TranscribeCommand } from './transcribe-command.js';
 import { TranscribeModule } from './transcribe.module.js';
 
@@ -53,10 +53,4 @@ async function untilReady(pool: InferencePool): Promise<void> {
   }
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const isUsers = error instanceof UsageError || error instanceof ConfigError || error instanceof AppError;
-  process.stderr.write(`${isUsers ? error.message : String(error)}\n`);
-  process.exitCode = 2;
-}
+await runCommand(main);

@@ -1,4 +1,12 @@
-import { parseArgs } from 'node:util';
+import {
+  ArgumentProblem,
+  millisecondsAfter,
+  parseOptions,
+  readArguments,
+  recordingsOf,
+  socketAddress,
+  wholeNumber,
+} from '../command-arguments.js';
 import type { Faults } from './line-faults.js';
 
 /** What the command line asks for. */
@@ -25,6 +33,8 @@ export interface CallArguments {
   isJson: boolean;
 }
 
+const DEFAULT_ADDRESS = 'ws://localhost:8000';
+
 /** What the command is told. */
 export const CALL_USAGE = `Usage: npm run call -- [URL] --audio FILE [--audio FILE…] [options]
 
@@ -46,97 +56,57 @@ export const CALL_USAGE = `Usage: npm run call -- [URL] --audio FILE [--audio FI
 
 Ends with 0 when every turn was answered, 1 when a call was refused or cut or a turn not answered, 2 on wrong arguments.`;
 
-/** What the user must know when the arguments are wrong. */
-export class CallUsageError extends Error {
-  constructor(problem: string) {
-    super(`${problem}\n\n${CALL_USAGE}`);
-    this.name = 'CallUsageError';
-  }
-}
+const OPTIONS = {
+  audio: { type: 'string', multiple: true },
+  calls: { type: 'string' },
+  ramp: { type: 'string' },
+  duration: { type: 'string' },
+  'interrupt-after': { type: 'string' },
+  jitter: { type: 'string' },
+  loss: { type: 'string' },
+  reorder: { type: 'string' },
+  parameter: { type: 'string', multiple: true },
+  token: { type: 'string' },
+  out: { type: 'string' },
+  said: { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 
 /**
  * What the command line asks for; `undefined` when it asks for help.
  *
- * @throws CallUsageError
+ * @throws UsageError
  */
 export function parseCallArguments(args: readonly string[]): CallArguments | undefined {
-  const { values, positionals } = parse(args);
-  if (values.help === true) return undefined;
-  const [address = 'ws://localhost:8000', ...others] = positionals;
-  if (others.length > 0) throw new CallUsageError('Name one address.');
-  const { audio: files = [] } = values;
-  if (files.length === 0) throw new CallUsageError('Name a recording with --audio.');
-  const interruptAfter = values['interrupt-after'];
-  return {
-    url: socketOf(address),
-    files,
-    calls: numberOf('calls', values.calls ?? '1', 1, 1000),
-    rampSec: numberOf('ramp', values.ramp ?? '0', 0, 3600),
-    durationSec: numberOf('duration', values.duration ?? '0', 0, 86_400),
-    interruptAfterMs:
-      interruptAfter === undefined ? undefined : numberOf('interrupt-after', interruptAfter, 0, 60_000),
-    faults: {
-      jitterMs: numberOf('jitter', values.jitter ?? '0', 0, 5000),
-      lossShare: numberOf('loss', values.loss ?? '0', 0, 100) / 100,
-      reorderShare: numberOf('reorder', values.reorder ?? '0', 0, 100) / 100,
-    },
-    parameters: Object.fromEntries((values.parameter ?? []).map(parameterOf)),
-    token: values.token,
-    outputFolder: values.out,
-    isSaidKept: values.said === true,
-    isJson: values.json === true,
-  };
-}
-
-function socketOf(address: string): URL {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url === undefined || !/^(http|ws)s?:$/.test(url.protocol)) {
-    throw new CallUsageError(`'${address}' is no address such as http://localhost:8000.`);
-  }
-  url.protocol = url.protocol.replace('http', 'ws');
-  if (url.pathname === '/') url.pathname = '/ws/voice';
-  return url;
-}
-
-function numberOf(name: string, text: string, least: number, most: number): number {
-  const isInRange = /^\d+$/.test(text) && Number(text) >= least && Number(text) <= most;
-  if (!isInRange) throw new CallUsageError(`--${name} is a whole number from ${least} to ${most}.`);
-  return Number(text);
+  return readArguments(CALL_USAGE, () => {
+    const { values, positionals } = parseOptions(args, OPTIONS);
+    if (values.help === true) return undefined;
+    const url = socketAddress(positionals, DEFAULT_ADDRESS);
+    if (url.pathname === '/') url.pathname = '/ws/voice';
+    return {
+      url,
+      files: recordingsOf(values.audio),
+      calls: wholeNumber('calls', values.calls ?? '1', 1, 1000),
+      rampSec: wholeNumber('ramp', values.ramp ?? '0', 0, 3600),
+      durationSec: wholeNumber('duration', values.duration ?? '0', 0, 86_400),
+      interruptAfterMs: millisecondsAfter('interrupt-after', values['interrupt-after']),
+      faults: {
+        jitterMs: wholeNumber('jitter', values.jitter ?? '0', 0, 5000),
+        lossShare: wholeNumber('loss', values.loss ?? '0', 0, 100) / 100,
+        reorderShare: wholeNumber('reorder', values.reorder ?? '0', 0, 100) / 100,
+      },
+      parameters: Object.fromEntries((values.parameter ?? []).map(parameterOf)),
+      token: values.token,
+      outputFolder: values.out,
+      isSaidKept: values.said === true,
+      isJson: values.json === true,
+    };
+  });
 }
 
 function parameterOf(text: string): [name: string, value: string] {
   const at = text.indexOf('=');
-  if (at < 1) throw new CallUsageError(`'${text}' is no NAME=VALUE.`);
+  if (at < 1) throw new ArgumentProblem(`'${text}' is no NAME=VALUE.`);
   return [text.slice(0, at), text.slice(at + 1)];
-}
-
-function parse(args: readonly string[]): ReturnType<typeof parseStrictly> {
-  try {
-    return parseStrictly(args);
-  } catch (error) {
-    throw new CallUsageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function parseStrictly(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      audio: { type: 'string', multiple: true },
-      calls: { type: 'string' },
-      ramp: { type: 'string' },
-      duration: { type: 'string' },
-      'interrupt-after': { type: 'string' },
-      jitter: { type: 'string' },
-      loss: { type: 'string' },
-      reorder: { type: 'string' },
-      parameter: { type: 'string', multiple: true },
-      token: { type: 'string' },
-      out: { type: 'string' },
-      said: { type: 'boolean' },
-      json: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
 }

@@ -25,6 +25,8 @@ export interface CallOutcome {
   greetingMs: number | undefined;
   turns: CallTurn[];
   gaps: HeardGap[];
+  /** Messages with audio that came right behind a `clear`: of the answer that was cleared. */
+  stale: number;
   /** Error messages of the server. */
   errors: string[];
   /** How late the caller itself was at the worst: what is longer than that is the server's. */

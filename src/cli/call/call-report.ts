@@ -10,6 +10,8 @@ export interface CallSummary {
   early: number;
   latencyMs: Places;
   bargeInMs: Places;
+  /** Messages with audio of answers that were cleared. */
+  stale: number;
   gaps: number;
   longestGapMs: number;
   /** How late the callers themselves were at the worst. */
@@ -35,6 +37,7 @@ export function summaryOf(outcomes: readonly CallOutcome[]): CallSummary {
     early: turns.filter(({ isEarly }) => isEarly).length,
     latencyMs: placesOf(turns.map(({ latencyMs }) => latencyMs)),
     bargeInMs: placesOf(turns.map(({ bargeInMs }) => bargeInMs)),
+    stale: outcomes.reduce((sum, { stale }) => sum + stale, 0),
     gaps: gaps.length,
     longestGapMs: Math.max(0, ...gaps),
     lateMs: Math.max(0, ...outcomes.map(({ lateMs }) => lateMs)),
@@ -74,7 +77,7 @@ function summaryText(summary: CallSummary): string {
   return [
     `\n${calls} calls, ${refused} refused, ${cut} cut; ${turns} turns, ${unanswered} unanswered, ${early} answered early`,
     `answer:  ${placesText(latencyMs)}`,
-    `barge-in: ${placesText(bargeInMs)}`,
+    `barge-in: ${placesText(bargeInMs)}; stale messages after clear: ${summary.stale}`,
     `gaps: ${summary.gaps}, the longest ${ms(summary.longestGapMs)}; callers themselves up to ${ms(summary.lateMs)} late\n`,
   ].join('\n');
 }

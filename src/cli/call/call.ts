@@ -1,19 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { StreamResampler } from '../../engine/audio/stream-resampler.js';
 import { wavOf } from '../../engine/audio/wav-file.js';
 import { twilioSignature } from '../../modules/telephony/carriers/twilio-signature.js';
-import { ConfigError } from '../../platform/config/config-section.js';
-import { AppError } from '../../platform/errors/app-error.js';
 import { decodeRecording, joined } from '../recordings.js';
+import { runCommand } from '../run-command.js';
 import { soundSpanOf } from '../sound-span.js';
-import { CALL_USAGE, CallUsageError, parseCallArguments, type CallArguments } from './call-arguments.js';
+import { CALL_USAGE, parseCallArguments, type CallArguments } from './call-arguments.js';
 import { isWhole, type CallOutcome } from './call-outcome.js';
 import { jsonReportOf, reportOf } from './call-report.js';
 import { SimulatedCaller, type SpokenRecording } from './simulated-caller.js';
 
-const DECODED_RATE_HZ = 16_000;
 const LINE_RATE_HZ = 8000;
 
 /** `npm run call -- …`: calls a server as Twilio does, and tells how it was for the callers. */
@@ -66,16 +63,8 @@ function note({ isJson }: CallArguments, startedAtMs: number, what: string): voi
 }
 
 async function spoken(file: string): Promise<SpokenRecording> {
-  const resampler = new StreamResampler(DECODED_RATE_HZ, LINE_RATE_HZ);
-  const pcm = joined([resampler.push(await decodeRecording(file)), resampler.flush()]);
+  const pcm = await decodeRecording(file, LINE_RATE_HZ);
   return { file, pcm, ...soundSpanOf(pcm, LINE_RATE_HZ) };
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const isUsers =
-    error instanceof CallUsageError || error instanceof ConfigError || error instanceof AppError;
-  process.stderr.write(`${isUsers ? error.message : String(error)}\n`);
-  process.exitCode = 2;
-}
+await runCommand(main);

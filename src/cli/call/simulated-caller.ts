@@ -35,6 +35,8 @@ const OPEN_TIMEOUT_MS = 15_000;
 const CLOSE_TIMEOUT_MS = 5000;
 /** An answer is over when nothing has come, and nothing was left to play, for so long. */
 const QUIET_MS = 1500;
+/** Neither an answer that goes on nor a new one comes so soon after `clear`: what does was on its way. */
+const STALE_MS = 150;
 const SILENT_FRAME = new Int16Array(FRAME_SAMPLES);
 
 /** One call: its recordings are said in real time, each when the last was answered; then the caller hangs up. */
@@ -51,6 +53,8 @@ export class SimulatedCaller {
   private lastSoundingMs = 0;
   private firstMediaMs: number | undefined;
   private firstClearMs: number | undefined;
+  private lastClearMs = -Infinity;
+  private stale = 0;
   private audioMs = 0;
   private lateMs = 0;
 
@@ -163,8 +167,11 @@ export class SimulatedCaller {
   private take(message: TelephonyServerMessage): void {
     const nowMs = performance.now();
     if ('error' in message) this.errors.push(message.message);
-    else if (message.event === 'clear') this.firstClearMs ??= nowMs;
-    else if (message.event === 'media') {
+    else if (message.event === 'clear') {
+      this.firstClearMs ??= nowMs;
+      this.lastClearMs = nowMs;
+    } else if (message.event === 'media') {
+      if (nowMs - this.lastClearMs < STALE_MS) this.stale += 1;
       this.firstMediaMs ??= nowMs;
       this.lastSoundingMs = nowMs;
       this.audioMs += Buffer.byteLength(message.media.payload, 'base64') / 8;
@@ -202,7 +209,7 @@ export class SimulatedCaller {
     greetingMs: number | undefined,
     turns: CallTurn[],
   ): CallOutcome {
-    const { stream, errors, lateMs } = this;
+    const { stream, errors, lateMs, stale } = this;
     const reason = status === 'completed' ? undefined : this.closeReason;
     const { gaps } = stream.playout;
     return {
@@ -213,6 +220,7 @@ export class SimulatedCaller {
       greetingMs,
       turns,
       gaps,
+      stale,
       errors,
       lateMs,
     };

@@ -1,9 +1,6 @@
 import { inRealTime } from '../in-real-time.js';
 import { soundSpanOf } from '../sound-span.js';
-
-const RATE_HZ = 16_000;
-const FRAME_MS = 40;
-const FRAME_SAMPLES = (RATE_HZ * FRAME_MS) / 1000;
+import type { TalkSurface } from './surfaces/talk-surface.js';
 
 /** A microphone that plays recordings in real time, and silence between them. */
 export class PacedPlayback {
@@ -12,29 +9,37 @@ export class PacedPlayback {
   private lastSoundAt = 0;
   private ended: (() => void) | undefined;
 
-  constructor(private readonly send: (pcm: Int16Array) => void) {}
+  constructor(
+    private readonly surface: Pick<TalkSurface, 'rateHz' | 'frameMs'>,
+    private readonly send: (pcm: Int16Array) => void,
+  ) {}
+
+  private get frameSamples(): number {
+    return (this.surface.rateHz * this.surface.frameMs) / 1000;
+  }
 
   /**
-   * Plays a recording of 16 kHz mono samples.
+   * Plays a recording of mono samples at the rate of the surface.
    *
    * @returns once its last sound was sent; the rest of it and silence follow.
    */
   play(pcm: Int16Array): Promise<void> {
     this.recording = Int16Array.from(pcm);
     this.position = 0;
-    this.lastSoundAt = soundSpanOf(pcm, RATE_HZ).end;
+    this.lastSoundAt = soundSpanOf(pcm, this.surface.rateHz).end;
     return new Promise((resolve) => (this.ended = resolve));
   }
 
   /** Sends frame after frame until the signal fires; one that is late is followed by the next at once. */
   run(signal: AbortSignal): Promise<void> {
-    return inRealTime(FRAME_MS, signal, () => this.send(this.nextFrame()));
+    return inRealTime(this.surface.frameMs, signal, () => this.send(this.nextFrame()));
   }
 
   private nextFrame(): Int16Array {
-    const frame = new Int16Array(FRAME_SAMPLES);
-    frame.set(this.recording.subarray(this.position, this.position + FRAME_SAMPLES));
-    this.position += FRAME_SAMPLES;
+    const { frameSamples } = this;
+    const frame = new Int16Array(frameSamples);
+    frame.set(this.recording.subarray(this.position, this.position + frameSamples));
+    this.position += frameSamples;
     if (this.position < this.lastSoundAt) return frame;
     this.ended?.();
     this.ended = undefined;

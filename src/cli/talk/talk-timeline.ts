@@ -3,6 +3,9 @@ export interface TalkedTurn {
   file: string;
   /** From the last sound of the recording to the first audio of the answer; undefined when there was none. */
   latencyMs: number | undefined;
+  /** Audio came while the recording was still being played. */
+  isEarly: boolean;
+  /** Texts, where the protocol tells any. */
   heard: string;
   answered: string;
   /** Audio of the answer. */
@@ -31,10 +34,12 @@ export class TalkTimeline {
   }
 
   summarise(): void {
-    for (const { file, latencyMs, heard, answered, audioMs } of this.turns) {
+    for (const { file, latencyMs, isEarly, heard, answered, audioMs } of this.turns) {
       const latency = latencyMs === undefined ? 'no answer' : `answer after ${Math.round(latencyMs)} ms`;
-      this.output.write(`\n${file}: ${latency}, ${(audioMs / 1000).toFixed(1)} s of audio\n`);
-      this.output.write(`  heard:    ${heard}\n  answered: ${answered}\n`);
+      const early = isEarly ? ', one began while it was played' : '';
+      this.output.write(`\n${file}: ${latency}, ${(audioMs / 1000).toFixed(1)} s of audio${early}\n`);
+      if (heard !== '') this.output.write(`  heard:    ${heard}\n`);
+      if (answered !== '') this.output.write(`  answered: ${answered}\n`);
     }
   }
 }

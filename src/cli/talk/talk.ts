@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { wavOf } from '../../engine/audio/wav-file.js';
-import { ConfigError } from '../../platform/config/config-section.js';
-import { AppError } from '../../platform/errors/app-error.js';
 import { decodeRecording, joined } from '../recordings.js';
-import { parseTalkArguments, TALK_USAGE, TalkUsageError } from './talk-arguments.js';
+import { runCommand } from '../run-command.js';
+import { parseTalkArguments, TALK_USAGE } from './talk-arguments.js';
+import { TalkSession } from './talk-session.js';
 import { TalkTimeline } from './talk-timeline.js';
-import { VoiceTalk } from './voice-talk.js';
-
-const RATE_HZ = 16_000;
 
 /** `npm run talk -- …`: talks to a server in real time and prints the timeline. */
 async function main(): Promise<number> {
@@ -17,11 +14,12 @@ async function main(): Promise<number> {
     process.stdout.write(`${TALK_USAGE}\n`);
     return 0;
   }
+  const { rateHz } = args.surface;
   const recordings = await Promise.all(
-    args.files.map(async (file) => ({ file, pcm: await decodeRecording(file) })),
+    args.files.map(async (file) => ({ file, pcm: await decodeRecording(file, rateHz) })),
   );
   const timeline = new TalkTimeline(process.stdout);
-  const talk = new VoiceTalk({ ...args, timeline });
+  const talk = new TalkSession({ ...args, timeline });
   await talk.open();
   try {
     for (const { file, pcm } of recordings) await talk.takeTurn(file, pcm);
@@ -29,15 +27,8 @@ async function main(): Promise<number> {
     await talk.close();
   }
   timeline.summarise();
-  if (args.outputFile !== undefined) await writeFile(args.outputFile, wavOf(joined(talk.audio), RATE_HZ));
+  if (args.outputFile !== undefined) await writeFile(args.outputFile, wavOf(joined(talk.audio), rateHz));
   return timeline.turns.every(({ latencyMs }) => latencyMs !== undefined) ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const isUsers =
-    error instanceof TalkUsageError || error instanceof ConfigError || error instanceof AppError;
-  process.stderr.write(`${isUsers ? error.message : String(error)}\n`);
-  process.exitCode = 2;
-}
+await runCommand(main);
