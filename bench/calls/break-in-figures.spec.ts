@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { breakInFigures } from './break-in-figures.js';
-import type { CallEvent } from './voice-call.js';
+import type { CallEvent } from './bench-call.js';
 
 const trial = (...events: [CallEvent['what'], number][]) => ({
   startMs: 40,

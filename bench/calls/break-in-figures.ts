@@ -1,5 +1,5 @@
 import type { Scene } from './caller-orders.js';
-import type { CallEvent } from './voice-call.js';
+import type { CallEvent } from './bench-call.js';
 
 /** Something heard into an answer that was being spoken. */
 export interface HeardBreakIn {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ENGINE_SAMPLE_RATE_HZ } from '../../src/engine/ports/audio-decoder.js';
 import { RowNotRun, type BenchContext } from '../bench-row.js';
-import { readSpeechSamples } from '../stt-quality/speech-samples.js';
+import { readSpeechSamples } from '../../src/engine/text/accuracy/speech-samples.js';
 import { SpeechMaker } from '../word-times/timed-speech.js';
 import { Loudness } from './quiet-stretch.js';
 import { decodeClip } from './spoken-clips.js';

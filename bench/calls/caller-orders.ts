@@ -1,4 +1,4 @@
-import type { CallEvent, Echo } from './voice-call.js';
+import type { CallEvent, Echo } from './bench-call.js';
 
 /** What the callers' process is told to do. Clips are places in the file of clips. */
 export type CallerOrder =

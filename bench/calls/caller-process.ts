@@ -3,12 +3,17 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readPieces } from '../speech/piece-file.js';
 import type { BreakIn, CallerOrder, CallerReport, Scene } from './caller-orders.js';
-import { VoiceCall, type CallEvent } from './voice-call.js';
+import type { BenchCall, CallEvent } from './bench-call.js';
+import { isTelephone } from './call-surface.js';
+import { PhoneCall } from './phone-call.js';
+import { VoiceCall } from './voice-call.js';
 
 /* Entry: callers in a process of their own, so that they take no time from the server's. */
 
 /** For an answer to begin, for a greeting to be under way, and for what comes of an interruption. */
 const ANSWER_LIMIT_MS = 5000;
+/** For an answer that is heard to its end. */
+const STOP_LIMIT_MS = 30_000;
 const GREETED_MS = 1200;
 const AFTERMATH_MS = 2500;
 const ECHO_MS = 6000;
@@ -16,11 +21,14 @@ const PAUSE_MS = 300;
 const NS_PER_MS = 1e6;
 
 const clips = readPieces(readFileSync(process.argv[2] ?? ''));
-const kept: VoiceCall[] = [];
+const kept: BenchCall[] = [];
+
+const openCall = (url: string): Promise<BenchCall> =>
+  isTelephone(url) ? PhoneCall.open(url) : VoiceCall.open(url);
 
 const clipAt = (index: number): Int16Array => clips[index] ?? new Int16Array();
 
-function sceneOf(clip: number | undefined, call: VoiceCall, begunAtMs: number): Scene {
+function sceneOf(clip: number | undefined, call: BenchCall, begunAtMs: number): Scene {
   const since = call.events.filter(({ atMs }) => atMs >= begunAtMs);
   const events: CallEvent[] = since.map(({ atMs, what }) => ({ atMs: atMs - begunAtMs, what }));
   return { clip, events };
@@ -29,7 +37,7 @@ function sceneOf(clip: number | undefined, call: VoiceCall, begunAtMs: number): 
 async function talk(order: Extract<CallerOrder, { type: 'talk' }>): Promise<Scene[]> {
   const talking = order.calls.map(async (clipsOfCall, number) => {
     await wait(number * order.staggerMs);
-    const call = await VoiceCall.open(`${order.url}/${crypto.randomUUID()}`);
+    const call = await openCall(order.url);
     const scenes: Scene[] = [];
     for (const clip of clipsOfCall) {
       const { begunAtMs, over } = call.say(clipAt(clip));
@@ -37,8 +45,8 @@ async function talk(order: Extract<CallerOrder, { type: 'talk' }>): Promise<Scen
       const spoken = await call.next('audio', performance.now(), ANSWER_LIMIT_MS);
       if (spoken !== undefined) await wait(order.listenMs);
       const stoppedAtMs = performance.now();
-      call.interrupt();
-      await call.next('interrupt_ack', stoppedAtMs, ANSWER_LIMIT_MS);
+      call.stopAnswer();
+      await call.next('stopped', stoppedAtMs, STOP_LIMIT_MS);
       scenes.push(sceneOf(clip, call, begunAtMs));
       await wait(PAUSE_MS);
     }
@@ -50,7 +58,7 @@ async function talk(order: Extract<CallerOrder, { type: 'talk' }>): Promise<Scen
 }
 
 async function breakIn(url: string, { clip, echo }: BreakIn): Promise<Scene> {
-  const call = await VoiceCall.open(`${url}/${crypto.randomUUID()}`);
+  const call = await openCall(url);
   if (echo !== undefined) call.hearEcho(echo);
   const greeting = await call.next('audio', 0, ANSWER_LIMIT_MS);
   let begunAtMs = greeting?.atMs ?? performance.now();
@@ -89,9 +97,7 @@ async function obey(order: CallerOrder): Promise<Scene[]> {
   if (order.type === 'talk') return talk(order);
   if (order.type === 'break-in') return breakInAll(order);
   if (order.type === 'keep') {
-    const opening = Array.from({ length: order.calls }, () =>
-      VoiceCall.open(`${order.url}/${crypto.randomUUID()}`),
-    );
+    const opening = Array.from({ length: order.calls }, () => openCall(order.url));
     kept.push(...(await Promise.all(opening)));
   } else await Promise.all(kept.splice(0).map((call) => call.close()));
   return [];

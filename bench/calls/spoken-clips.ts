@@ -10,7 +10,7 @@ import { transcribedPiece } from '../../src/engine/transcription/transcribed-pie
 import { RowNotRun, type BenchContext } from '../bench-row.js';
 import { modelFolders } from '../peers/parley-recognizer.js';
 import { streamOn } from '../speech/cut-pieces.js';
-import { readSpeechSamples } from '../stt-quality/speech-samples.js';
+import { readSpeechSamples } from '../../src/engine/text/accuracy/speech-samples.js';
 import { Loudness, type QuietStretch } from './quiet-stretch.js';
 import { spokenPauses } from './spoken-pauses.js';
 import { TURN_CLIPS } from './turn-clips.js';
@@ -70,15 +70,16 @@ export async function decodeClip(path: string): Promise<Int16Array> {
 async function wordsOf(pcm: Int16Array, moonshine: MoonshineModel, silero: SileroModel): Promise<Word[]> {
   const words: Word[] = [];
   const signal = new AbortController().signal;
-  for await (const { pieces } of cutRecording(once(pcm), streamOn(silero), MAX_PIECE_SEC, signal))
+  const options = { maxPieceSec: MAX_PIECE_SEC, openDetection: () => streamOn(silero) };
+  for await (const { pieces } of cutRecording(once(pcm), options, signal))
     for (const piece of pieces)
       for (const recognized of await moonshine.recognize([piece.pcm]))
         words.push(...transcribedPiece(piece, recognized).words);
   return words;
 }
 
-async function* once(pcm: Int16Array): AsyncGenerator<Int16Array> {
-  yield pcm;
+async function* once(pcm: Int16Array): AsyncGenerator<Int16Array[]> {
+  yield [pcm];
 }
 
 function annotated(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SpokenClip } from './spoken-clips.js';
 import { answerStarts, turnFigures } from './turn-figures.js';
-import type { CallEvent } from './voice-call.js';
+import type { CallEvent } from './bench-call.js';
 
 const clip = (overrides: Partial<SpokenClip> = {}): SpokenClip => ({
   file: 'a.wav',

@@ -1,6 +1,6 @@
 import type { Scene } from './caller-orders.js';
 import type { SpokenClip } from './spoken-clips.js';
-import type { CallEvent } from './voice-call.js';
+import type { CallEvent } from './bench-call.js';
 
 /** Pauses that a speaker makes within a sentence; shorter ones nobody answers into, longer ones almost anybody. */
 export const PAUSE_MS = { min: 250, max: 600 };

@@ -1,6 +1,6 @@
 import { sum } from '../measure/statistics.js';
-import { normalizeText } from '../stt-quality/normalize-text.js';
-import { countWordErrors } from '../stt-quality/word-errors.js';
+import { normalizeText } from '../../src/engine/text/accuracy/normalize-text.js';
+import { countWordErrors } from '../../src/engine/text/accuracy/word-errors.js';
 
 /** The share, 0–1, of the words of some texts that other texts of the same audio have too; pieces without words do not count. */
 export function shareOfEqualWords(references: readonly string[], others: readonly string[]): number {

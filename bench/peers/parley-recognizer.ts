@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { InferencePool } from '../../src/engine/inference/pool/inference-pool.js';
 import { MoonshineModel } from '../../src/engine/inference/moonshine/moonshine-model.js';
+import { ParakeetModel } from '../../src/engine/inference/parakeet/parakeet-model.js';
 import type { PieceRecognizer, PieceSettings } from './piece-messages.js';
 
 const NICENESS = 0;
@@ -39,6 +40,14 @@ export async function openMoonshine(
     modelFolders(settings.modelsDir).moonshineDir,
     settings.sessionOptions,
   );
+  return async (pieces) => (await model.recognize(pieces)).map(({ text }) => text);
+}
+
+/** Parakeet alone, in this process. */
+export async function openParakeet({
+  modelDir,
+}: Extract<PieceSettings, { kind: 'parakeet' }>): Promise<PieceRecognizer> {
+  const model = await ParakeetModel.load(modelDir);
   return async (pieces) => (await model.recognize(pieces)).map(({ text }) => text);
 }
 

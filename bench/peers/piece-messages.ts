@@ -2,6 +2,8 @@
 export type PieceSettings = { piecesFile: string; rootDir: string } & (
   | { kind: 'parley'; modelsDir: string; workers: number }
   | { kind: 'moonshine'; modelsDir: string; sessionOptions?: object }
+  | { kind: 'parakeet'; modelDir: string }
+  | { kind: 'sherpa-parakeet'; modelDir: string; threads: number }
   | { kind: 'transformers.js'; modelDir: string; sessionOptions: object; batch: number }
   | {
       kind: 'sherpa-onnx';

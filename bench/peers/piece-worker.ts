@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { readPieces } from '../speech/piece-file.js';
-import { openMoonshine, openParley } from './parley-recognizer.js';
+import { openMoonshine, openParakeet, openParley } from './parley-recognizer.js';
 import type { PieceRecognizer, PieceReply, PieceRequest, PieceSettings } from './piece-messages.js';
-import { openSherpa } from './sherpa-recognizer.js';
+import { openSherpa, openSherpaParakeet } from './sherpa-recognizer.js';
 import { openTransformers } from './transformers-recognizer.js';
 
 /* Entry of a contender's process: loads one recogniser, then answers requests until its parent lets go of it. */
@@ -13,6 +13,10 @@ function open(settings: PieceSettings): Promise<PieceRecognizer> {
       return openParley(settings);
     case 'moonshine':
       return openMoonshine(settings);
+    case 'parakeet':
+      return openParakeet(settings);
+    case 'sherpa-parakeet':
+      return openSherpaParakeet(settings);
     case 'transformers.js':
       return openTransformers(settings);
     case 'sherpa-onnx':

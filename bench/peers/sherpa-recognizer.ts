@@ -23,22 +23,39 @@ export async function openSherpa(
   settings: Extract<PieceSettings, { kind: 'sherpa-onnx' }>,
 ): Promise<PieceRecognizer> {
   const { rootDir, modelDir, threads, gain } = settings;
-  const require = createRequire(join(rootDir, 'bench', 'package.json'));
-  const { OfflineRecognizer } = require('sherpa-onnx-node') as SherpaPackage;
-  const recognizer = new OfflineRecognizer({
-    featConfig: { sampleRate: ENGINE_SAMPLE_RATE_HZ, featureDim: 80 },
-    modelConfig: {
-      moonshine: {
-        encoder: join(modelDir, 'onnx', 'encoder_model_quantized.onnx'),
-        mergedDecoder: join(modelDir, 'onnx', 'decoder_model_merged_quantized.onnx'),
-      },
-      tokens: join(modelDir, 'tokens.txt'),
-      numThreads: threads,
-      provider: 'cpu',
-      debug: 0,
+  const recognizer = openRecognizer(rootDir, {
+    moonshine: {
+      encoder: join(modelDir, 'onnx', 'encoder_model_quantized.onnx'),
+      mergedDecoder: join(modelDir, 'onnx', 'decoder_model_merged_quantized.onnx'),
     },
+    tokens: join(modelDir, 'tokens.txt'),
+    numThreads: threads,
   });
   return async (pieces) => pieces.map((pcm) => recognize(recognizer, toFloats(pcm, gain)));
+}
+
+/** sherpa-onnx-node on a split export of Parakeet of 8-bit weights. */
+export async function openSherpaParakeet(
+  settings: Extract<PieceSettings, { kind: 'sherpa-parakeet' }>,
+): Promise<PieceRecognizer> {
+  const { rootDir, modelDir, threads } = settings;
+  const graph = (name: string): string => join(modelDir, `${name}.int8.onnx`);
+  const recognizer = openRecognizer(rootDir, {
+    transducer: { encoder: graph('encoder'), decoder: graph('decoder'), joiner: graph('joiner') },
+    modelType: 'nemo_transducer',
+    tokens: join(modelDir, 'tokens.txt'),
+    numThreads: threads,
+  });
+  return async (pieces) => pieces.map((pcm) => recognize(recognizer, toFloats(pcm)));
+}
+
+function openRecognizer(rootDir: string, modelConfig: object): SherpaRecognizer {
+  const require = createRequire(join(rootDir, 'bench', 'package.json'));
+  const { OfflineRecognizer } = require('sherpa-onnx-node') as SherpaPackage;
+  return new OfflineRecognizer({
+    featConfig: { sampleRate: ENGINE_SAMPLE_RATE_HZ, featureDim: 80 },
+    modelConfig: { ...modelConfig, provider: 'cpu', debug: 0 },
+  });
 }
 
 function recognize(recognizer: SherpaRecognizer, samples: Float32Array): string {

@@ -1,4 +1,5 @@
 import type { BenchContext, BenchRow, Figure, RowResult } from '../bench-row.js';
+import type { CallSurface } from '../calls/call-surface.js';
 import type { BreakIn, Scene } from '../calls/caller-orders.js';
 import { Callers } from '../calls/callers.js';
 import { breakInFigures, type BreakInFigures } from '../calls/break-in-figures.js';
@@ -24,9 +25,9 @@ const GREETING = Array.from(
 ).join(' ');
 
 /** How soon an answer stops when somebody speaks into it, and how often it stops without that. */
-export const bargeInRow: BenchRow = {
-  name: 'barge-in',
-  title: 'first sample of real speech to the halt on the voice socket, and stops that nobody asked for',
+export const bargeInRow = (surface: CallSurface): BenchRow => ({
+  name: `barge-in${surface.suffix}`,
+  title: `first sample of real speech to the halt on ${surface.socket}, and stops that nobody asked for`,
 
   async run(context: BenchContext): Promise<RowResult> {
     const speech = await realSpeech(context);
@@ -38,9 +39,9 @@ export const bargeInRow: BenchRow = {
     );
     const server = await ParleyServer.start(context, {
       name: 'barge-in',
-      env: { ASSISTANT_GREETING: GREETING },
+      env: { ASSISTANT_GREETING: GREETING, ...surface.env },
     });
-    const url = `${server.url.replace('http', 'ws')}/voice`;
+    const url = surface.urlOf(server);
     try {
       const trials = trialsOf(sounds, context.isQuick ? 1 : 2);
       context.say(`${trials.length} trials, ${AT_ONCE} at once …`);
@@ -48,13 +49,13 @@ export const bargeInRow: BenchRow = {
       // What is loaded with the first use is there before anything counts.
       await callers.obey({ type: 'break-in', url, trials: breakIns.slice(0, 2), atOnce: 2 });
       const { scenes } = await callers.obey({ type: 'break-in', url, trials: breakIns, atOnce: AT_ONCE });
-      return resultOf(trials, scenes);
+      return resultOf(surface, trials, scenes);
     } finally {
       await server.stop();
       await callers.stop();
     }
   },
-};
+});
 
 function trialsOf(sounds: readonly Sound[], rounds: number): Trial[] {
   const heard = sounds.map(({ kind, name, startMs }, clip): Trial => ({
@@ -70,7 +71,11 @@ function trialsOf(sounds: readonly Sound[], rounds: number): Trial[] {
   return Array.from({ length: rounds }, () => [...heard, ...echoes]).flat();
 }
 
-function resultOf(trials: readonly Trial[], scenes: readonly Scene[]): RowResult {
+function resultOf(
+  { suffix, socket }: CallSurface,
+  trials: readonly Trial[],
+  scenes: readonly Scene[],
+): RowResult {
   const figuresOf = (kinds: readonly Trial['kind'][]): BreakInFigures =>
     breakInFigures(
       trials.flatMap(({ kind, startMs }, at) => {
@@ -86,19 +91,13 @@ function resultOf(trials: readonly Trial[], scenes: readonly Scene[]): RowResult
       haltFigure(speech, 0.5, 'p50', {}),
       haltFigure(speech, 0.95, 'p95', { goal: { atMost: 300 }, reach: { atMost: 200 } }),
       { name: 'stale frames after the halt', value: speech.stale, unit: '', goal: { atMost: 0 } },
-      {
-        name: 'answers stopped by noise, echo or a backchannel',
-        value: (100 * unwanted.ended) / unwanted.trials,
-        unit: ' %',
-        goal: { atMost: 5 },
-        reach: { atMost: 1 },
-      },
+      ...(suffix === '' ? [endedFigure(unwanted)] : []),
     ],
     settings: [
       'the embedded voice and voice detection; turn settings of the server: the defaults',
       `a greeting is spoken into after 1.2 s, each time in a conversation of its own, ${AT_ONCE} at once`,
       'stopped: ended for good; one that goes on from the last word heard was only held',
-      'a halt on the wire: state_change listening, which tells a client to drop what it has not played',
+      `${socket}; a halt on the wire: ${suffix === '' ? 'state_change listening' : 'clear'}, which tells a client to drop what it has not played`,
     ],
     notes: [
       `speech: ${speech.haltsMs.length} of ${speech.trials} halted, ${speech.ended} ended`,
@@ -115,6 +114,15 @@ function resultOf(trials: readonly Trial[], scenes: readonly Scene[]): RowResult
     })),
   };
 }
+
+/** A telephone does not tell an answer that goes on from a new one. */
+const endedFigure = ({ ended, trials }: BreakInFigures): Figure => ({
+  name: 'answers stopped by noise, echo or a backchannel',
+  value: (100 * ended) / trials,
+  unit: ' %',
+  goal: { atMost: 5 },
+  reach: { atMost: 1 },
+});
 
 const haltFigure = (
   { haltsMs }: BreakInFigures,

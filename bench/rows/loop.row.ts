@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { BenchContext, BenchRow, Figure, RowResult } from '../bench-row.js';
+import type { CallSurface } from '../calls/call-surface.js';
 import { Callers } from '../calls/callers.js';
 import { decodeClip } from '../calls/spoken-clips.js';
 import { entryPath } from '../server/entries.js';
@@ -28,8 +29,8 @@ interface Measured {
 }
 
 /** How late the sockets' thread is while the machine is full. */
-export const loopRow: BenchRow = {
-  name: 'loop',
+export const loopRow = (surface: CallSurface): BenchRow => ({
+  name: `loop${surface.suffix}`,
   title: `event-loop delay of the server at ${SESSIONS} conversations while batch transcription fills the machine`,
 
   async run(context: BenchContext): Promise<RowResult> {
@@ -43,7 +44,11 @@ export const loopRow: BenchRow = {
     ];
     const control = spawnNode({ script: entryPath('idle-process'), env: probeEnv(controlFile) });
     await nextMessage(control);
-    const server = await ParleyServer.start(context, { name: 'loop', env: probeEnv(serverFile) });
+    const server = await ParleyServer.start(context, {
+      name: 'loop',
+      env: { ...surface.env, ...probeEnv(serverFile) },
+    });
+    const url = surface.urlOf(server);
     const read = async (): Promise<{ server: ProbeReport; control: ProbeReport; atMs: number }> => ({
       server: await probe(server.pid, serverFile),
       control: await probe(control.pid ?? 0, controlFile),
@@ -62,7 +67,6 @@ export const loopRow: BenchRow = {
       const calls = Array.from({ length: SESSIONS }, (_, call) =>
         Array.from({ length: turns }, (_unused, turn) => (call + turn) % clips.length),
       );
-      const url = `${server.url.replace('http', 'ws')}/voice`;
       return callers.obey({ type: 'talk', url, calls, listenMs: LISTEN_MS, staggerMs: RAMP_MS / SESSIONS });
     };
     try {
@@ -70,7 +74,7 @@ export const loopRow: BenchRow = {
       // Models, code and the voice are there before anything counts.
       await callers.obey({
         type: 'talk',
-        url: `${server.url.replace('http', 'ws')}/voice`,
+        url,
         calls: [[0], [1]],
         listenMs: LISTEN_MS,
         staggerMs: 0,
@@ -82,14 +86,14 @@ export const loopRow: BenchRow = {
           beside(talk(), paths, (part) => server.transcribeAll(part)),
         ),
       ];
-      return resultOf(measured, origin);
+      return resultOf(surface, measured, origin);
     } finally {
       await server.stop();
       await stopProcess(control);
       await callers.stop();
     }
   },
-};
+});
 
 /** Works over and over, the next part each time, as long as something else lasts. */
 async function beside(
@@ -103,7 +107,7 @@ async function beside(
   await ending;
 }
 
-function resultOf(measured: readonly Measured[], origin: string): RowResult {
+function resultOf(surface: CallSurface, measured: readonly Measured[], origin: string): RowResult {
   const full = measured.at(-1);
   if (full === undefined) throw new RangeError('Nothing was measured');
   const figure = (name: string, value: number, more: Partial<Figure> = {}): Figure => ({
@@ -123,7 +127,7 @@ function resultOf(measured: readonly Measured[], origin: string): RowResult {
       figure('p99 without batch transcription', measured[1]?.server.delayMs.p99 ?? Number.NaN),
     ],
     settings: [
-      `document 4's socket, 20 ms of audio a message; each session says clips of up to ${MAX_CLIP_SEC} s and hears ${LISTEN_MS} ms of each answer`,
+      `${surface.socket}, 20 ms of audio a message; each session says clips of up to ${MAX_CLIP_SEC} s and hears ${LISTEN_MS} ms of each answer`,
       'batch: the same clips, uploaded over and over; models and voice embedded, language model stand-in: the scripted dialogue',
       'delay: perf_hooks.monitorEventLoopDelay at 1 ms, which an idle loop is late too',
       origin,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BenchContext, BenchRow, Figure, RowResult } from '../bench-row.js';
+import type { CallSurface } from '../calls/call-surface.js';
 import { Callers } from '../calls/callers.js';
 import { decodeClip } from '../calls/spoken-clips.js';
 import { memoryBytesOfTree, requireProcessTimes } from '../measure/process-cpu.js';
@@ -14,6 +15,8 @@ const LISTEN_MS = 500;
 /** What was used for a session that has ended is let go by then. */
 const SETTLE_MS = 3000;
 const KB = 1000;
+/** Speech that is kept to be said again is no session's: a cache that is full before anything counts. */
+const CACHE_MEMORY_MB = '1';
 
 interface Held {
   /** Bytes of JavaScript and of its buffers. */
@@ -23,9 +26,9 @@ interface Held {
 }
 
 /** What one more conversation takes, in the process of the sockets and in all. */
-export const memoryRow: BenchRow = {
-  name: 'memory',
-  title: 'memory that a conversation holds on the voice socket: in the process of the sockets, and in all',
+export const memoryRow = (surface: CallSurface): BenchRow => ({
+  name: `memory${surface.suffix}`,
+  title: `memory that a conversation holds on ${surface.socket}: in the process of the sockets, and in all`,
 
   async run(context: BenchContext): Promise<RowResult> {
     requireProcessTimes();
@@ -36,8 +39,11 @@ export const memoryRow: BenchRow = {
       await Promise.all(short.map(({ path }) => decodeClip(path))),
     );
     const file = join(context.scratchDir, 'memory.json');
-    const server = await ParleyServer.start(context, { name: 'memory', env: probeEnv(file) });
-    const url = `${server.url.replace('http', 'ws')}/voice`;
+    const server = await ParleyServer.start(context, {
+      name: 'memory',
+      env: { ...surface.env, ...probeEnv(file), CACHE_MEMORY_MB },
+    });
+    const url = surface.urlOf(server);
     const read = async (): Promise<Held> => {
       await wait(SETTLE_MS);
       const { held, rss } = await probe(server.pid, file);
@@ -64,15 +70,19 @@ export const memoryRow: BenchRow = {
       const talked = await read();
       await callers.obey({ type: 'hang-up' });
       const after = await read();
-      return resultOf(sessions, { empty, quiet, talked, after });
+      return resultOf(surface, sessions, { empty, quiet, talked, after });
     } finally {
       await server.stop();
       await callers.stop();
     }
   },
-};
+});
 
-function resultOf(sessions: number, held: Record<'empty' | 'quiet' | 'talked' | 'after', Held>): RowResult {
+function resultOf(
+  { socket }: CallSurface,
+  sessions: number,
+  held: Record<'empty' | 'quiet' | 'talked' | 'after', Held>,
+): RowResult {
   const each = (later: Held, what: keyof Held): number => (later[what] - held.empty[what]) / sessions / KB;
   const figure = (name: string, value: number, more: Partial<Figure> = {}): Figure => ({
     name,
@@ -94,7 +104,8 @@ function resultOf(sessions: number, held: Record<'empty' | 'quiet' | 'talked' | 
       figure('a session in all processes, nothing said', each(held.quiet, 'allRss')),
     ],
     settings: [
-      `${sessions} sessions of document 4, silence streaming in; against the same server after as many have come and gone`,
+      `${sessions} sessions of ${socket}, silence streaming in; against the same server after as many have come and gone`,
+      `CACHE_MEMORY_MB=${CACHE_MEMORY_MB}: full of speech before anything counts; its default is a bounded 32 MiB`,
       'gateway: heap and buffers of the main process after a garbage collection; all: resident memory of the process and its children',
     ],
     notes: Object.entries(held).map(

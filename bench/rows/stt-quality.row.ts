@@ -2,7 +2,7 @@ import { RowNotRun, type BenchContext, type BenchRow, type Figure, type RowResul
 import { measureEquality, type Equality } from '../peers/measure-equality.js';
 import { ParleyServer } from '../server/parley-server.js';
 import { measureQuality, type QualityFigures } from '../stt-quality/measure-quality.js';
-import { readSpeechSamples } from '../stt-quality/speech-samples.js';
+import { readSpeechSamples } from '../../src/engine/text/accuracy/speech-samples.js';
 
 const PERCENT = 100;
 

@@ -1,4 +1,5 @@
 import type { BenchContext, BenchRow, Figure, RowResult } from '../bench-row.js';
+import type { CallSurface } from '../calls/call-surface.js';
 import type { Scene } from '../calls/caller-orders.js';
 import { Callers } from '../calls/callers.js';
 import { spokenClips, type SpokenClip } from '../calls/spoken-clips.js';
@@ -19,9 +20,9 @@ const LISTEN_MS = 1000;
 const AT_ONCE = [10, 50];
 
 /** How soon somebody who has spoken is answered, and how often somebody who only pauses. */
-export const turnRow: BenchRow = {
-  name: 'turn',
-  title: 'last word to first audio on the voice socket, and answers begun inside pauses within a sentence',
+export const turnRow = (surface: CallSurface): BenchRow => ({
+  name: `turn${surface.suffix}`,
+  title: `last word to first audio on ${surface.socket}, and answers begun inside pauses within a sentence`,
 
   async run(context: BenchContext): Promise<RowResult> {
     const clips = await spokenClips(context);
@@ -29,25 +30,25 @@ export const turnRow: BenchRow = {
       context,
       clips.map(({ pcm }) => pcm),
     );
-    const server = await ParleyServer.start(context, { name: 'turn' });
+    const server = await ParleyServer.start(context, { name: 'turn', env: surface.env });
+    const url = surface.urlOf(server);
     try {
-      return resultOf(await measureAll(context, server, callers, clips), clips);
+      return resultOf(await measureAll(context, url, callers, clips), { clips, surface });
     } finally {
       await server.stop();
       await callers.stop();
     }
   },
-};
+});
 
 async function measureAll(
   context: BenchContext,
-  server: ParleyServer,
+  url: string,
   callers: Callers,
   clips: readonly SpokenClip[],
 ): Promise<Measured[]> {
   const all = clips.map((_, index) => index);
   const short = all.filter((index) => (clips[index]?.durationMs ?? Infinity) <= SHORT_CLIP_MS);
-  const url = `${server.url.replace('http', 'ws')}/voice`;
   const measure = async (sessions: number, calls: number[][]): Promise<Measured> => {
     context.say(`${sessions} at once …`);
     const staggerMs = sessions === 1 ? 0 : 10_000 / sessions;
@@ -101,7 +102,10 @@ function joined(measured: readonly Measured[]): Measured[] {
   });
 }
 
-function resultOf(measured: readonly Measured[], clips: readonly SpokenClip[]): RowResult {
+function resultOf(
+  measured: readonly Measured[],
+  { clips, surface }: { clips: readonly SpokenClip[]; surface: CallSurface },
+): RowResult {
   const [alone, ...others] = measured;
   if (alone === undefined) throw new RangeError('Nothing was measured');
   const { answeredPauses, pauses } = alone.figures;
@@ -126,7 +130,7 @@ function resultOf(measured: readonly Measured[], clips: readonly SpokenClip[]): 
     settings: [
       'the embedded recogniser and voice; language model stand-in: the scripted dialogue, 0 ms',
       'turn settings of the server: the defaults',
-      `callers in a process of their own, 20 ms of audio at a time; each hears ${LISTEN_MS} ms of an answer and stops it`,
+      `${surface.socket}; callers in a process of their own, 20 ms of audio at a time; ${hearing(surface)}`,
       `${clips.length} clips of SPEECH_SAMPLES; with several sessions those of up to ${SHORT_CLIP_MS / 1000} s`,
     ],
     notes: measured.map(noteOf),
@@ -137,6 +141,9 @@ function resultOf(measured: readonly Measured[], clips: readonly SpokenClip[]): 
     })),
   };
 }
+
+const hearing = ({ suffix }: CallSurface): string =>
+  suffix === '' ? `each hears ${LISTEN_MS} ms of an answer and stops it` : 'each hears answers to their end';
 
 const waitFigure = (
   { sessions, figures }: Measured,

@@ -87,15 +87,19 @@ export class ParleyServer {
     return `/v1/audio/transcriptions/lookup?${new URLSearchParams(key).toString()}`;
   }
 
-  /** Uploads recordings, some at a time, and waits until all have been transcribed. @returns where to look them up. */
-  async transcribeAll(paths: readonly string[], uploadsAtOnce = 4): Promise<string[]> {
+  /**
+   * Uploads recordings, some at a time, and waits until all have been transcribed. @returns where to look them up.
+   *
+   * @param pollMs how often it is asked whether they have; each time costs the server a request.
+   */
+  async transcribeAll(paths: readonly string[], uploadsAtOnce = 4, pollMs = POLL_MS): Promise<string[]> {
     const places: string[] = Array.from({ length: paths.length }, () => '');
     let next = 0;
     const uploading = Array.from({ length: uploadsAtOnce }, async () => {
       for (let at = next++; at < paths.length; at = next++) places[at] = await this.submit(paths[at] ?? '');
     });
     await Promise.all(uploading);
-    await this.untilIdle();
+    await this.untilIdle(pollMs);
     return places;
   }
 
@@ -115,7 +119,7 @@ export class ParleyServer {
     await stopProcess(this.child);
   }
 
-  private async untilIdle(): Promise<void> {
+  private async untilIdle(pollMs: number): Promise<void> {
     for (;;) {
       const answer = await fetch(`${this.url}/v1/audio/transcriptions/status`);
       const { queue_length: waiting, processing } = (await answer.json()) as {
@@ -123,7 +127,7 @@ export class ParleyServer {
         processing: boolean;
       };
       if (waiting === 0 && !processing) return;
-      await wait(POLL_MS);
+      await wait(pollMs);
     }
   }
 }

@@ -5,6 +5,7 @@ import { SileroModel } from '../../src/engine/inference/silero/silero-model.js';
 import { initialSileroState } from '../../src/engine/inference/silero/silero-shape.js';
 import type { VoiceActivityStream } from '../../src/engine/ports/voice-activity.js';
 import { cutRecording } from '../../src/engine/transcription/cut-recording.js';
+import { piecesFor } from '../../src/engine/transcription/pieces-for.js';
 import { RowNotRun, type BenchContext } from '../bench-row.js';
 import type { Recording } from './speech-set.js';
 
@@ -17,12 +18,21 @@ export interface CutPieces {
 }
 
 const MAX_PIECE_SEC = 15;
+/** Without overlaps: the texts of pieces are put one behind the other. */
+const APART = piecesFor({ maxPieceSec: MAX_PIECE_SEC, wordTimes: false });
+/** As the server cuts for the embedded model: two seconds in common where somebody speaks on. */
+export const SERVED_PIECES = piecesFor({ maxPieceSec: MAX_PIECE_SEC, wordTimes: true });
 const MAX_RECORDING_SEC = 4000;
 
-/** Decodes recordings and cuts them as the server does, so that all contenders get the same pieces. */
+/**
+ * Decodes recordings and cuts them as the server does, so that all contenders get the same pieces.
+ *
+ * @param pieceOptions as the server cuts, but without overlaps, when absent.
+ */
 export async function cutRecordings(
   context: BenchContext,
   recordings: readonly Recording[],
+  pieceOptions = APART,
 ): Promise<CutPieces[]> {
   const ffmpegPath = process.env.FFMPEG_PATH ?? bundledFfmpegPath();
   if (ffmpegPath === undefined) throw new RowNotRun('there is no ffmpeg for this platform: set FFMPEG_PATH');
@@ -33,12 +43,8 @@ export async function cutRecordings(
     const chunks: Int16Array[] = [];
     const source = decoder.decode(recording.path, { maxDurationSec: MAX_RECORDING_SEC });
     const pieces: Int16Array[] = [];
-    const steps = cutRecording(
-      remember(source, chunks),
-      streamOn(silero),
-      MAX_PIECE_SEC,
-      new AbortController().signal,
-    );
+    const options = { ...pieceOptions, openDetection: () => streamOn(silero) };
+    const steps = cutRecording(remember(source, chunks), options, new AbortController().signal);
     for await (const step of steps) pieces.push(...step.pieces.map((piece) => piece.pcm.slice()));
     result.push({ recording, pcm: joined(chunks), pieces });
   }
@@ -61,10 +67,10 @@ export function streamOn(silero: SileroModel): VoiceActivityStream {
 async function* remember(
   source: AsyncIterable<Int16Array>,
   chunks: Int16Array[],
-): AsyncGenerator<Int16Array> {
+): AsyncGenerator<Int16Array[]> {
   for await (const chunk of source) {
     chunks.push(chunk);
-    yield chunk;
+    yield [chunk];
   }
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BenchContext } from '../bench-row.js';
-import { readSpeechSamples } from '../stt-quality/speech-samples.js';
+import { readSpeechSamples } from '../../src/engine/text/accuracy/speech-samples.js';
 import { SPOKEN_SENTENCES } from '../word-times/spoken-sentences.js';
 import { SpeechMaker } from '../word-times/timed-speech.js';
 import { wavFile } from './wav-file.js';

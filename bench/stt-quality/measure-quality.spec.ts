@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { measureQuality } from './measure-quality.js';
-import type { SpeechSample } from './speech-samples.js';
-import { countWordErrors } from './word-errors.js';
+import type { SpeechSample } from '../../src/engine/text/accuracy/speech-samples.js';
+import { countWordErrors } from '../../src/engine/text/accuracy/word-errors.js';
 
 const sample = (file: string, transcript: string, overrides: Partial<SpeechSample> = {}): SpeechSample => ({
   file,

@@ -1,7 +1,7 @@
-import { EXCLUDED_CLIPS } from './excluded-clips.js';
-import { normalizeText } from './normalize-text.js';
-import type { SpeechSample } from './speech-samples.js';
-import { countWordErrors } from './word-errors.js';
+import { EXCLUDED_CLIPS } from '../../src/engine/text/accuracy/excluded-clips.js';
+import { normalizeText } from '../../src/engine/text/accuracy/normalize-text.js';
+import type { SpeechSample } from '../../src/engine/text/accuracy/speech-samples.js';
+import { countWordErrors } from '../../src/engine/text/accuracy/word-errors.js';
 
 /** What came of one clip. */
 export interface ClipQuality {
