@@ -9,6 +9,7 @@ import {
 import { ListenedEvents } from '../support/listened-events.js';
 import { ManualTimer } from '../support/manual-timer.js';
 import { quiet, saying } from '../support/scripted-speech.js';
+import { PATIENTLY } from '../support/patience.js';
 
 const TIMEOUT_MS = 5000;
 const NO_MODEL = 'has no such model: check DEEPGRAM_STT_MODEL and DEEPGRAM_BASE_URL';
@@ -43,9 +44,10 @@ describe('a live recording at Deepgram', () => {
   const listen = (options: Partial<ListenOptions> = {}): ListenedEvents =>
     new ListenedEvents(recognizer.listen({ language: 'en', endSilenceMs: 500, ...options }));
   const typesSent = (index = 0): string[] => standIn.asked[index]?.messages.map(({ type }) => type) ?? [];
-  const whenOpen = (): Promise<unknown> => vi.waitUntil(() => standIn.live.size > 0 && ours.pending > 0);
+  const whenOpen = (): Promise<unknown> =>
+    vi.waitUntil(() => standIn.live.size > 0 && ours.pending > 0, PATIENTLY);
   const whenHeard = (ms: number): Promise<unknown> =>
-    vi.waitUntil(() => [...standIn.live].some(({ heardMs }) => heardMs >= ms));
+    vi.waitUntil(() => [...standIn.live].some(({ heardMs }) => heardMs >= ms), PATIENTLY);
 
   describe('is asked for', () => {
     it('with the format of the audio, its language and when it ends', async () => {
@@ -97,7 +99,7 @@ describe('a live recording at Deepgram', () => {
       for (let count = 1; count <= 5; count += 1) {
         ours.advance(3000);
         theirs.advance(3000);
-        await vi.waitUntil(() => typesSent().length === count);
+        await vi.waitUntil(() => typesSent().length === count, PATIENTLY);
       }
       expect(new Set(typesSent())).toEqual(new Set(['KeepAlive']));
       await listened.push(saying('one'));
@@ -113,7 +115,7 @@ describe('a live recording at Deepgram', () => {
       await whenOpen();
       theirs.advance(10_000);
       await standIn.whenLeft();
-      await vi.waitUntil(() => ours.pending === 0);
+      await vi.waitUntil(() => ours.pending === 0, PATIENTLY);
       await listened.push(saying('one two'));
       listened.stream.flush();
       await listened.until('flushed');
@@ -177,7 +179,7 @@ describe('a live recording at Deepgram', () => {
       listened.stream.flush();
       await listened.until('flushed');
       listened.stream.end();
-      await vi.waitUntil(() => typesSent().includes('CloseStream'));
+      await vi.waitUntil(() => typesSent().includes('CloseStream'), PATIENTLY);
       ours.advance(TIMEOUT_MS);
       expect(await listened.over).toMatchObject({
         code: 'stt_timeout',

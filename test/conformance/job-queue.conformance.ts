@@ -6,6 +6,7 @@ import type { JobQueue, NewJob } from '../../src/modules/jobs/queue/job-queue.js
 import type { JobLease } from '../../src/modules/jobs/queue/job-record.js';
 import { withinSpan } from '../../src/platform/telemetry/tracing/current-span.js';
 import { RecordingTracer } from '../support/recording-tracer.js';
+import { describeJobResultsOn } from './job-results.conformance.js';
 import { describeJobRunnerOn } from './job-runner.conformance.js';
 
 /** A server process as far as the queue is concerned: its own queue and events on the shared database. */
@@ -536,5 +537,6 @@ export function describeJobQueue(name: string, open: () => Promise<QueueBench>):
     });
 
     describeJobRunnerOn(() => ({ bench, queue, events }));
+    describeJobResultsOn(() => ({ bench, queue, events }));
   });
 }

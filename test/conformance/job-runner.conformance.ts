@@ -1,53 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Database } from '../../src/platform/database/database.js';
 import { AppError } from '../../src/platform/errors/app-error.js';
-import type { JobEvents } from '../../src/modules/jobs/queue/job-events.js';
-import {
-  completed,
-  retryAt,
-  type JobHandlerDefinition,
-  type JobWork,
-} from '../../src/modules/jobs/runner/job-handler.js';
-import type { JobQueue } from '../../src/modules/jobs/queue/job-queue.js';
-import { JobRunner, type JobRunnerOptions } from '../../src/modules/jobs/runner/job-runner.js';
-import type { JobState } from '../../src/modules/jobs/queue/job-record.js';
-import type { QueueBench } from './job-queue.conformance.js';
-
-interface RunnerBench {
-  bench: QueueBench;
-  queue: JobQueue;
-  events: JobEvents;
-}
+import { completed, retryAt } from '../../src/modules/jobs/runner/job-handler.js';
+import { JobRunner } from '../../src/modules/jobs/runner/job-runner.js';
+import { RunnerDesk, type RunnerBench } from './runner-desk.js';
 
 /** Describes what the runner does on a queue adapter. */
 export function describeJobRunnerOn(current: () => RunnerBench): void {
   describe('runner', () => {
-    const logged: string[] = [];
-    const logger = {
-      warn: (_fields: object, message: string) => void logged.push(message),
-      error: (_fields: object, message: string) => void logged.push(message),
-    };
-
-    const start = async (
-      work: JobWork,
-      more: Partial<JobHandlerDefinition> & { options?: Partial<JobRunnerOptions> } = {},
-    ): Promise<JobRunner> => {
-      const { bench, queue, events } = current();
-      const { options, ...definition } = more;
-      const runner = new JobRunner(queue, bench.database, events, logger, options);
-      await runner.start([{ kind: 'k', concurrency: 1, work, onFailed: undefined, ...definition }]);
-      return runner;
-    };
-    const enqueue = (id: string): Promise<void> =>
-      current().bench.database.write((tx) => current().queue.enqueue(tx, { id, kind: 'k' }));
-    const reached = (id: string, state: JobState): Promise<void> =>
-      new Promise((resolve) => {
-        const stop = current().events.subscribe(id, (event) => {
-          if (event.type !== 'state' || event.state !== state) return;
-          stop();
-          resolve();
-        });
-      });
+    const { start, enqueue, reached, logger } = new RunnerDesk(current);
     const aborted = (signal: AbortSignal): Promise<never> =>
       new Promise((_, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
@@ -56,9 +16,13 @@ export function describeJobRunnerOn(current: () => RunnerBench): void {
     it('works on jobs as they come, no more at once than allowed', async () => {
       let atWork = 0;
       let most = 0;
+      let tellFull: () => void = () => undefined;
+      const full = new Promise<void>((resolve) => (tellFull = resolve));
       const runner = await start(
         async () => {
           most = Math.max(most, (atWork += 1));
+          if (atWork === 3) tellFull();
+          await full;
           await new Promise((resolve) => setImmediate(resolve));
           atWork -= 1;
         },
@@ -70,163 +34,6 @@ export function describeJobRunnerOn(current: () => RunnerBench): void {
       await all;
       expect(most).toBe(3);
       await runner.drain(1000);
-    });
-
-    it('stores the result in the transaction that completes the job', async () => {
-      const runner = await start(async (lease) =>
-        completed(async (tx) => {
-          await current().queue.enqueue(tx, { id: `after-${lease.jobId}`, kind: 'next' });
-        }),
-      );
-      const done = reached('a', 'completed');
-      await enqueue('a');
-      await done;
-      expect(await current().queue.find('after-a')).toMatchObject({ state: 'waiting' });
-      await runner.drain(1000);
-    });
-
-    it('fails the job when its result cannot be stored', async () => {
-      const runner = await start(async () =>
-        completed(() => Promise.reject(new AppError('internal', 'no room'))),
-      );
-      const failed = reached('a', 'failed');
-      await enqueue('a');
-      await failed;
-      await runner.drain(1000);
-    });
-
-    it('stores the result again after a moment in which the database was busy', async () => {
-      let tries = 0;
-      const failures: AppError[] = [];
-      const runner = await start(
-        async () =>
-          completed(async () => {
-            tries += 1;
-            if (tries < 2) throw new AppError('not_ready', 'The database is busy');
-          }),
-        { onFailed: async (_tx, _lease, error) => void failures.push(error) },
-      );
-      const done = reached('a', 'completed');
-      await enqueue('a');
-      await done;
-      expect([tries, failures]).toEqual([2, []]);
-      expect(await current().queue.find('a')).toMatchObject({ attempt: 1 });
-      await runner.drain(1000);
-    });
-
-    it('completes jobs that end together, but for one that is cancelled elsewhere meanwhile', async () => {
-      const { bench, queue } = current();
-      const other = bench.startProcess().queue;
-      let finish: () => void = () => undefined;
-      const gate = new Promise<void>((resolve) => (finish = resolve));
-      const failed: string[] = [];
-      const runner = await start(() => gate, {
-        concurrency: 3,
-        onFailed: async (_tx, lease) => void failed.push(lease.jobId),
-      });
-      const begun = Promise.all(['a', 'b', 'c'].map((id) => reached(id, 'active')));
-      await Promise.all(['a', 'b', 'c'].map(enqueue));
-      await begun;
-      await bench.database.write((tx) => other.cancel(tx, 'b'));
-      const done = Promise.all([reached('a', 'completed'), reached('c', 'completed')]);
-      finish();
-      await done;
-      expect(await queue.find('b')).toMatchObject({ state: 'cancelled' });
-      expect(failed).toEqual([]);
-      await runner.drain(1000);
-    });
-
-    it('completes jobs that end together with one whose result cannot be stored', async () => {
-      let finish: () => void = () => undefined;
-      const gate = new Promise<void>((resolve) => (finish = resolve));
-      const runner = await start(
-        async ({ jobId }) => {
-          await gate;
-          if (jobId !== 'b') return completed();
-          return completed(() => Promise.reject(new AppError('internal', 'no room')));
-        },
-        { concurrency: 3 },
-      );
-      const begun = Promise.all(['a', 'b', 'c'].map((id) => reached(id, 'active')));
-      await Promise.all(['a', 'b', 'c'].map(enqueue));
-      await begun;
-      const ended = Promise.all([
-        reached('a', 'completed'),
-        reached('b', 'failed'),
-        reached('c', 'completed'),
-      ]);
-      finish();
-      await ended;
-      await runner.drain(1000);
-    });
-
-    it('completes jobs that end together after a moment in which the database was busy', async () => {
-      const { bench, queue, events } = current();
-      let writes = 0;
-      const busyAtFirst: Pick<Database, 'write'> = {
-        write: (work) => {
-          writes += 1;
-          if (writes === 1) return Promise.reject(new AppError('not_ready', 'The database is busy'));
-          return bench.database.write(work);
-        },
-      };
-      const runner = new JobRunner(queue, busyAtFirst, events, logger);
-      await Promise.all(['a', 'b', 'c'].map(enqueue));
-      const done = Promise.all(['a', 'b', 'c'].map((id) => reached(id, 'completed')));
-      await runner.start([{ kind: 'k', concurrency: 3, work: async () => undefined, onFailed: undefined }]);
-      await done;
-      expect(writes).toBeGreaterThan(1);
-      for (const id of ['a', 'b', 'c']) expect(await queue.find(id)).toMatchObject({ attempt: 1 });
-      await runner.drain(1000);
-    });
-
-    it('stores a failure again after a moment in which the disk was full', async () => {
-      let tries = 0;
-      const work = async (): Promise<never> => {
-        throw new AppError('audio_unreadable', 'Not audio');
-      };
-      const runner = await start(work, {
-        onFailed: async () => {
-          tries += 1;
-          if (tries < 2) throw new AppError('storage_full', 'The disk is full');
-        },
-      });
-      const failed = reached('a', 'failed');
-      await enqueue('a');
-      await failed;
-      expect(await current().queue.find('a')).toMatchObject({ error: { code: 'audio_unreadable' } });
-      await runner.drain(1000);
-    });
-
-    it('leaves a result to another attempt that the database never takes', async () => {
-      let refuse: () => void = () => undefined;
-      const refused = new Promise<void>((resolve) => (refuse = resolve));
-      const runner = await start(async () =>
-        completed(async () => {
-          refuse();
-          throw new AppError('storage_full', 'The disk is full');
-        }),
-      );
-      await enqueue('a');
-      await refused;
-      await runner.drain(10);
-      expect(await current().queue.find('a')).toMatchObject({ state: 'active', error: null });
-    });
-
-    it('gives up storing the result of a job that is cancelled meanwhile', async () => {
-      let refuse: () => void = () => undefined;
-      const refused = new Promise<void>((resolve) => (refuse = resolve));
-      const runner = await start(async () =>
-        completed(async () => {
-          refuse();
-          throw new AppError('storage_full', 'The disk is full');
-        }),
-      );
-      await enqueue('a');
-      await refused;
-      await current().bench.database.write((tx) => current().queue.cancel(tx, 'a'));
-      await runner.drain(1000);
-      expect(await current().queue.find('a')).toMatchObject({ state: 'cancelled' });
     });
 
     it('begins jobs of a kind once it is ready', async () => {

@@ -5,6 +5,7 @@ import type {
   StreamingSpeechToText,
 } from '../../src/engine/ports/streaming-speech-to-text.js';
 import { ListenedEvents } from '../support/listened-events.js';
+import { PATIENTLY } from '../support/patience.js';
 
 /** What stands behind the provider does with streams from now on. */
 export interface ListeningBehaviour {
@@ -310,7 +311,7 @@ export function describeListening(
       await listened.until('speech-started');
       listened.stream.close();
       await listened.over;
-      await vi.waitUntil(() => bench.open() === 0);
+      await vi.waitUntil(() => bench.open() === 0, PATIENTLY);
       await bench.close();
       expect(vi.getTimerCount()).toBe(0);
       vi.useRealTimers();

@@ -75,8 +75,10 @@ describe('OpenAI Realtime in sickness', () => {
       talk.events.findLastIndex(({ type }) => type === kind),
     );
     expect(failed).toBeLessThan(ready ?? 0);
-    const said = harness.standIn.session.of('conversation.item.create').map(({ item }) => item);
-    expect(said[0]).toEqual({
+    const said = (): unknown[] =>
+      harness.standIn.session.of('conversation.item.create').map(({ item }) => item);
+    await talk.when(() => said().length > 0, 'not told');
+    expect(said()[0]).toEqual({
       type: 'message',
       role: 'user',
       content: [{ type: 'input_text', text: 'Count.' }],
@@ -235,7 +237,7 @@ describe('OpenAI Realtime in sickness', () => {
   it('is given up after some attempts, and tried again when the session is reset', async () => {
     await open({ refusal: { status: 500 } });
     const talk = harness.talk();
-    await talk.playUntil('failed', 2, 1000);
+    await talk.playUntil('failed', 2, 250);
     expect(talk.failures).toEqual(['realtime_unavailable', 'realtime_unavailable']);
     expect(harness.standIn.handshakes.length).toBeLessThanOrEqual(6);
     harness.standIn.script = {};

@@ -24,7 +24,7 @@ describe('an answer of OpenAI Realtime that is interrupted', () => {
   const answerFor = async (playedMs: number): Promise<void> => {
     talk.say();
     await talk.when(() => talk.givenMs === 200, 'no audio');
-    for (let ms = 0; ms < playedMs; ms += 20) await harness.clock.advance(20);
+    await talk.playFor(playedMs);
   };
   const truncations = (): number[] =>
     standIn.session.of('conversation.item.truncate').map((event) => event.audio_end_ms);
@@ -52,7 +52,7 @@ describe('an answer of OpenAI Realtime that is interrupted', () => {
     await talk.whenTold('interrupted');
     await talk.when(() => harness.calls.length === 1, 'not cancelled');
     expect(standIn.session.of('response.cancel')).toHaveLength(1);
-    expect(truncations()).toEqual([500]);
+    await expect.poll(truncations).toEqual([500]);
     expect(harness.calls[0]?.outcome).toBe('abandoned');
     const at = talk.events.findIndex(({ type }) => type === 'interrupted');
     await harness.clock.advance(5000);
@@ -96,7 +96,7 @@ describe('an answer of OpenAI Realtime that is interrupted', () => {
     standIn.session.response?.cancel('turn_detected');
     await talk.whenTold('answer-end');
     expect(talk.told('answer-end')[0]?.wasInterrupted).toBe(true);
-    expect(truncations()).toEqual([300]);
+    await expect.poll(truncations).toEqual([300]);
   });
 
   it('swallows what crosses on the way', async () => {

@@ -12,6 +12,7 @@ import { startDeepgramStandIn, type DeepgramStandIn } from '../support/deepgram-
 import { collect, PATIENT, requestWith } from '../support/language-model-answers.js';
 import { startLanguageModelStandIn, type LanguageModelStandIn } from '../support/language-model-stand-in.js';
 import { ListenedEvents } from '../support/listened-events.js';
+import { timeOf, type Took } from '../support/machine-stalls.js';
 import { circuitsOf, lineOf, type LineHarness } from '../support/provider-lines.js';
 import { saying } from '../support/scripted-speech.js';
 import { listen, spokenRequest } from '../support/speech-answers.js';
@@ -25,8 +26,14 @@ const { llmTimeoutMs, sttTimeoutMs, ttsTimeoutMs } = new ProvidersConfig({});
 /** Far below the patience with a provider that hangs, also on a busy machine. */
 const NO_TIME_MS = 250;
 const LIMIT_MS = 800;
-/** When another is asked too. */
+/** When another is asked too; while the first keeps another call waiting. */
 const PATIENCE_MS = 550;
+const LATE_MS = 200;
+
+function expectPatience({ ms, unhinderedMs }: Took, patienceMs = PATIENCE_MS): void {
+  expect(unhinderedMs).toBeLessThanOrEqual(patienceMs + LIMIT_MS - PATIENCE_MS);
+  expect(ms).toBeGreaterThan(patienceMs - 50);
+}
 
 describe('from a provider that is gone to the first text of its replacement', () => {
   let best: LanguageModelStandIn;
@@ -56,34 +63,33 @@ describe('from a provider that is gone to the first text of its replacement', ()
   });
 
   /** Milliseconds to the first text. */
-  async function timeToText(): Promise<number> {
+  async function timeToText(): Promise<Took> {
     const model = new FailoverLanguageModel(harness.line, () => true, harness.logger);
-    const startedMs = performance.now();
     const deadlines = { ...PATIENT, firstTextMs: llmTimeoutMs };
-    for await (const event of model.stream(requestWith({ deadlines }))) {
-      expect(event).toMatchObject({ type: 'text' });
-      break;
-    }
-    return performance.now() - startedMs;
+    return timeOf(async () => {
+      for await (const event of model.stream(requestWith({ deadlines }))) {
+        expect(event).toMatchObject({ type: 'text' });
+        break;
+      }
+    });
   }
 
   it('passes no time when it was killed', async () => {
     await best.close();
-    expect(await timeToText()).toBeLessThan(NO_TIME_MS);
+    expect((await timeToText()).unhinderedMs).toBeLessThan(NO_TIME_MS);
   });
 
   it('passes no time when it answers with an error', async () => {
     best.answer = () => ({ status: 503 });
-    expect(await timeToText()).toBeLessThan(NO_TIME_MS);
+    expect((await timeToText()).unhinderedMs).toBeLessThan(NO_TIME_MS);
   });
 
-  it(`pass ${LIMIT_MS} ms at most when it hangs, and none once its circuit is open`, async () => {
+  it(`pass ${LIMIT_MS} ms at most when it hangs, less the next times, and none once its circuit is open`, async () => {
     best.answer = () => ({ hangAt: 'before-head' });
-    const timesMs = [await timeToText(), await timeToText(), await timeToText()];
-    expect(Math.max(...timesMs)).toBeLessThanOrEqual(LIMIT_MS);
-    expect(Math.min(...timesMs)).toBeGreaterThan(PATIENCE_MS - 50);
+    expectPatience(await timeToText());
+    for (const took of [await timeToText(), await timeToText()]) expectPatience(took, LATE_MS);
     await vi.waitFor(() => expect(circuitsOf(harness)).toEqual(['open', 'closed']), 3 * llmTimeoutMs);
-    expect(await timeToText()).toBeLessThan(NO_TIME_MS);
+    expect((await timeToText()).unhinderedMs).toBeLessThan(NO_TIME_MS);
   });
 });
 
@@ -105,26 +111,24 @@ describe('from a voice that is gone to the first audio of its replacement', () =
     await Promise.all(standIns.map((standIn) => standIn.close()));
   });
 
-  async function timeToAudio(): Promise<number> {
+  async function timeToAudio(): Promise<Took> {
     const voice = new FailoverVoices(harness.line, harness.logger).choose('en');
-    const startedMs = performance.now();
-    for await (const pcm of voice.speak(spokenRequest())) {
-      expect(pcm.length).toBeGreaterThan(0);
-      break;
-    }
-    return performance.now() - startedMs;
+    return timeOf(async () => {
+      for await (const pcm of voice.speak(spokenRequest())) {
+        expect(pcm.length).toBeGreaterThan(0);
+        break;
+      }
+    });
   }
 
   it('passes no time when it was killed', async () => {
     await standIns[0]!.close();
-    expect(await timeToAudio()).toBeLessThan(NO_TIME_MS);
+    expect((await timeToAudio()).unhinderedMs).toBeLessThan(NO_TIME_MS);
   });
 
   it(`pass ${LIMIT_MS} ms at most when it hangs`, async () => {
     standIns[0]!.script = { chunks: [], vanishes: true };
-    const tookMs = await timeToAudio();
-    expect(tookMs).toBeLessThanOrEqual(LIMIT_MS);
-    expect(tookMs).toBeGreaterThan(PATIENCE_MS - 50);
+    expectPatience(await timeToAudio());
   });
 });
 
@@ -155,7 +159,7 @@ describe('from a recogniser that is gone in mid-speech to the text of its replac
   });
 
   /** Milliseconds from what happens in mid-speech, just before the flush, to the text of all that was said. */
-  async function timeToText(happen: () => void): Promise<number> {
+  async function timeToText(happen: () => void): Promise<Took> {
     const { line, logger } = harness;
     const asListener = (provider: SpeechToText): DeepgramRecognizer => provider as DeepgramRecognizer;
     const options = { line, language: 'en', asListener, timeoutMs: sttTimeoutMs, logger };
@@ -163,23 +167,22 @@ describe('from a recogniser that is gone in mid-speech to the text of its replac
     const listened = new ListenedEvents(stream);
     await listened.push(saying('one two three'));
     await listened.until('speech-started');
-    const startedMs = performance.now();
-    happen();
-    stream.flush();
-    await listened.until('flushed');
-    const tookMs = performance.now() - startedMs;
+    const took = await timeOf(async () => {
+      happen();
+      stream.flush();
+      await listened.until('flushed');
+    });
     expect(listened.text.replaceAll('.', '')).toBe('one two three');
     stream.close();
-    return tookMs;
+    return took;
   }
 
   it('passes next to no time when it was killed', async () => {
-    expect(await timeToText(() => void best.close())).toBeLessThan(PATIENCE_MS / 2);
+    const { unhinderedMs } = await timeToText(() => void best.close());
+    expect(unhinderedMs).toBeLessThan(PATIENCE_MS / 2);
   });
 
   it(`pass ${LIMIT_MS} ms at most when it hangs`, async () => {
-    const tookMs = await timeToText(() => (best.script = { hangs: 'at-flush', vanishes: true }));
-    expect(tookMs).toBeLessThanOrEqual(LIMIT_MS);
-    expect(tookMs).toBeGreaterThan(PATIENCE_MS - 50);
+    expectPatience(await timeToText(() => (best.script = { hangs: 'at-flush', vanishes: true })));
   });
 });

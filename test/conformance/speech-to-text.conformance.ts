@@ -5,6 +5,7 @@ import type {
   SpeechToText,
 } from '../../src/engine/ports/speech-to-text.js';
 import { AppError } from '../../src/platform/errors/app-error.js';
+import { PATIENTLY } from '../support/patience.js';
 
 /** What a vendor does with the next pieces. */
 export interface RecognitionBehaviour {
@@ -231,7 +232,7 @@ export function describeSpeechToText(
         await vendor().whenAsked(2);
         await bench.close();
         await failing;
-        await vi.waitUntil(() => vendor().open() === 0);
+        await vi.waitUntil(() => vendor().open() === 0, PATIENTLY);
         expect(vi.getTimerCount()).toBe(0);
         await bench.dispose();
       });

@@ -3,6 +3,7 @@ import type { TextToSpeech } from '../../src/engine/ports/text-to-speech.js';
 import { listen, listenUntilFailure, spokenRequest } from '../support/speech-answers.js';
 import type { SpeechStandIn } from '../support/speech-stand-in.js';
 import { SPEECH_VENDOR_NAMES, SPEECH_VENDORS, type SpeechVendorName } from '../support/speech-vendors.js';
+import { PATIENTLY } from '../support/patience.js';
 
 const FRENCH = { text: ' Bonjour, « vous » & moi. ', language: 'fr' };
 
@@ -78,8 +79,8 @@ describe('what vendors of speech are asked', () => {
       [{ text: ' ', voice_settings: { speed: 0.7 } }, { text: 'Good morning. ' }, { text: '' }],
     ]);
     expect(standIn.asked.map(({ path }) => path)).toEqual([
-      '/v1/text-to-speech/v1/stream-input?model_id=eleven_flash_v2_5&output_format=pcm_24000&auto_mode=true&inactivity_timeout=60&language_code=fr',
-      '/v1/text-to-speech/a%2Fb/stream-input?model_id=eleven_flash_v2_5&output_format=pcm_24000&auto_mode=true&inactivity_timeout=60&language_code=fil',
+      '/v1/text-to-speech/v1/stream-input?model_id=eleven_flash_v2_5&output_format=pcm_24000&auto_mode=true&sync_alignment=true&inactivity_timeout=60&language_code=fr',
+      '/v1/text-to-speech/a%2Fb/stream-input?model_id=eleven_flash_v2_5&output_format=pcm_24000&auto_mode=true&sync_alignment=true&inactivity_timeout=60&language_code=fil',
     ]);
     expect(standIn.asked[0]?.headers['xi-api-key']).toBe('secret-key');
   });
@@ -94,9 +95,9 @@ describe('what vendors of speech are asked', () => {
     it('needs no new connection after a warm-up, nor for the next texts', async () => {
       await open(vendor);
       voice.warmUp();
-      await vi.waitUntil(() => standIn.connections() === 1);
+      await vi.waitUntil(() => standIn.connections() === 1, PATIENTLY);
       await say();
-      await vi.waitUntil(() => standIn.openConnections() === 1);
+      await vi.waitUntil(() => standIn.openConnections() === 1, PATIENTLY);
       const opened = standIn.connections();
       await say();
       // ElevenLabs has one socket a text, the next of which is opened ahead.
@@ -106,7 +107,7 @@ describe('what vendors of speech are asked', () => {
     it('is asked again when a kept connection turns out to be gone', async () => {
       await open(vendor);
       await say();
-      await vi.waitUntil(() => standIn.openConnections() === 1);
+      await vi.waitUntil(() => standIn.openConnections() === 1, PATIENTLY);
       standIn.dropKept();
       expect(await say()).toHaveLength(10);
     });
@@ -114,14 +115,14 @@ describe('what vendors of speech are asked', () => {
     it('is asked no more when it is closed in the middle of a text, which fails at once', async () => {
       await open(vendor);
       await say();
-      await vi.waitUntil(() => standIn.openConnections() === 1);
+      await vi.waitUntil(() => standIn.openConnections() === 1, PATIENTLY);
       standIn.script = { chunks: [], vanishes: true };
       const failing = listenUntilFailure(voice.speak(spokenRequest()));
       await standIn.whenAsked(2);
       voice.close();
       expect((await failing).failure.code).toMatch(/tts_(unavailable|failed)/);
       expect(standIn.asked).toHaveLength(2);
-      await vi.waitUntil(() => standIn.openConnections() === 0);
+      await vi.waitUntil(() => standIn.openConnections() === 0, PATIENTLY);
     });
 
     it('is not asked at all once it is closed', async () => {
@@ -131,7 +132,7 @@ describe('what vendors of speech are asked', () => {
       const { failure } = await listenUntilFailure(voice.speak(spokenRequest()));
       expect(failure.code).toMatch(/tts_(unavailable|failed)/);
       expect(standIn.asked).toHaveLength(1);
-      await vi.waitUntil(() => standIn.openConnections() === 0);
+      await vi.waitUntil(() => standIn.openConnections() === 0, PATIENTLY);
     });
   });
 
@@ -183,9 +184,9 @@ describe('what vendors of speech are asked', () => {
     try {
       await open('elevenlabs');
       voice.warmUp();
-      await vi.waitUntil(() => standIn.connections() === 1);
+      await vi.waitUntil(() => standIn.connections() === 1, PATIENTLY);
       vi.advanceTimersByTime(45_000);
-      await vi.waitUntil(() => standIn.openConnections() === 0);
+      await vi.waitUntil(() => standIn.openConnections() === 0, PATIENTLY);
     } finally {
       vi.useRealTimers();
     }

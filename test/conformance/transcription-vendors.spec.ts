@@ -9,6 +9,7 @@ import {
   type TranscriptionsScript,
   type TranscriptionsStandIn,
 } from '../support/transcriptions-stand-in.js';
+import { PATIENTLY } from '../support/patience.js';
 
 const WORD_TIMES = [
   ['response_format', 'verbose_json'],
@@ -141,7 +142,7 @@ describe('OpenAI and Groq', () => {
 
   it('need no new connection after a warm-up, nor for the next pieces', async () => {
     recognizer.warmUp();
-    await vi.waitUntil(() => standIn.connections() === 1);
+    await vi.waitUntil(() => standIn.connections() === 1, PATIENTLY);
     await hear();
     await hear();
     // The first piece need not wait for the warm-up to end.
@@ -151,7 +152,7 @@ describe('OpenAI and Groq', () => {
 
   it('are asked again when a kept connection turns out to be gone, and not at all once closed', async () => {
     await hear();
-    await vi.waitUntil(() => standIn.openConnections() === 1);
+    await vi.waitUntil(() => standIn.openConnections() === 1, PATIENTLY);
     standIn.dropKept();
     expect((await hear()).text).toBe('xyzzy');
     recognizer.close();

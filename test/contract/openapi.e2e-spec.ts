@@ -63,6 +63,7 @@ describe('the OpenAPI document of the built server', () => {
         'get /calls',
         'get /calls/{sid}',
         'get /calls/{sid}/recording',
+        'post /calls/{sid}/webhook/replay',
         'delete /calls/{sid}',
         'post /catalog/import',
         'get /api/jobs',
@@ -140,6 +141,8 @@ describe('the OpenAPI document of the built server', () => {
       'url',
       'model',
       'language',
+      'channels',
+      'hotwords',
       'response_format',
       'force',
     ]);

@@ -43,10 +43,12 @@ describe('document 4, provider management', () => {
     expect(providers['stt']).toEqual({
       provider_type: 'stt',
       current_provider: 'openai',
+      current_model: expect.stringMatching(/./) as string,
       fallback_count: 0,
       // Those that have a key, then the embedded one.
       providers: ['openai', 'embedded'].map((name, priority) => ({
         name,
+        model: name === 'embedded' ? 'moonshine-tiny' : (expect.stringMatching(/./) as string),
         priority,
         enabled: true,
         available: true,

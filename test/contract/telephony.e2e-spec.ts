@@ -156,7 +156,7 @@ describe('document 5', () => {
     client.socket.send(START);
     await client.received(1);
     const live = async (): Promise<unknown> => (await fetch(`${server.url}/health/metrics`)).json();
-    expect(await live()).toEqual({
+    await expect.poll(live).toEqual({
       active_calls: 1,
       active_sessions: 1,
       max_concurrent_calls: expect.any(Number) as number,

@@ -102,7 +102,7 @@ describe('a server with API_KEYS and API_KEYS_V1', () => {
     expect(head).toMatch(/^HTTP\/1\.1 401 /);
     socket.write('--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nabc');
     await once(socket, 'close');
-    expect(await readdir(join(server.dataDir, 'spool'))).toEqual([]);
+    await expect.poll(() => readdir(join(server.dataDir, 'spool'))).toEqual([]);
   });
 
   it('has written no key into the log', () => {

@@ -71,7 +71,7 @@ describeWithRedis('document 2 on QUEUE_DRIVER=bull, taken on by one process and 
     expect((await client.untilEnded('early')).job.status).toBe('completed');
     const finals = await receiver.untilFinals(1);
     expect(finals[0]?.payload).toMatchObject({ phase: 'completed', job: { id: 'early' } });
-    expect(await queueLength()).toBe(0);
+    await expect.poll(queueLength).toBe(0);
   }, 60_000);
 
   it('answers a request that waits', async () => {
@@ -105,6 +105,6 @@ describeWithRedis('document 2 on QUEUE_DRIVER=bull, taken on by one process and 
     expect(job.status).toBe('completed');
     const { process } = job.results?.structured_data as unknown as { process: ProcessData };
     expect(process.llm_info.requests).toHaveLength(2);
-    expect(await readdir(join(dataDir, 'spool'))).toEqual([]);
+    await expect.poll(() => readdir(join(dataDir, 'spool'))).toEqual([]);
   }, 30_000);
 });

@@ -68,7 +68,7 @@ describe('a server that is killed', () => {
     expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, index) => index + 1));
     const finals = await receiver.untilFinals(1);
     expect(new Set(finals.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
-    expect(await readdir(join(dataDir, 'spool'))).toEqual([]);
+    await expect.poll(() => readdir(join(dataDir, 'spool'))).toEqual([]);
   }, 90_000);
 
   it('repeats no model call that had ended', async () => {

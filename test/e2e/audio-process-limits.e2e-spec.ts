@@ -41,7 +41,7 @@ describe('a server without language model, within its limits', () => {
       { error: { code: 'LLM_UNAVAILABLE', message: expect.stringContaining('OPENAI_API_KEY') as string } },
     ]);
     expect((await client.fetch('/api/jobs')).body).toMatchObject({ data: { jobs: [] } });
-    expect(await readdir(join(server.dataDir, 'spool'))).toEqual([]);
+    await expect.poll(() => readdir(join(server.dataDir, 'spool'))).toEqual([]);
   });
 
   it('leaves out what only a default asks for, and says so', async () => {
@@ -81,7 +81,7 @@ describe('a server without language model, within its limits', () => {
     expect(tooLong.text).toContain('Audio too long');
     const tooLarge = await client.process({}, Buffer.alloc(17 * 1024 * 1024));
     expect([tooLarge.status, codeOf(tooLarge)]).toEqual([413, 'FILE_TOO_LARGE']);
-    expect(await readdir(join(server.dataDir, 'spool'))).toEqual([]);
+    await expect.poll(() => readdir(join(server.dataDir, 'spool'))).toEqual([]);
   });
 
   it('takes whatever it can decode, and refuses what only looks like audio', async () => {
@@ -132,16 +132,18 @@ describe('a server without language model, within its limits', () => {
   });
 
   it('answers 429 when too many wait', async () => {
+    const messages = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        spokenWav(`Number ${index}. Please call me back on Monday morning.`),
+      ),
+    );
     const answers = await Promise.all(
-      Array.from({ length: 12 }, async (_, index) => {
-        const speech = await spokenWav(`Number ${index}. Please call me back on Monday morning.`);
-        return client.process({ useCache: 'false' }, speech);
-      }),
+      messages.map((speech) => client.process({ useCache: 'false' }, speech)),
     );
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(0);
     expect(refused.map(codeOf)).toEqual(refused.map(() => 'QUEUE_FULL'));
     expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(await readdir(join(server.dataDir, 'spool'))).toEqual([]);
+    await expect.poll(() => readdir(join(server.dataDir, 'spool'))).toEqual([]);
   }, 60_000);
 });

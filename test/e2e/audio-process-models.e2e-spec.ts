@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Environment } from '../../src/platform/config/config-section.js';
 import { AudioProcessClient, type AudioData } from '../support/audio-process-client.js';
 import { startLanguageModelStandIn, type LanguageModelStandIn } from '../support/language-model-stand-in.js';
 import { asksForTranslation, obligingAnswer } from '../support/obliging-model.js';
@@ -13,22 +14,22 @@ let model: LanguageModelStandIn;
 let client: AudioProcessClient;
 let speech: Buffer;
 
+/** A server on the model, which is ready. */
+async function start(settings: Environment = {}): Promise<RunningApp> {
+  const vllm = { VLLM_BASE_URL: model.url, VLLM_LLM_MODEL: 'stand-in-1' };
+  const started = await startApp({ INFERENCE_WORKERS: '1', ...vllm, ...settings });
+  await untilReady(started.url);
+  return started;
+}
+
 beforeAll(async () => {
   [model, speech] = await Promise.all([
     startLanguageModelStandIn({ dialect: 'vllm' }),
     spokenWav('The quick brown fox jumps over the lazy dog.'),
   ]);
-  server = await startApp({
-    INFERENCE_WORKERS: '1',
-    VLLM_BASE_URL: model.url,
-    VLLM_LLM_MODEL: 'stand-in-1',
-    LLM_DOCUMENT_TIMEOUT_MS: '1500',
-    LLM_DOCUMENT_FIRST_TEXT_MS: '500',
-    LLM_DOCUMENT_STALL_MS: '500',
-  });
+  server = await start();
   client = new AudioProcessClient(server.url);
-  await untilReady(server.url);
-}, 60_000);
+});
 
 afterAll(async () => {
   await server.close();
@@ -43,30 +44,43 @@ const problemOf = (body: JsonObject): { code: string; message: string; details: 
   body['error'] as ReturnType<typeof problemOf>;
 
 /** What a failed job keeps of its work. */
-const keptOf = async (processId: unknown): Promise<AudioData> => {
-  const { status, results } = await client.job(String(processId));
+const keptOf = async (processId: unknown, from = client): Promise<AudioData> => {
+  const { status, results } = await from.job(String(processId));
   expect(status).toBe('failed');
   expect(results?.structured_data).toMatchObject({ status: 'partial' });
   return results?.structured_data['data'] as AudioData;
 };
 
 describe('a language model that gives nothing', () => {
+  let impatient: RunningApp;
+  let waiting: AudioProcessClient;
+
+  beforeAll(async () => {
+    impatient = await start({
+      LLM_DOCUMENT_TIMEOUT_MS: '1500',
+      LLM_DOCUMENT_FIRST_TEXT_MS: '500',
+      LLM_DOCUMENT_STALL_MS: '500',
+    });
+    waiting = new AudioProcessClient(impatient.url);
+  });
+  afterAll(() => impatient.close());
+
   it.each([
     ['hangs', { hangAt: 'before-text' as const }],
     ['stops in the middle', { hangAt: 'mid-text' as const }],
     ['trickles for ever', { pieces: Array.from({ length: 60 }, () => 'a '), dripMs: 100 }],
   ])('%s: fails the request after its deadline, transcript kept', async (_, script) => {
     model.answer = () => ({ text: 'some words', ...script });
-    const { status, body } = await client.process(FIELDS, speech);
+    const { status, body } = await waiting.process(FIELDS, speech);
     expect(status).toBe(503);
     const { code, message, details } = problemOf(body);
     expect(code).toBe('LLM_UNAVAILABLE');
     expect(message).toContain('seconds');
     expect(details).not.toHaveProperty('traceback');
-    const kept = await keptOf(details['process_id']);
+    const kept = await keptOf(details['process_id'], waiting);
     expect(kept.original_text).toMatch(/quick brown fox/);
     expect(kept.segments[0]).toMatchObject({ id: 0, text: kept.original_text });
-    const { error } = await client.job(String(details['process_id']));
+    const { error } = await waiting.job(String(details['process_id']));
     expect(error?.details).toMatchObject({ traceback: expect.stringMatching(/^llm_timeout: /) as string });
   });
 });

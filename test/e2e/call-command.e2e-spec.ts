@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallOutcome } from '../../src/cli/call/call-outcome.js';
 import type { CallSummary } from '../../src/cli/call/call-report.js';
-import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { PATIENT, startApp, untilReady, type RunningApp } from '../support/running-app.js';
 import { spokenWav } from '../support/synthetic-speech.js';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/bundle/call.js', import.meta.url));
@@ -23,6 +23,7 @@ describe('npm run call', () => {
     await writeFile(question, await spokenWav('Hello, how are you today?'));
     server = await startApp({
       INFERENCE_WORKERS: '1',
+      ...PATIENT,
       TELEPHONY_MAX_CALLS: '1',
       TWILIO_AUTH_TOKEN: TOKEN,
     });

@@ -1,9 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { PATIENT, startApp, untilReady, type RunningApp } from '../support/running-app.js';
 import { spokenOnPhone, TwilioClient } from '../support/twilio-client.js';
 
 const FROM = '+4930901820';
 const KEY = 'key-number-one';
+const GREETING = 'The parcel will arrive on Monday morning.';
+
+/** A recording is served in parts, to those too who have a part of it. */
+async function expectRanges(url: string, file: Buffer): Promise<void> {
+  const get = (headers: Record<string, string> = {}, method = 'GET'): Promise<Response> =>
+    fetch(url, { method, headers: { 'x-api-key': KEY, ...headers } });
+  const head = await get({ range: 'bytes=0-9' }, 'HEAD');
+  expect([head.status, head.headers.get('content-length'), head.headers.get('accept-ranges')]).toEqual([
+    200,
+    String(file.length),
+    'bytes',
+  ]);
+  const etag = head.headers.get('etag') ?? '';
+  const part = await get({ range: 'bytes=44-143', 'if-range': etag });
+  expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes 44-143/${file.length}`]);
+  expect(Buffer.from(await part.arrayBuffer())).toEqual(file.subarray(44, 144));
+  const end = await get({ range: 'bytes=-10' });
+  expect(Buffer.from(await end.arrayBuffer())).toEqual(file.subarray(-10));
+  const changed = await get({ range: 'bytes=44-143', 'if-range': '"another"' });
+  expect([changed.status, (await changed.arrayBuffer()).byteLength]).toEqual([200, file.length]);
+  const beyond = await get({ range: `bytes=${file.length}-` });
+  expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${file.length}`]);
+  expect(await beyond.json()).toEqual({ detail: 'The recording has no such part' });
+}
 
 describe('records of calls', () => {
   let app: RunningApp;
@@ -11,7 +35,8 @@ describe('records of calls', () => {
   beforeAll(async () => {
     app = await startApp({
       INFERENCE_WORKERS: '1',
-      TELEPHONY_GREETING: 'Good morning.',
+      ...PATIENT,
+      TELEPHONY_GREETING: GREETING,
       API_KEYS: KEY,
       CALL_RECORDING: 'true',
     });
@@ -23,6 +48,16 @@ describe('records of calls', () => {
     const answer = await fetch(app.url + path, { method, headers: { 'x-api-key': KEY } });
     return [answer.status, await answer.json()];
   };
+
+  /** What the recording of a call says, transcribed with a speaker for each channel. */
+  async function speakersOf(file: Buffer): Promise<string> {
+    const form = new FormData();
+    form.set('file', new Blob([Uint8Array.from(file)]), 'call.wav');
+    form.set('channels', 'split');
+    form.set('response_format', 'text');
+    const body = { method: 'POST', body: form, headers: { 'x-api-key': KEY } };
+    return (await fetch(`${app.url}/openai/v1/audio/transcriptions`, body)).text();
+  }
 
   it('has a call while it goes on and after it, until it is erased', async () => {
     const url = `${app.url.replace('http', 'ws')}/ws/voice`;
@@ -42,11 +77,11 @@ describe('records of calls', () => {
       carrier: 'twilio',
       cost_usd: null,
       transcript: [
-        { speaker: 'assistant', text: 'Good morning.' },
-        { speaker: 'user', text: expect.stringMatching(/hello.*how are you/i) as string },
+        { speaker: 'assistant', text: GREETING },
+        { speaker: 'user', text: expect.stringMatching(/how are you/i) as string },
         { speaker: 'assistant' },
       ],
-      turns: [{ turn: 2, providers: { stt: 'embedded', llm: 'embedded' } }],
+      turns: [{ success: true, providers: { stt: 'embedded', llm: 'embedded' } }],
     });
     expect(await ask(`/calls?from=${encodeURIComponent(FROM)}&limit=1`)).toMatchObject([
       200,
@@ -58,6 +93,9 @@ describe('records of calls', () => {
     expect(file.length).toBe(Number(recording.headers.get('content-length')));
     const right = Array.from({ length: (file.length - 44) / 4 }, (_, at) => file.readInt16LE(46 + 4 * at));
     expect(Math.max(...right)).toBeGreaterThan(1000);
+    const spoken = /^Speaker 2: .*arrive on monday.*\nSpeaker 1: .*how are you/i;
+    expect(await speakersOf(file)).toMatch(spoken);
+    await expectRanges(`${app.url}${path}/recording`, file);
     expect(app.log()).not.toContain(FROM);
     expect(await ask(path, 'DELETE')).toEqual([200, { call_sid: client.callSid, deleted_count: 1 }]);
     for (const method of ['GET', 'DELETE'])

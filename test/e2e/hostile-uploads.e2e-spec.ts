@@ -68,7 +68,7 @@ describe('hostile uploads', () => {
     const { status: actual, body } = await answer;
     expect([actual, body.error['message']]).toEqual([status, expect.stringMatching(message)]);
     expect(Object.keys(body.error)).toEqual(ENVELOPE_KEYS);
-    expect(await spooled()).toEqual([]);
+    await expect.poll(spooled).toEqual([]);
   };
 
   it('refuses 2 GB that announce themselves at the first byte', async () => {

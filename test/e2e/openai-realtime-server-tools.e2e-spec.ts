@@ -2,9 +2,9 @@ import OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { startLanguageModelStandIn, type LanguageModelStandIn } from '../support/language-model-stand-in.js';
-import { OpenAiRealtimeClient, PATIENT } from '../support/openai-realtime-client.js';
+import { OpenAiRealtimeClient } from '../support/openai-realtime-client.js';
 import { spokenAt24k } from '../support/realtime-client.js';
-import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { PATIENT, startApp, untilReady, type RunningApp } from '../support/running-app.js';
 import { askForSocket } from '../support/socket-client.js';
 import { startTlsFront, type TlsFront } from '../support/tls-front.js';
 
@@ -201,7 +201,7 @@ describe('a realtime session on a language model', { timeout: 90_000 }, () => {
       status_details: { error: { type: 'server_error', code: 'llm_failed' } },
     });
     expect(client.errors).toEqual([]);
-    expect(failures() - before).toBe(1);
+    await expect.poll(() => failures() - before).toBe(1);
   });
 
   it('opens with a key that was made for it', async () => {

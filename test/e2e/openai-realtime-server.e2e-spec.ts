@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OpenAiRealtimeClient, PATIENT } from '../support/openai-realtime-client.js';
+import { OpenAiRealtimeClient } from '../support/openai-realtime-client.js';
 import { spokenAt24k } from '../support/realtime-client.js';
-import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { PATIENT, startApp, untilReady, type RunningApp } from '../support/running-app.js';
 import { startTlsFront, type TlsFront } from '../support/tls-front.js';
 
 const QUESTION = 'Can you help me, please?';
@@ -245,9 +245,11 @@ describe('a realtime session of the OpenAI SDK', { timeout: 90_000 }, () => {
   });
 
   it('is counted with its turns', async () => {
-    const answer = await fetch(`${app.url}/metrics/recent`);
-    const { requests } = (await answer.json()) as { requests: { success: boolean; providers: object }[] };
-    expect(requests.at(-1)).toMatchObject({
+    const firstTurn = async (): Promise<unknown> => {
+      const answer = await fetch(`${app.url}/metrics/recent`);
+      return ((await answer.json()) as { requests: unknown[] }).requests.at(-1);
+    };
+    await expect.poll(firstTurn).toMatchObject({
       success: true,
       providers: { stt: 'embedded', llm: 'embedded', tts: 'embedded' },
     });

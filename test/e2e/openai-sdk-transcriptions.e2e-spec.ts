@@ -155,7 +155,7 @@ describe('transcriptions with the openai package', () => {
 
   it('leaves nothing of a recording, nor of what was said in it', async () => {
     await client.audio.transcriptions.create({ file: await file(), model: 'whisper-1' });
-    expect(await spooled()).toEqual([]);
+    await expect.poll(spooled).toEqual([]);
     const list = (await (await fetch(`${server.url}/v1/audio/transcriptions`)).json()) as { data: unknown[] };
     expect(list.data).toEqual([]);
     expect(server.log()).not.toMatch(/parcel/i);

@@ -11,7 +11,7 @@ import {
 } from '../support/chromium.js';
 import { startHttpServer, type LoopbackServer } from '../support/loopback-server.js';
 import { spokenAt24k } from '../support/realtime-client.js';
-import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { PATIENT, startApp, untilReady, type RunningApp } from '../support/running-app.js';
 
 /** Long enough for an answer before the microphone's file begins anew. */
 const SILENCE_MS = 15_000;
@@ -53,7 +53,7 @@ describeWithChromium('the example of document 3', () => {
     folder = await makeTempDir();
     const microphone = join(folder.path, 'microphone.wav');
     await writeFile(microphone, wavOf(await spokenAt24k('Hello, how are you today?', SILENCE_MS), 24_000));
-    app = await startApp({ INFERENCE_WORKERS: '1' });
+    app = await startApp({ INFERENCE_WORKERS: '1', ...PATIENT });
     await untilReady(app.url);
     browser = await openChromium({
       microphone,

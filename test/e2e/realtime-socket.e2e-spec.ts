@@ -1,30 +1,36 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MachineStalls } from '../support/machine-stalls.js';
 import { RealtimeClient, spokenAt24k } from '../support/realtime-client.js';
-import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { PATIENT, startApp, untilReady, type RunningApp } from '../support/running-app.js';
 import { askForSocket, SocketClient } from '../support/socket-client.js';
 
 const LEAD_MS = 200;
-/** What a busy machine may take off the first arrival. */
+/** What messages may be late by. */
 const LATE_MS = 400;
 
-/** What comes is never far ahead of what is heard, and its end is told when all was heard. */
-function expectPaced({ arrivals, audioMs }: RealtimeClient): void {
+/**
+ * What comes is never far ahead of what is heard, and its end is told when all was heard.
+ *
+ * @param stalledMs by which the machine may have kept back the first of it, or more.
+ */
+function expectPaced({ arrivals, audioMs }: RealtimeClient, stalledMs: number): void {
+  const lateMs = LATE_MS + stalledMs;
   const audio = arrivals.flatMap((arrival) => ('audioMs' in arrival ? [arrival] : []));
   const beganAtMs = audio[0]?.atMs ?? 0;
   let givenMs = 0;
   for (const { atMs, audioMs: lengthMs } of audio) {
     givenMs += lengthMs;
-    expect(givenMs - (atMs - beganAtMs)).toBeLessThan(LEAD_MS + LATE_MS);
+    expect(givenMs - (atMs - beganAtMs)).toBeLessThan(LEAD_MS + lateMs);
   }
   expect(givenMs).toBeGreaterThan(1000);
   expect(arrivals.at(-1)).toMatchObject({ message: { type: 'bot_audio_end' } });
-  expect((arrivals.at(-1)?.atMs ?? 0) - beganAtMs).toBeGreaterThan(audioMs - LATE_MS);
+  expect((arrivals.at(-1)?.atMs ?? 0) - beganAtMs).toBeGreaterThan(audioMs - lateMs);
 }
 
 /** What was understood and said, and where the conversation was, once. */
 function expectTold(client: RealtimeClient): void {
   expect(client.told('transcript').filter(({ is_final: isFinal }) => isFinal)).toMatchObject([
-    { speaker: 'user', text: expect.stringMatching(/hello.*how are you/i) },
+    { speaker: 'user', text: expect.stringMatching(/how are you/i) },
     { speaker: 'bot', text: client.botText },
   ]);
   expect(client.told('state').map(({ state }) => state)).toEqual([
@@ -44,15 +50,18 @@ describe('/ws/realtime on this server’s own speech', () => {
   const clients: RealtimeClient[] = [];
 
   beforeAll(async () => {
-    app = await startApp({ INFERENCE_WORKERS: '1' });
+    app = await startApp({ INFERENCE_WORKERS: '1', ...PATIENT });
     hello = await spokenAt24k('Hello, how are you today?');
     await untilReady(app.url);
   });
-  afterEach(async () => {
-    await Promise.all(clients.splice(0).map((client) => client.close()));
+  afterAll(async () => {
+    await closeAll();
+    await app.close();
   });
-  afterAll(() => app.close());
 
+  const closeAll = async (): Promise<void> => {
+    await Promise.all(clients.splice(0).map((client) => client.close()));
+  };
   const open = async (query = '', url = app.url): Promise<RealtimeClient> => {
     const client = await RealtimeClient.open(url, query);
     clients.push(client);
@@ -67,26 +76,29 @@ describe('/ws/realtime on this server’s own speech', () => {
   it('understands and answers aloud: in the messages of the document, or in all where they are asked for', async () => {
     const [client, curious] = await Promise.all([open(), open('?events=all')]);
     expect(await liveSockets()).toBe(2);
+    const stalls = new MachineStalls();
     client.send({ type: 'start_conversation' });
     await Promise.all([client.say(hello), curious.say(hello)]);
     await Promise.all([client.untilTold('bot_audio_end'), curious.untilTold('turn_end')]);
+    await curious.until('listening again', () => curious.told('state').length === 4);
     expect([...new Set(client.messages.map(({ type }) => type))]).toEqual([
       'ready',
       'transcript_delta',
       'bot_audio_end',
     ]);
     expect(client.botText).toMatch(/\w+ \w+/);
-    expectPaced(client);
+    expectPaced(client, stalls.longestMs);
+    stalls.stop();
     expectTold(curious);
-    const { requests } = (await (await fetch(`${app.url}/metrics/recent?limit=1`)).json()) as {
-      requests: unknown[];
-    };
-    expect(requests[0]).toMatchObject({ success: true, providers: { stt: 'embedded', tts: 'embedded' } });
+    const latest = async (): Promise<unknown> => (await fetch(`${app.url}/metrics/recent?limit=1`)).json();
+    await expect
+      .poll(latest)
+      .toMatchObject({ requests: [{ success: true, providers: { stt: 'embedded', tts: 'embedded' } }] });
     await Promise.all([client.close(), curious.close()]);
     await expect.poll(liveSockets).toBe(0);
   });
 
-  it('is silent soon when somebody speaks into the answer, and answers that', async () => {
+  it.concurrent('is silent soon when somebody speaks into the answer, and answers that', async () => {
     const client = await open('?events=all');
     await client.say(hello);
     await client.until('audio', () => client.audioMs > 0);
@@ -103,7 +115,7 @@ describe('/ws/realtime on this server’s own speech', () => {
     expect(client.told('transcript').at(-1)).toMatchObject({ speaker: 'bot', is_final: false });
   });
 
-  it('begins anew at once after a reset, also in the middle of an answer', async () => {
+  it.concurrent('begins anew at once after a reset, also in the middle of an answer', async () => {
     const client = await open();
     await client.say(hello);
     await client.until('audio', () => client.audioMs > 0);
@@ -117,7 +129,7 @@ describe('/ws/realtime on this server’s own speech', () => {
     expect(client.told('error')).toEqual([]);
   });
 
-  it('takes the end of a turn by hand', async () => {
+  it.concurrent('takes the end of a turn by hand', async () => {
     const client = await open('?events=all');
     const texts = (): string[] =>
       client
@@ -127,10 +139,10 @@ describe('/ws/realtime on this server’s own speech', () => {
     await client.say(await spokenAt24k('Hello, how are you today?', 0));
     client.send({ type: 'user_audio_end' });
     await client.until('the text', () => texts().length > 0);
-    expect(texts()[0]).toMatch(/hello/i);
+    expect(texts()[0]).toMatch(/how are you/i);
   });
 
-  it('says what is wrong with a message and goes on; ten in a row close it', async () => {
+  it.concurrent('says what is wrong with a message and goes on; ten in a row close it', async () => {
     const client = await open();
     client.send('{"type":"sta');
     client.send(Buffer.alloc(3));
@@ -149,7 +161,7 @@ describe('/ws/realtime on this server’s own speech', () => {
     ]);
   });
 
-  it('tells who sends too much at once before it closes', async () => {
+  it.concurrent('tells who sends too much at once before it closes', async () => {
     const client = await open();
     client.send(Buffer.alloc(1024 * 1024 + 2));
     expect((await client.closed).code).toBe(1009);
@@ -157,6 +169,8 @@ describe('/ws/realtime on this server’s own speech', () => {
   });
 
   it('is on every listener', async () => {
+    await closeAll();
+    await expect.poll(liveSockets).toBe(0);
     for (const url of app.aliasUrls) await open('', url);
     expect(await liveSockets()).toBe(2);
   });
@@ -175,7 +189,12 @@ describe('/ws/realtime of an operator with keys and a greeting', () => {
   let app: RunningApp;
 
   beforeAll(async () => {
-    app = await startApp({ INFERENCE_WORKERS: '1', API_KEYS: KEY, ASSISTANT_GREETING: 'Good morning!' });
+    app = await startApp({
+      INFERENCE_WORKERS: '1',
+      ...PATIENT,
+      API_KEYS: KEY,
+      ASSISTANT_GREETING: 'Good morning!',
+    });
     await untilReady(app.url);
   });
   afterAll(() => app.close());

@@ -108,9 +108,9 @@ describe('an open socket', () => {
     const startedAtMs = performance.now();
     for (let index = 0; index < 100; index += 1) client.socket.send(Buffer.from([index]));
     const echoes = (): Buffer[] => client.messages.filter((message) => typeof message !== 'string');
-    await expect.poll(() => echoes().length, { timeout: 5000 }).toBe(100);
+    await expect.poll(() => echoes().length).toBe(100);
     client.say('after');
-    await expect.poll(() => client.messages.at(-1), { timeout: 5000 }).toBe('{"text":"after"}');
+    await expect.poll(() => client.messages.at(-1)).toBe('{"text":"after"}');
     expect(performance.now() - startedAtMs).toBeGreaterThan(350);
     expect(echoes().map(([first]) => first)).toEqual(Array.from({ length: 100 }, (_, index) => index));
     expect(
@@ -168,7 +168,7 @@ describe('an open socket', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(sentBytes).toBeLessThan(32 * MIB);
-    await expect.poll(() => logged('socket closed'), { timeout: 5000 }).toMatchObject([{ code: 1008 }]);
+    await expect.poll(() => logged('socket closed')).toMatchObject([{ code: 1008 }]);
     client.socket.terminate();
   });
 
@@ -180,7 +180,7 @@ describe('an open socket', () => {
     for (let count = 0; count < 100; count += 1) {
       void app.echo.sockets.at(-1)?.send({ bytes: Buffer.alloc(100_000) });
     }
-    await expect.poll(() => logged('socket closed'), { timeout: 5000 }).toMatchObject([{ code: 1008 }]);
+    await expect.poll(() => logged('socket closed')).toMatchObject([{ code: 1008 }]);
     client.socket.terminate();
   });
 

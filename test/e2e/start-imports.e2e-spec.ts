@@ -29,13 +29,13 @@ interface Coverage {
   result: { url: string }[];
 }
 
-describe('a server that is started again', () => {
+describe('a server that is started again, and takes no calls', () => {
   let dataDir: string;
   let packages: Set<string>;
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'parley-imports-'));
-    const settings = { DATA_DIR: dataDir, INFERENCE_WORKERS: '1' };
+    const settings = { DATA_DIR: dataDir, INFERENCE_WORKERS: '1', TELEPHONY_MAX_CALLS: '0' };
     await (await startServerProcess({ settings })).end('SIGTERM');
     packages = await packagesLoadedBy(settings, join(dataDir, 'coverage'));
   }, 60_000);

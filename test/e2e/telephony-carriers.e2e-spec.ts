@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { StreamResampler } from '../../src/engine/audio/stream-resampler.js';
 import { CallWatchers, type CallFacts, type CallNews } from '../../src/modules/telephony/call/call-news.js';
 import { A_LAW, linear, MU_LAW, type LineAudio } from '../../src/modules/telephony/codec/line-audio.js';
-import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { PATIENT, startApp, untilReady, type RunningApp } from '../support/running-app.js';
 import { askForSocket } from '../support/socket-client.js';
 import { speak } from '../support/synthetic-speech.js';
 
@@ -119,7 +119,7 @@ describe('a call by another carrier than Twilio', () => {
   const calls: { call: CallFacts; news: CallNews[] }[] = [];
 
   beforeAll(async () => {
-    app = await startApp({ INFERENCE_WORKERS: '1', TELEPHONY_TOKEN: TOKEN });
+    app = await startApp({ INFERENCE_WORKERS: '1', ...PATIENT, TELEPHONY_TOKEN: TOKEN });
     app.app.get(CallWatchers, { strict: false }).add((call) => {
       const news: CallNews[] = [];
       calls.push({ call, news });

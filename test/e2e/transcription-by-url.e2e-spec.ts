@@ -51,7 +51,7 @@ describe('a voice message submitted by URL', () => {
   it('is fetched and transcribed', async () => {
     const body = await transcribe('plain', `/message?token=${TOKEN}`);
     expect(body).toMatchObject({ status: 'completed', text: expect.stringMatching(/parcel/i) });
-    expect(await readdir(join(server.dataDir, 'spool'))).toEqual([]);
+    await expect.poll(() => readdir(join(server.dataDir, 'spool'))).toEqual([]);
   });
 
   it('waits in line, as a job, while its audio is fetched', async () => {

@@ -87,7 +87,7 @@ describe('a transcription’s life', () => {
     const { status, body } = await client.submit({ user_uuid: 'u', message_id: 'no', ...extra }, monday);
     expect([status, body]).toMatchObject([400, { error: { message } }]);
     expect((await client.lookup('u', 'no')).body).toEqual({ found: false });
-    expect(await readdir(join(server.dataDir, 'spool'))).toEqual([]);
+    await expect.poll(() => readdir(join(server.dataDir, 'spool'))).toEqual([]);
   });
 
   it('gives the format asked for at submission, and another when the query names one', async () => {
@@ -159,7 +159,7 @@ describe('a spool that is full', () => {
     );
     expect([status, headers.get('retry-after')]).toEqual([503, '60']);
     expect(body).toMatchObject({ error: { type: 'server_error', code: 'storage_full' } });
-    expect(await readdir(join(server.dataDir, 'spool'))).toEqual([]);
+    await expect.poll(() => readdir(join(server.dataDir, 'spool'))).toEqual([]);
     await server.close();
   });
 });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { StatusRegistry } from '../../src/platform/status/server-status.js';
+import { PATIENTLY } from '../support/patience.js';
 import { maskedFrame, textFrame, writeRaw } from '../support/raw-frames.js';
 import { rawRequest } from '../support/socket-client.js';
 import { LONG_ANSWER, SHORT_ANSWER, TalkingApp } from '../support/talking-app.js';
@@ -9,6 +10,8 @@ import { spoken, type VoiceClient } from '../support/voice-client.js';
 
 const INTERRUPT = '{"type":"interrupt"}';
 const MIB = 1024 * 1024;
+/** A whole answer, heard by nobody. */
+const UNTIL_SAID = { ...PATIENTLY, timeout: 40_000 };
 
 describe('a voice client that misbehaves', () => {
   let app: TalkingApp;
@@ -16,8 +19,8 @@ describe('a voice client that misbehaves', () => {
 
   beforeAll(async () => {
     app = await TalkingApp.start();
-    hello = await spoken('Hello, how are you today?');
-  }, 60_000);
+    hello = await spoken('Hello, how are you today?', 900);
+  });
   afterAll(() => app.close());
 
   const connections = (): number =>
@@ -34,13 +37,13 @@ describe('a voice client that misbehaves', () => {
     return client;
   };
 
-  it('gets an answer to each of two messages that come in one packet', async () => {
+  it.concurrent('gets an answer to each of two messages that come in one packet', async () => {
     const client = await listening();
     writeRaw(client.socket, Buffer.concat([textFrame(INTERRUPT), textFrame('{"type":"cancel_audio"}')]));
     await client.until('both', () => client.told('interrupt_ack').length === 2);
   });
 
-  it('gets half a JSON and junk refused, and goes on', async () => {
+  it.concurrent('gets half a JSON and junk refused, and goes on', async () => {
     const client = await listening();
     client.send('{"type":"audio","data":"AA');
     client.socket.send(Buffer.from([1, 2, 3]));
@@ -55,47 +58,54 @@ describe('a voice client that misbehaves', () => {
     await expectToWork(client);
   });
 
-  it('gets noise heard as noise, and what only begins as a recording told of once at most', async () => {
-    const client = await listening();
-    let state = 1;
-    const junk = (): number => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) >>> 24;
-    for (let count = 0; count < 50; count += 1)
-      client.socket.send(Buffer.from(Array.from({ length: 640 }, junk)));
-    client.send({ type: 'interrupt' });
-    await client.until('an answer', () => client.told('interrupt_ack').length === 1);
-    expect(errors(client)).toEqual([]);
-    client.socket.send(Buffer.from([0x1a, 0x45, 0xdf, 0xa3, ...Array.from({ length: 4000 }, junk)]));
-    for (let count = 0; count < 20; count += 1)
-      client.socket.send(Buffer.from(Array.from({ length: 4000 }, junk)));
-    client.send({ type: 'interrupt' });
-    await client.until('an answer', () => client.told('interrupt_ack').length === 2);
-    expect(errors(client).length).toBeLessThanOrEqual(1);
-    expect(client.texts('user')).toEqual([]);
-  });
+  it.concurrent(
+    'gets noise heard as noise, and what only begins as a recording told of once at most',
+    async () => {
+      const client = await listening();
+      let state = 1;
+      const junk = (): number => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) >>> 24;
+      for (let count = 0; count < 50; count += 1)
+        client.socket.send(Buffer.from(Array.from({ length: 640 }, junk)));
+      client.send({ type: 'interrupt' });
+      await client.until('an answer', () => client.told('interrupt_ack').length === 1);
+      expect(errors(client)).toEqual([]);
+      client.socket.send(Buffer.from([0x1a, 0x45, 0xdf, 0xa3, ...Array.from({ length: 4000 }, junk)]));
+      for (let count = 0; count < 20; count += 1)
+        client.socket.send(Buffer.from(Array.from({ length: 4000 }, junk)));
+      client.send({ type: 'interrupt' });
+      await client.until('an answer', () => client.told('interrupt_ack').length === 2);
+      expect(errors(client).length).toBeLessThanOrEqual(1);
+      expect(client.texts('user')).toEqual([]);
+    },
+  );
 
-  it('is told that 10 MB are too much, and closed with 1009', async () => {
+  it.concurrent('is told that 10 MB are too much, and closed with 1009', async () => {
     const client = await listening();
     writeRaw(client.socket, maskedFrame(0x82, Buffer.alloc(10 * MIB)));
     expect((await client.closed).code).toBe(1009);
     expect(errors(client)).toEqual(['A message may have 1048576 bytes']);
   });
 
-  it('floods in vain: all of it is answered, or it is cut off; others talk on meanwhile', async () => {
-    const [flooder, calm] = await Promise.all([listening(), listening()]);
-    writeRaw(flooder.socket, Buffer.concat(Array.from({ length: 20_000 }, () => textFrame(INTERRUPT))));
-    await expectToWork(calm);
-    const isOver = (): boolean =>
-      flooder.socket.readyState === flooder.socket.CLOSED || flooder.told('interrupt_ack').length === 20_000;
-    await flooder.until('an end', isOver);
-  });
+  it.concurrent(
+    'floods in vain: all of it is answered, or it is cut off; others talk on meanwhile',
+    async () => {
+      const [flooder, calm] = await Promise.all([listening(), listening()]);
+      writeRaw(flooder.socket, Buffer.concat(Array.from({ length: 20_000 }, () => textFrame(INTERRUPT))));
+      await expectToWork(calm);
+      const isOver = (): boolean =>
+        flooder.socket.readyState === flooder.socket.CLOSED ||
+        flooder.told('interrupt_ack').length === 20_000;
+      await flooder.until('an end', isOver);
+    },
+  );
 
-  it('that stops reading loses nothing, and holds nothing up', async () => {
+  it.concurrent('that stops reading loses nothing, and holds nothing up', async () => {
     const id = randomUUID();
     const client = await listening(id);
     await expectToWork(client);
     client.socket.pause();
     const before = client.messages.length;
-    await expect.poll(() => app.said(id), { timeout: 20_000 }).toHaveLength(2);
+    await vi.waitFor(async () => expect(await app.said(id)).toHaveLength(2), UNTIL_SAID);
     expect(client.messages.length).toBeLessThanOrEqual(before + 5);
     client.socket.resume();
     await client.until('the rest', () => client.texts('assistant').length > 0);
@@ -103,7 +113,7 @@ describe('a voice client that misbehaves', () => {
     expect(client.audioSec()).toBeGreaterThan(6);
     await client.say(hello);
     await client.until('the next answer', () => client.texts('assistant').includes(SHORT_ANSWER));
-  }, 40_000);
+  });
 
   it('that vanishes in the middle of an answer leaves what it heard, and no socket', async () => {
     await app.closeClients();

@@ -2,27 +2,29 @@ import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { wavOf } from '../../src/engine/audio/wav-file.js';
 import { makeTempDir, makeWithFfmpeg } from '../support/audio-fixtures.js';
-import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { PATIENTLY } from '../support/patience.js';
+import { PATIENT, startApp, untilReady, type RunningApp } from '../support/running-app.js';
 import { askForSocket } from '../support/socket-client.js';
 import { spoken, VoiceClient } from '../support/voice-client.js';
 
-describe('/voice/{session_id}', () => {
+/** Conversations go on beside each other: each is as long as what is said in it. */
+describe.concurrent('/voice/{session_id}', () => {
   let app: RunningApp;
   let hello: Int16Array;
   const clients: VoiceClient[] = [];
 
   beforeAll(async () => {
-    app = await startApp({ INFERENCE_WORKERS: '1' });
-    hello = await spoken('Hello, how are you today?');
+    app = await startApp({ INFERENCE_WORKERS: '1', ...PATIENT });
+    hello = await spoken('Hello, how are you today?', 900);
     await untilReady(app.url);
   });
-  afterEach(async () => {
-    await Promise.all(clients.splice(0).map((client) => client.close()));
+  afterAll(async () => {
+    await Promise.all(clients.map((client) => client.close()));
+    await app.close();
   });
-  afterAll(() => app.close());
 
   const at = (path: string): string => `${app.url.replace('http', 'ws')}/voice/${path}`;
   const open = async (path: string = randomUUID()): Promise<VoiceClient> => {
@@ -34,6 +36,9 @@ describe('/voice/{session_id}', () => {
     const answer = (await (await fetch(`${app.url}/sessions/${id}`)).json()) as Record<string, unknown>;
     return answer['conversation_history'];
   };
+  /** It is written once what is in it was told. */
+  const untilHistory = (id: string, check: (history: unknown) => void): Promise<void> =>
+    vi.waitFor(async () => check(await historyOf(id)), PATIENTLY);
   /** Has asked something, and hears the answer. */
   const answered = async (id: string): Promise<VoiceClient> => {
     const client = await open(id);
@@ -43,17 +48,14 @@ describe('/voice/{session_id}', () => {
   };
 
   it('listens at once, understands what is said, and answers aloud', async () => {
-    const client = await open();
+    const id = randomUUID();
+    const client = await open(id);
     await client.until('listening', () => client.messages.length > 0);
     await client.say(hello, true);
     await client.until('the whole answer', () => client.texts('assistant').length > 0);
-    expect(client.told('state_change').map(({ state }) => state)).toEqual([
-      'listening',
-      'thinking',
-      'speaking',
-      'listening',
-    ]);
-    expect(client.texts('user')).toEqual([expect.stringMatching(/hello.*how are you/i)]);
+    await client.until('listening again', () => client.states().length === 4);
+    expect(client.states()).toEqual(['listening', 'thinking', 'speaking', 'listening']);
+    expect(client.texts('user')).toEqual([expect.stringMatching(/how are you/i)]);
     expect(new Set(client.told('transcript_update').map(({ data }) => data.id)).size).toBe(2);
     const samples = client
       .told('audio')
@@ -61,10 +63,13 @@ describe('/voice/{session_id}', () => {
     expect(samples / 16_000).toBeGreaterThan(2);
     expect(client.told('audio_metrics').length).toBeGreaterThan(0);
     expect(client.told('vad_status')[0]?.data).toEqual({ is_speech: true, speech_ended: false });
-    const { requests } = (await (await fetch(`${app.url}/metrics/recent?limit=1`)).json()) as {
-      requests: unknown[];
-    };
-    expect(requests[0]).toMatchObject({ success: true, providers: { stt: 'embedded', tts: 'embedded' } });
+    await vi.waitFor(async () => {
+      const { requests } = (await (await fetch(`${app.url}/metrics/recent`)).json()) as {
+        requests: { session_id: string }[];
+      };
+      const own = requests.find(({ session_id }) => session_id === id);
+      expect(own).toMatchObject({ success: true, providers: { stt: 'embedded', tts: 'embedded' } });
+    }, PATIENTLY);
   });
 
   it.each([
@@ -85,7 +90,7 @@ describe('/voice/{session_id}', () => {
         await delay(100);
       }
       await client.until('the text', () => client.texts('user').length > 0);
-      expect(client.texts('user')[0]).toMatch(/hello.*how are you/i);
+      expect(client.texts('user')[0]).toMatch(/how are you/i);
     } finally {
       await folder.remove();
     }
@@ -100,10 +105,12 @@ describe('/voice/{session_id}', () => {
     await delay(500);
     expect(client.messages.slice(upTo).map(({ type }) => type)).toEqual(['interrupt_ack']);
     const [heard = ''] = client.texts('assistant');
-    expect(await historyOf(id)).toEqual([
-      { role: 'user', content: client.texts('user')[0] },
-      ...(heard === '' ? [] : [{ role: 'assistant', content: heard }]),
-    ]);
+    await untilHistory(id, (history) =>
+      expect(history).toEqual([
+        { role: 'user', content: client.texts('user')[0] },
+        ...(heard === '' ? [] : [{ role: 'assistant', content: heard }]),
+      ]),
+    );
     await client.say(hello);
     await client.until('the next turn', () => client.texts('user').length > 1);
   });
@@ -119,18 +126,20 @@ describe('/voice/{session_id}', () => {
   it('goes on with its history when a client comes back, or another socket takes it over', async () => {
     const id = randomUUID();
     const first = await answered(id);
+    await first.until('words that were heard', () => first.audioSec() > 1);
     const second = await open(id);
     expect(await first.closed).toEqual({ code: 4409, reason: 'session_taken_over' });
     expect(first.told('error')).toEqual([
       { type: 'error', message: 'Another socket has taken the session over' },
     ]);
-    expect(await historyOf(id)).toMatchObject([{ role: 'user', content: first.texts('user')[0] }, {}]);
+    await untilHistory(id, (history) =>
+      expect(history).toMatchObject([{ role: 'user', content: first.texts('user')[0] }, {}]),
+    );
     await second.close();
     const third = await open(id);
     await third.say(hello);
     await third.until('the answer', () => third.texts('assistant').length > 0);
-    // It is written once the answer was told.
-    await expect.poll(() => historyOf(id)).toHaveLength(4);
+    await untilHistory(id, (history) => expect(history).toHaveLength(4));
   });
 
   it('is closed when its session is deleted', async () => {
@@ -176,6 +185,7 @@ describe('a voice assistant in production', () => {
   beforeAll(async () => {
     app = await startApp({
       INFERENCE_WORKERS: '1',
+      ...PATIENT,
       NODE_ENV: 'production',
       AUTH_REQUIRED: 'true',
       ASSISTANT_GREETING: 'Good morning!',

@@ -17,8 +17,9 @@ export const faultOf = (result: ReturnType<CarrierCodec['decode']>): string => {
   return (result as ProtocolFault).message;
 };
 export const sent = (codec: CarrierCodec, message: CallMessage): unknown[] =>
-  codec.encode(message).map(({ data, lane }) => {
-    return [lane, typeof data === 'string' && data.startsWith('{') ? (JSON.parse(data) as unknown) : data];
+  codec.encode(message).map(({ data, isText, lane }) => {
+    const text = isText === true ? Buffer.from(data).toString() : data;
+    return [lane, typeof text === 'string' && text.startsWith('{') ? (JSON.parse(text) as unknown) : text];
   });
 export const commandOf = (result: ReturnType<CarrierCodec['decode']>): unknown =>
   result !== undefined && 'command' in result ? result.command : result;

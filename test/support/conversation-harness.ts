@@ -36,7 +36,7 @@ export class ScriptedHearing implements Hearing {
     const endedAtMs = this.clock.nowMs();
     const text = await this.next;
     if (text instanceof Error) throw text;
-    return { text, confidence: 0.9, provider: 'scripted', endedAtMs };
+    return { text, confidence: 0.9, speechMs: 500, provider: 'scripted', endedAtMs };
   }
 
   forget(): void {
@@ -177,4 +177,14 @@ export class ConversationHarness {
   private async read(): Promise<void> {
     for await (const event of this.session.events) this.events.push(event);
   }
+}
+
+/** In the middle of the answer to `Who are you?`; `I am` has been heard of it. */
+export async function interruptible(settings = {}): Promise<ConversationHarness> {
+  const harness = new ConversationHarness(['I am a voice.', 'Fine.'], settings);
+  harness.session.begin();
+  await harness.say('Who are you?');
+  harness.answer.give('I am');
+  await harness.settle();
+  return harness;
 }

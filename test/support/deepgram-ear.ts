@@ -1,3 +1,4 @@
+import type { Word } from '../../src/engine/ports/transcript.js';
 import { wordsIn } from './scripted-speech.js';
 
 export interface DeepgramEarOptions {
@@ -7,13 +8,18 @@ export interface DeepgramEarOptions {
   vadEvents: boolean;
   /** Noise hides the silence: no utterance ends with `speech_final`. */
   isNoisy?: boolean;
+  /** What it understands, 16 kHz; the language of scripted-speech.ts when absent. */
+  wordsIn?: (pcm: Int16Array) => Word[];
+  /** A stretch becomes final after that, whether somebody speaks or not. */
+  stretchMs?: number;
+  /** How often it tells what it understands meanwhile. */
+  interimMs?: number;
 }
 
 const SAMPLES_PER_MS = 16;
 /** How often the vendor looks at what it has. */
 const STEP_MS = 100;
 const INTERIM_MS = 1000;
-/** A stretch becomes final after that, whether somebody speaks or not. */
 const STRETCH_MS = 3000;
 
 /**
@@ -66,7 +72,8 @@ export class DeepgramEar {
 
   private look(untilMs: number): object[] {
     const messages: object[] = [];
-    const { endpointingMs, utteranceEndMs, interimResults, vadEvents, isNoisy = false } = this.options;
+    const { endpointingMs, utteranceEndMs, interimResults, vadEvents } = this.options;
+    const { isNoisy = false, stretchMs = STRETCH_MS, interimMs = INTERIM_MS } = this.options;
     const fresh = this.between(this.lookedMs, untilMs);
     const first = fresh.findIndex((sample) => sample !== 0);
     if (first >= 0) {
@@ -81,8 +88,8 @@ export class DeepgramEar {
     if (this.isSpeaking && !isNoisy && untilMs - this.lastLoudMs >= endpointingMs) {
       this.isSpeaking = false;
       messages.push(this.result(untilMs, true, { speech_final: true }));
-    } else if (untilMs - this.finalMs >= STRETCH_MS) messages.push(this.result(untilMs, true));
-    else if (interimResults && untilMs - this.resultMs >= INTERIM_MS)
+    } else if (untilMs - this.finalMs >= stretchMs) messages.push(this.result(untilMs, true));
+    else if (interimResults && untilMs - this.resultMs >= interimMs)
       messages.push(this.result(untilMs, false));
     if (this.lastWordEndMs !== undefined && untilMs - this.lastWordEndMs >= utteranceEndMs) {
       messages.push({ type: 'UtteranceEnd', channel: [0, 1], last_word_end: this.lastWordEndMs / 1000 });
@@ -93,7 +100,7 @@ export class DeepgramEar {
 
   private result(untilMs: number, isFinal: boolean, more: object = {}): object {
     const start = this.finalMs / 1000;
-    const alternative = understood(this.between(this.finalMs, untilMs), start);
+    const alternative = understood(this.between(this.finalMs, untilMs), start, this.options.wordsIn);
     const lastEnd = alternative.words.at(-1)?.end;
     if (isFinal && lastEnd !== undefined) this.lastWordEndMs = lastEnd * 1000;
     if (isFinal) this.finalMs = untilMs;
@@ -117,8 +124,8 @@ export class DeepgramEar {
 }
 
 /** An alternative of the vendor, with `smart_format`. */
-export function understood(pcm: Int16Array, offsetSec: number) {
-  const heard = wordsIn(pcm);
+export function understood(pcm: Int16Array, offsetSec: number, understand = wordsIn) {
+  const heard = understand(pcm);
   const words = heard.map(({ text, startMs, endMs, confidence }, index) => ({
     word: text,
     start: offsetSec + startMs / 1000,

@@ -1,6 +1,6 @@
 import type { RawData, WebSocket } from 'ws';
 import type { RecoveryTimer } from '../../src/modules/providers/breakers/recovery-timer.js';
-import { DeepgramEar } from './deepgram-ear.js';
+import { DeepgramEar, type DeepgramEarOptions } from './deepgram-ear.js';
 import type { DeepgramAsked, DeepgramScript } from './deepgram-stand-in.js';
 
 /** Without audio or a message in text for so long, the vendor closes. */
@@ -20,6 +20,7 @@ export class DeepgramLiveSocket {
     private readonly asked: DeepgramAsked,
     private readonly script: () => DeepgramScript,
     private readonly timer: RecoveryTimer | undefined,
+    hearing: Partial<DeepgramEarOptions> = {},
   ) {
     const query = new URL(asked.path, 'http://vendor').searchParams;
     this.ear = new DeepgramEar({
@@ -28,6 +29,7 @@ export class DeepgramLiveSocket {
       interimResults: query.get('interim_results') === 'true',
       vadEvents: query.get('vad_events') === 'true',
       isNoisy: script().isNoisy === true,
+      ...hearing,
     });
     client.on('ping', (data) => script().vanishes !== true && client.pong(data));
     client.on('error', () => undefined);

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { RecoveryTimer } from '../../src/modules/providers/breakers/recovery-timer.js';
+import type { DeepgramEarOptions } from './deepgram-ear.js';
 import { DeepgramLiveSocket } from './deepgram-live-socket.js';
 import { answerRecording } from './deepgram-recordings.js';
 import { refusalOf, type DeepgramRefusal } from './deepgram-rules.js';
@@ -44,6 +45,8 @@ export interface DeepgramStandInOptions {
   key?: string;
   /** What closes sockets by, over which nothing comes for ten seconds; absent: nothing does. */
   timer?: RecoveryTimer;
+  /** How it hears what is live. */
+  hearing?: Pick<DeepgramEarOptions, 'wordsIn' | 'stretchMs' | 'interimMs'>;
 }
 
 /** `/v1/listen` of Deepgram on loopback, live and for recordings, in health and in sickness. The caller closes it. */
@@ -52,15 +55,20 @@ export class DeepgramStandIn extends SpeechStandIn<DeepgramScript> {
   readonly live = new Set<DeepgramLiveSocket>();
   private readonly handshakes = new WebSocketServer({ noServer: true, autoPong: false });
 
-  constructor({ key, timer }: DeepgramStandInOptions) {
+  constructor({ key, timer, hearing }: DeepgramStandInOptions) {
     super(key, {});
     this.server.on('request', (request, response) => void answerRecording(this, request, response));
     this.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-      this.upgrade(request, socket, head, timer),
+      this.upgrade(request, socket, head, { timer, hearing }),
     );
   }
 
-  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, timer?: RecoveryTimer): void {
+  private upgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    { timer, hearing }: DeepgramStandInOptions,
+  ): void {
     const { cutAfter, hangs, refusal } = this.script;
     const asked = askedBy(request);
     socket.once('close', this.begin(asked));
@@ -69,7 +77,7 @@ export class DeepgramStandIn extends SpeechStandIn<DeepgramScript> {
     const refused = refusal ?? refusalOf(request, { api: 'live', key: this.key });
     if (refused !== undefined) return void socket.end(handshakeRefusal(refused, this.headerLines()));
     this.handshakes.handleUpgrade(request, socket, head, (client) => {
-      const live = new DeepgramLiveSocket(client, asked, () => this.script, timer);
+      const live = new DeepgramLiveSocket(client, asked, () => this.script, timer, hearing);
       this.live.add(live);
       client.once('close', () => this.live.delete(live));
     });

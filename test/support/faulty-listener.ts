@@ -17,6 +17,7 @@ export interface Fault {
 /** Listens to the made-up language, each stream with the next fault, the last ones without. */
 export class FaultyListener extends ListeningByPieces {
   readonly streams: FaultyStream[] = [];
+  readonly asked: ListenOptions[] = [];
 
   constructor(
     readonly faults: (Fault | undefined)[] = [],
@@ -31,6 +32,7 @@ export class FaultyListener extends ListeningByPieces {
   }
 
   override listen(options: ListenOptions): ListeningStream {
+    this.asked.push(options);
     const stream = new FaultyStream(super.listen(options), this.faults.shift());
     this.streams.push(stream);
     return stream;
@@ -47,9 +49,9 @@ class FaultyStream implements ListeningStream {
     private readonly fault: Fault | undefined,
   ) {}
 
-  push(pcm: Int16Array): void {
+  push(pcm: Int16Array, speech?: Float32Array): void {
     this.pushedSamples += pcm.length;
-    this.stream.push(pcm);
+    this.stream.push(pcm, speech);
   }
 
   flush(): void {

@@ -30,6 +30,7 @@ export class HearingHarness {
   readonly told: string[] = [];
   readonly failures: AppError[] = [];
   readonly hearing: LiveHearing;
+  private readonly chunkSamples: number;
   /** Called within the callback. */
   onTurnOver: () => void = () => undefined;
 
@@ -37,9 +38,11 @@ export class HearingHarness {
     settings: Partial<TurnSettings> = {},
     {
       listener = new FaultyListener(),
+      chunkMs = CHUNK_MS,
       ...parts
-    }: Partial<LiveHearingParts> & { listener?: FaultyListener } = {},
+    }: Partial<LiveHearingParts> & { listener?: FaultyListener; chunkMs?: number } = {},
   ) {
+    this.chunkSamples = chunkMs * SAMPLES_PER_MS;
     this.listener = listener;
     this.hearing = new LiveHearing(
       {
@@ -58,8 +61,8 @@ export class HearingHarness {
   /** Pushes audio as it would come. */
   async hear(...audio: readonly Int16Array[]): Promise<void> {
     for (const pcm of audio) {
-      for (let at = 0; at < pcm.length; at += CHUNK_MS * SAMPLES_PER_MS) {
-        const chunk = pcm.subarray(at, at + CHUNK_MS * SAMPLES_PER_MS);
+      for (let at = 0; at < pcm.length; at += this.chunkSamples) {
+        const chunk = pcm.subarray(at, at + this.chunkSamples);
         await this.clock.advance(chunk.length / SAMPLES_PER_MS);
         this.hearing.push(chunk);
         await this.clock.settle();

@@ -62,6 +62,7 @@ export interface LiveConversationOptions {
   settings?: Partial<TurnSettings>;
   model?: LanguageModel;
   rateHz?: number;
+  account?: string;
 }
 
 /** A conversation as the engine makes it, on a made-up language and a clock that a test moves. */
@@ -100,6 +101,7 @@ export class LiveConversation {
       model,
       rateHz,
       leadMs: 200,
+      account: options.account,
       settings,
     });
     this.done = this.read();

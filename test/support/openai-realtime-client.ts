@@ -6,8 +6,6 @@ import type { ServedMessage } from '../../src/modules/openai-api/codec/served-me
 import type { TlsFront } from './tls-front.js';
 
 const DEADLINE_MS = 60_000;
-/** Settings for a machine that has other work to do. */
-export const PATIENT = { STT_TIMEOUT_MS: '60000', LLM_TIMEOUT_MS: '60000', TTS_TIMEOUT_MS: '60000' };
 const FRAME_MS = 100;
 const SAMPLES_PER_MS = 24;
 

@@ -18,6 +18,8 @@ import {
 } from './openai-realtime-stand-in.js';
 
 const WAIT = { timeout: 10_000, interval: 2 };
+/** How far audio is given ahead of what is heard. */
+const LEAD_MS = 200;
 
 type Told<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
 
@@ -61,7 +63,7 @@ export class RealtimeHarness {
 
   /** A conversation that has begun, and may not be ready yet. */
   talk(options: Partial<RemoteConversationOptions> = {}): RealtimeTalk {
-    const conversation = this.conversations.open({ instructions: 'Be kind.', leadMs: 200, ...options });
+    const conversation = this.conversations.open({ instructions: 'Be kind.', leadMs: LEAD_MS, ...options });
     const talk = new RealtimeTalk(conversation, this.clock);
     this.talks.push(talk);
     conversation.begin();
@@ -86,6 +88,7 @@ export class RealtimeHarness {
 export class RealtimeTalk {
   readonly events: ConversationEvent[] = [];
   readonly done: Promise<void>;
+  private playedMs = 0;
 
   constructor(
     readonly conversation: Conversation,
@@ -128,6 +131,15 @@ export class RealtimeTalk {
 
   whenTold(type: ConversationEvent['type'], count = 1): Promise<void> {
     return this.when(() => this.told(type).length >= count, `no ${type}`);
+  }
+
+  /** Lets so much time of a long answer pass, no faster than its audio comes: the socket knows nothing of the clock. */
+  async playFor(ms: number, stepMs = 20): Promise<void> {
+    const untilMs = this.playedMs + ms;
+    for (; this.playedMs < untilMs; this.playedMs += stepMs) {
+      await this.when(() => this.givenMs >= this.playedMs + LEAD_MS / 2, 'no more audio');
+      await this.clock.advance(stepMs);
+    }
   }
 
   /** Lets time pass until something is told. */

@@ -41,8 +41,12 @@ export class QueueCrashRun {
     this.workers.push(await this.spawnWorker(), await this.spawnWorker());
   }
 
-  /** Stores `jobs` through both processes and kills one of them `afterMs` later; then replaces it. */
-  async killUnderLoad(jobs: number, afterMs: number): Promise<void> {
+  /**
+   * Stores `jobs` through both processes and kills one of them `afterMs` later; then replaces it.
+   *
+   * @param isDone whether no job is left, so that there is nothing to go on with.
+   */
+  async killUnderLoad(jobs: number, afterMs: number, isDone: () => Promise<boolean>): Promise<void> {
     for (let count = 0; count < jobs; count += 1) {
       this.workers[count % 2]?.send({ enqueue: `job-${this.nextId++}` });
     }
@@ -55,6 +59,7 @@ export class QueueCrashRun {
     this.killedAtMs = performance.now();
     await exited;
     this.workers[victim] = await this.spawnWorker();
+    if (await isDone()) this.killedAtMs = undefined;
   }
 
   /** Resolves when every acknowledged job has been reported as completed, or `isDone` says so. */

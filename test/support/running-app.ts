@@ -21,6 +21,9 @@ export interface RunningApp {
   close(options?: { keepData?: boolean }): Promise<void>;
 }
 
+/** Settings for a machine that has other work to do: whoever is asked first may take time. */
+export const PATIENT = { STT_TIMEOUT_MS: '60000', LLM_TIMEOUT_MS: '60000', TTS_TIMEOUT_MS: '60000' };
+
 /**
  * Starts the whole server on free ports with a data folder of its own.
  *
@@ -63,7 +66,7 @@ export async function startApp(
 }
 
 /** Resolves once `/health/ready` answers 200. */
-export async function untilReady(url: string, deadlineMs = 30_000): Promise<void> {
+export async function untilReady(url: string, deadlineMs = 90_000): Promise<void> {
   const endsAt = Date.now() + deadlineMs;
   for (;;) {
     const response = await fetch(`${url}/health/ready`).catch(() => undefined);

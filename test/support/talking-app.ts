@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ClientOptions } from 'ws';
 import type { Environment } from '../../src/platform/config/config-section.js';
 import { startLanguageModelStandIn, type LanguageModelStandIn } from './language-model-stand-in.js';
-import { startApp, untilReady, type RunningApp } from './running-app.js';
+import { PATIENT, startApp, untilReady, type RunningApp } from './running-app.js';
 import { VoiceClient } from './voice-client.js';
 
 /** Some nine seconds of speech. */
@@ -14,6 +14,7 @@ export const SHORT_ANSWER = 'All right.';
 /** Settings of a server whose answers come from a stand-in. */
 export const answeredBy = (model: LanguageModelStandIn): Record<string, string> => ({
   INFERENCE_WORKERS: '1',
+  ...PATIENT,
   OUTBOUND_ALLOW: '127.0.0.1',
   VLLM_BASE_URL: model.url,
   VLLM_LLM_MODEL: 'stand-in-1',

@@ -1,3 +1,4 @@
+import { joinTexts } from '../../src/engine/languages/word-spacing.js';
 import type { Segment, Transcript, Word } from '../../src/engine/ports/transcript.js';
 
 export interface SpeechOptions {
@@ -23,7 +24,7 @@ export function aSegment(words: Word[]): Segment {
   return {
     startMs: words[0]?.startMs ?? 0,
     endMs: words.at(-1)?.endMs ?? 0,
-    text: words.map((word) => word.text).join(' '),
+    text: joinTexts(words.map((word) => word.text)),
     confidence: 0.9,
     words,
   };

@@ -13,6 +13,8 @@ export interface TranscriptionsScript extends RecognitionBehaviour {
   problem?: object | string;
   /** In the place of the answer. */
   answer?: object | string;
+  /** What it understands of samples at 16 kHz, in the place of `text`. */
+  understand?: (pcm: Int16Array) => string;
 }
 
 export type TranscriptionsStandIn = SpeechStandIn<TranscriptionsScript>;
@@ -83,7 +85,7 @@ async function send(
 ): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/json', ...script.headers });
   response.flushHeaders();
-  const answer = script.answer ?? answerOf(script.text, form);
+  const answer = script.answer ?? answerOf(script.understand?.(form.pcm) ?? script.text, form);
   const json = Buffer.from(typeof answer === 'string' ? answer : JSON.stringify(answer));
   const middle = Math.floor(json.length / 2);
   let sent = 1;
