@@ -63,7 +63,7 @@ describe('records of calls', () => {
     const url = `${app.url.replace('http', 'ws')}/ws/voice`;
     const client = await TwilioClient.call(url, { customParameters: { From: FROM } });
     const path = `/calls/${client.callSid}`;
-    await client.until('the greeting', () => client.told('mark').length === 1);
+    await client.untilHeard('the greeting', 1);
     expect(await ask(path)).toMatchObject([200, { from: FROM, state: 'live', ended_at: null }]);
     await client.say(await spokenOnPhone('Hello, how are you?'));
     await client.until('the answer', () => client.told('mark').length > 1);

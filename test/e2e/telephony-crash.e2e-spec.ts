@@ -51,7 +51,7 @@ describe('calls of a server that is killed or stopped', () => {
     const hasHeard = async (): Promise<boolean> =>
       (await recordOf(client.callSid)).transcript?.some(({ text }) => text === 'Good morning.') ?? false;
     await expect.poll(hasHeard, { timeout: 20_000 }).toBe(true);
-    await client.until('its mark', () => client.told('mark').length === 1 && client.playout.bufferedMs === 0);
+    await client.untilHeard('its mark', 1);
     return client;
   };
   const recordOf = async (sid: string): Promise<CallAnswer> =>

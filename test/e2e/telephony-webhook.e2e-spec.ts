@@ -54,7 +54,7 @@ describe('the webhook of a call', () => {
   const call = async (customParameters: Record<string, string> = {}): Promise<TwilioClient> => {
     const client = await TwilioClient.call(`${app.url.replace('http', 'ws')}/ws/voice`, { customParameters });
     clients.push(client);
-    await client.until('the greeting', () => client.told('mark').length === 1);
+    await client.untilHeard('the greeting', 1);
     return client;
   };
   const recordOf = async ({ callSid }: TwilioClient): Promise<CallAnswer> =>

@@ -116,6 +116,11 @@ export class TwilioClient {
     return this.received.flatMap(({ message }) => ('error' in message ? [message] : []));
   }
 
+  /** Resolves when so many sentences were played to the caller, not only sent: whoever speaks before interrupts them. */
+  untilHeard(what: string, sentences: number): Promise<void> {
+    return this.until(what, () => this.told('mark').length >= sentences && this.playout.bufferedMs === 0);
+  }
+
   /** When the first message of a sort came, from a moment on. */
   firstAtMs(event: 'media' | 'mark' | 'clear', fromMs = 0): number | undefined {
     return this.received.find(
