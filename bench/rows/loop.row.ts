@@ -15,8 +15,8 @@ const LISTEN_MS = 1500;
 const MAX_CLIP_SEC = 12;
 /** Recordings that are uploaded together; the queue is hardly ever empty. */
 const PART = 16;
-/** All sessions have begun by then. */
-const RAMP_MS = 5000;
+/** From one session's begin to the next. No multiple of a message's 20 ms: callers do not speak in step. */
+const STAGGER_MS = 103;
 const DELAYS = ['p50', 'p99', 'p999', 'max'] as const;
 
 interface Measured {
@@ -67,7 +67,7 @@ export const loopRow = (surface: CallSurface): BenchRow => ({
       const calls = Array.from({ length: SESSIONS }, (_, call) =>
         Array.from({ length: turns }, (_unused, turn) => (call + turn) % clips.length),
       );
-      return callers.obey({ type: 'talk', url, calls, listenMs: LISTEN_MS, staggerMs: RAMP_MS / SESSIONS });
+      return callers.obey({ type: 'talk', url, calls, listenMs: LISTEN_MS, staggerMs: STAGGER_MS });
     };
     try {
       const paths = short.map(({ path }) => path);
@@ -80,7 +80,7 @@ export const loopRow = (surface: CallSurface): BenchRow => ({
         staggerMs: 0,
       });
       const measured = [
-        await measure('nobody', () => new Promise((resolve) => setTimeout(resolve, RAMP_MS))),
+        await measure('nobody', () => new Promise((resolve) => setTimeout(resolve, SESSIONS * STAGGER_MS))),
         await measure(`${SESSIONS} conversations`, async () => void (await talk())),
         await measure(`${SESSIONS} conversations and batch transcription`, () =>
           beside(talk(), paths, (part) => server.transcribeAll(part)),
