@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { ParakeetModel } from '../../src/engine/inference/parakeet/parakeet-model.js';
 import { KaldiFeatures } from './kaldi-features.js';
-import type { Precision } from './random-models/exported-graph.js';
+import type { Precision } from './random-models/random-graph.js';
 import { writeParakeet } from './random-models/parakeet-export.js';
 import type { ParakeetShape } from './random-models/parakeet-shape.js';
 import { openSherpa } from './sherpa-onnx.js';

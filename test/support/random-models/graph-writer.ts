@@ -1,9 +1,11 @@
-import { GraphEditor } from '../../../src/engine/inference/onnx/graph-editor.js';
+import { GraphEditor, valueInfo } from '../../../src/engine/inference/onnx/graph-editor.js';
 import {
   ATTRIBUTE_TYPE,
+  TENSOR_TYPE,
   type AttributeProto,
   type GraphProto,
   type ModelProto,
+  type TensorProto,
 } from '../../../src/engine/inference/onnx/onnx-proto.js';
 import {
   floatAttribute,
@@ -15,7 +17,11 @@ import {
 
 const LARGE = Number.MAX_SAFE_INTEGER;
 
-function emptyGraph(name: string): GraphProto {
+type ValueType = keyof typeof TENSOR_TYPE;
+/** Names of sizes that are free, and the others. */
+type Dims = readonly (string | number)[];
+
+export function emptyGraph(name: string): GraphProto {
   return { name, node: [], initializer: [], input: [], output: [], valueInfo: [] };
 }
 
@@ -48,10 +54,20 @@ export class GraphWriter {
     return new GraphWriter(emptyGraph(name), this.constants, `${name}/`, this.counter);
   }
 
-  floats(dims: number[], values: Float32Array): string {
-    const name = this.fresh('weight');
-    this.constants.initializer.push(floatTensor(name, dims, values));
+  /** Declares an input. */
+  input(name: string, type: ValueType, dims: Dims): string {
+    this.graph.input.push(valueInfo(name, TENSOR_TYPE[type], dims));
     return name;
+  }
+
+  /** Gives a value the name of an output, and declares it where its type is told. */
+  output(name: string, value: string, type?: ValueType, dims: Dims = []): void {
+    this.editor.add('Identity', [value], name);
+    if (type !== undefined) this.graph.output.push(valueInfo(name, TENSOR_TYPE[type], dims));
+  }
+
+  floats(dims: number[], values: Float32Array): string {
+    return this.constant('weight', floatTensor('', dims, values));
   }
 
   scalar(value: number): string {
@@ -59,18 +75,25 @@ export class GraphWriter {
   }
 
   ints(...values: number[]): string {
-    const name = this.fresh('numbers');
-    this.constants.initializer.push(int64Tensor(name, [values.length], values));
-    return name;
+    return this.constant('numbers', int64Tensor('', [values.length], values));
   }
 
-  node(opType: string, inputs: string[], attributes: AttributeProto[] = []): string {
-    return this.editor.add(opType, inputs, this.fresh(opType), attributes);
+  /** Adds an operator with one output. */
+  node(opType: string, inputs: string[], attributes: AttributeProto[] = [], domain = ''): string {
+    return this.editor.add(opType, inputs, this.fresh(opType), attributes, domain);
   }
 
-  /** Gives a value the name of an output. */
-  output(name: string, value: string): void {
-    this.editor.add('Identity', [value], name);
+  /** Adds an operator with several outputs. */
+  nodes(
+    opType: string,
+    inputs: string[],
+    outputs: number,
+    attributes: AttributeProto[] = [],
+    domain = '',
+  ): string[] {
+    const names = Array.from({ length: outputs }, () => this.fresh(opType));
+    this.editor.add(opType, inputs, names, attributes, domain);
+    return names;
   }
 
   add = (a: string, b: string): string => this.node('Add', [a, b]);
@@ -80,6 +103,7 @@ export class GraphWriter {
   reshape = (value: string, ...dims: number[]): string => this.node('Reshape', [value, this.ints(...dims)]);
   transpose = (value: string, ...axes: number[]): string =>
     this.node('Transpose', [value], [intsAttribute('perm', axes)]);
+  unsqueeze = (value: string, axis: number): string => this.node('Unsqueeze', [value, this.ints(axis)]);
   softmax = (value: string): string => this.node('Softmax', [value], [intAttribute('axis', -1)]);
 
   /** From start up to end along an axis; both are values of one number, and may be left out. */
@@ -94,10 +118,11 @@ export class GraphWriter {
   }
 
   norm(value: string, size: number): string {
-    const unit = this.floats([size], new Float32Array(size).fill(1));
+    const ones = this.floats([size], new Float32Array(size).fill(1));
+    const zeros = this.floats([size], new Float32Array(size));
     return this.node(
       'LayerNormalization',
-      [value, unit],
+      [value, ones, zeros],
       [intAttribute('axis', -1), floatAttribute('epsilon', 1e-5)],
     );
   }
@@ -132,8 +157,20 @@ export class GraphWriter {
     this.editor.add('If', [condition], outputs, attributes);
   }
 
+  /** Adds a tensor under a name of its own. */
+  protected constant(kind: string, tensor: TensorProto): string {
+    const name = this.fresh(kind);
+    this.constants.initializer.push({ ...tensor, name });
+    return name;
+  }
+
   private fresh(kind: string): string {
     this.counter.next += 1;
     return `${this.prefix}${kind}_${this.counter.next}`;
   }
+}
+
+/** An attribute that is a text. */
+export function textAttribute(name: string, value: string): AttributeProto {
+  return { name, type: ATTRIBUTE_TYPE.string, s: Buffer.from(value) };
 }

@@ -120,17 +120,17 @@ function kokoroGraph({
   const tokens = graph.input(tokensName, 'int64', [1, 'length']);
   const style = graph.input('style', 'float', [1, STYLE_SIZE]);
   const speed = graph.input('speed', spelling === 'whole-speed' ? 'int32' : 'float', [1]);
-  const inner = graph.op('Slice', [tokens, graph.integers(1), graph.integers(-1), graph.integers(1)]);
+  const inner = graph.node('Slice', [tokens, graph.ints(1), graph.ints(-1), graph.ints(1)]);
   // At half speed a token takes twice as long.
   const widest = 2 * tokenSamples;
-  const table = sounds === undefined ? graph.floats([TOKENS, widest], QUIET) : tableOf(graph, widest, sounds);
-  const plain = graph.op('Gather', [table, inner]);
+  const table = sounds === undefined ? graph.random([TOKENS, widest], QUIET) : tableOf(graph, widest, sounds);
+  const plain = graph.node('Gather', [table, inner]);
   const colour = graph.linear(style, STYLE_SIZE, widest, sounds === undefined ? QUIET : 0);
-  const voiced = graph.op('Add', [plain, colour]);
-  const rate = graph.op('Cast', [speed], [intAttribute('to', TENSOR_TYPE.float)]);
-  const samples = graph.op('Div', [graph.floatsOf([1], Float32Array.of(tokenSamples)), rate]);
-  const end = graph.op('Cast', [samples], [intAttribute('to', TENSOR_TYPE.int64)]);
-  const timed = graph.op('Slice', [voiced, graph.integers(0), end, graph.integers(2)]);
+  const voiced = graph.node('Add', [plain, colour]);
+  const rate = graph.node('Cast', [speed], [intAttribute('to', TENSOR_TYPE.float)]);
+  const samples = graph.node('Div', [graph.floats([1], Float32Array.of(tokenSamples)), rate]);
+  const end = graph.node('Cast', [samples], [intAttribute('to', TENSOR_TYPE.int64)]);
+  const timed = graph.node('Slice', [voiced, graph.ints(0), end, graph.ints(2)]);
   graph.output(audioName, graph.reshape(timed, 1, -1), 'float', [1, 'samples']);
   return graph.model();
 }
@@ -143,5 +143,5 @@ function tableOf(
   const values = Float32Array.from({ length: TOKENS * widest }, (_, at) =>
     sounds(Math.floor(at / widest), at % widest),
   );
-  return graph.floatsOf([TOKENS, widest], values);
+  return graph.floats([TOKENS, widest], values);
 }

@@ -1,8 +1,10 @@
 import type { ModelProto } from '../../../src/engine/inference/onnx/onnx-proto.js';
 import { TENSOR_TYPE } from '../../../src/engine/inference/onnx/onnx-proto.js';
 import { intAttribute, intsAttribute } from '../../../src/engine/inference/onnx/onnx-tensors.js';
-import { ExportedGraph, textAttribute, type Precision } from './exported-graph.js';
+import { ExportedGraph } from './exported-graph.js';
+import { textAttribute } from './graph-writer.js';
 import type { ParakeetShape } from './parakeet-shape.js';
+import type { Precision } from './random-graph.js';
 
 const HALVINGS = 3;
 
@@ -29,9 +31,9 @@ export function parakeetEncoder(
 function shortened(graph: ExportedGraph, length: string): string {
   let floats = cast(graph, length, TENSOR_TYPE.float);
   for (let halving = 0; halving < HALVINGS; halving += 1) {
-    const less = graph.op('Sub', [floats, graph.float(1)]);
-    const half = graph.op('Floor', [graph.op('Div', [less, graph.float(2)])]);
-    floats = graph.op('Add', [half, graph.float(1)]);
+    const less = graph.node('Sub', [floats, graph.scalar(1)]);
+    const half = graph.node('Floor', [graph.node('Div', [less, graph.scalar(2)])]);
+    floats = graph.node('Add', [half, graph.scalar(1)]);
   }
   return cast(graph, floats, TENSOR_TYPE.int64);
 }
@@ -42,11 +44,11 @@ function subsample(graph: ExportedGraph, shape: ParakeetShape, signal: string): 
   const image = graph.unsqueeze(graph.transpose(signal, 0, 2, 1), 1);
   if (shape.coarseBands !== undefined) return coarsely(graph, shape, image, shape.coarseBands);
   const strided = { kernel: [3, 3], stride: 2, pad: 1 };
-  let value = graph.op('Relu', [graph.convolution(image, { input: 1, output: channels, ...strided })]);
+  let value = graph.node('Relu', [graph.convolution(image, { input: 1, output: channels, ...strided })]);
   for (let halving = 1; halving < HALVINGS; halving += 1) {
     const same = { input: channels, output: channels };
     const deep = graph.convolution(value, { ...same, ...strided, groups: channels });
-    value = graph.op('Relu', [graph.convolution(deep, { ...same, kernel: [1, 1] })]);
+    value = graph.node('Relu', [graph.convolution(deep, { ...same, kernel: [1, 1] })]);
   }
   const width = channels * Math.ceil(shape.filters / 2 ** HALVINGS);
   const rows = graph.reshape(graph.transpose(value, 0, 2, 1, 3), 0, -1, width);
@@ -59,9 +61,9 @@ function coarsely(graph: ExportedGraph, shape: ParakeetShape, image: string, ban
     ...[intsAttribute('kernel_shape', window), intsAttribute('strides', window)],
     intAttribute('ceil_mode', 1),
   ];
-  const loudest = graph.op('MaxPool', [image], attributes);
-  const loud = graph.op('Relu', [graph.op('Sub', [loudest, graph.float(0.5)])]);
-  const steps = graph.op('Round', [loud]);
+  const loudest = graph.node('MaxPool', [image], attributes);
+  const loud = graph.node('Relu', [graph.node('Sub', [loudest, graph.scalar(0.5)])]);
+  const steps = graph.node('Round', [loud]);
   const rows = graph.reshape(graph.transpose(steps, 0, 2, 1, 3), 0, -1, bands);
   return graph.norm(graph.linear(rows, bands, shape.size), shape.size);
 }
@@ -77,21 +79,21 @@ interface Context {
 }
 
 function contextOf(graph: ExportedGraph, shape: ParakeetShape, frames: string, length: string): Context {
-  const count = graph.op('Gather', [graph.op('Shape', [frames]), graph.integers(1)]);
-  const last = graph.integers(shape.maxFrames);
-  const from = graph.op('Sub', [last, count]);
-  const to = graph.op('Sub', [graph.op('Add', [last, count]), graph.integers(1)]);
-  const positions = graph.op('Slice', [positionTable(graph, shape), from, to, graph.integers(1)]);
-  const scalar = graph.op('Squeeze', [count, graph.integers(0)]);
-  const zero = graph.op('Squeeze', [graph.integers(0), graph.integers(0)]);
-  const one = graph.op('Squeeze', [graph.integers(1), graph.integers(0)]);
-  const places = graph.unsqueeze(graph.op('Range', [zero, scalar, one]), 0);
-  const isHeard = graph.op('Less', [places, graph.unsqueeze(length, 1)]);
-  const pairs = graph.op('And', [graph.unsqueeze(isHeard, 1), graph.unsqueeze(isHeard, 2)]);
+  const count = graph.node('Gather', [graph.node('Shape', [frames]), graph.ints(1)]);
+  const last = graph.ints(shape.maxFrames);
+  const from = graph.node('Sub', [last, count]);
+  const to = graph.node('Sub', [graph.node('Add', [last, count]), graph.ints(1)]);
+  const positions = graph.node('Slice', [positionTable(graph, shape), from, to, graph.ints(1)]);
+  const scalar = graph.node('Squeeze', [count, graph.ints(0)]);
+  const zero = graph.node('Squeeze', [graph.ints(0), graph.ints(0)]);
+  const one = graph.node('Squeeze', [graph.ints(1), graph.ints(0)]);
+  const places = graph.unsqueeze(graph.node('Range', [zero, scalar, one]), 0);
+  const isHeard = graph.node('Less', [places, graph.unsqueeze(length, 1)]);
+  const pairs = graph.node('And', [graph.unsqueeze(isHeard, 1), graph.unsqueeze(isHeard, 2)]);
   return {
     positions,
-    hiddenPairs: graph.unsqueeze(graph.op('Not', [pairs]), 1),
-    hiddenFrames: graph.unsqueeze(graph.op('Not', [isHeard]), 1),
+    hiddenPairs: graph.unsqueeze(graph.node('Not', [pairs]), 1),
+    hiddenFrames: graph.unsqueeze(graph.node('Not', [isHeard]), 1),
   };
 }
 
@@ -106,20 +108,20 @@ function positionTable(graph: ExportedGraph, { maxFrames, size }: ParakeetShape)
       table[row * size + at + 1] = Math.cos(angle);
     }
   }
-  return graph.floatsOf([1, rows, size], table);
+  return graph.floats([1, rows, size], table);
 }
 
 function addLayer(graph: ExportedGraph, shape: ParakeetShape, frames: string, context: Context): string {
   const { size } = shape;
-  const half = (value: string): string => graph.op('Mul', [value, graph.float(0.5)]);
-  const first = graph.op('Add', [frames, half(feedForward(graph, shape, graph.norm(frames, size)))]);
-  const attended = graph.op('Add', [first, attention(graph, shape, graph.norm(first, size), context)]);
-  const convolved = graph.op('Add', [
+  const half = (value: string): string => graph.node('Mul', [value, graph.scalar(0.5)]);
+  const first = graph.node('Add', [frames, half(feedForward(graph, shape, graph.norm(frames, size)))]);
+  const attended = graph.node('Add', [first, attention(graph, shape, graph.norm(first, size), context)]);
+  const convolved = graph.node('Add', [
     attended,
     convolutionModule(graph, shape, graph.norm(attended, size), context),
   ]);
   const second = half(feedForward(graph, shape, graph.norm(convolved, size)));
-  return graph.norm(graph.op('Add', [convolved, second]), size);
+  return graph.norm(graph.node('Add', [convolved, second]), size);
 }
 
 function feedForward(
@@ -131,7 +133,7 @@ function feedForward(
 }
 
 function swish(graph: ExportedGraph, input: string): string {
-  return graph.op('Mul', [input, graph.op('Sigmoid', [input])]);
+  return graph.node('Mul', [input, graph.node('Sigmoid', [input])]);
 }
 
 /** Attention of Transformer-XL: what frames hold, and how far they are apart. */
@@ -142,34 +144,34 @@ function attention(graph: ExportedGraph, shape: ParakeetShape, input: string, co
   const [query, key, value] = [1, 2, 3].map(() => byHead(graph.linear(input, size, size)));
   const distances = graph.transpose(byHead(graph.linear(context.positions, size, size)), 0, 2, 3, 1);
   const biased = (): string =>
-    graph.transpose(graph.op('Add', [query ?? '', graph.floats([heads, perHead], 0.3)]), 0, 2, 1, 3);
-  const content = graph.op('MatMul', [biased(), graph.transpose(key ?? '', 0, 2, 3, 1)]);
-  const shifted = relativeShift(graph, graph.op('MatMul', [biased(), distances]), content);
-  const scores = graph.op('Div', [graph.op('Add', [content, shifted]), graph.float(Math.sqrt(perHead))]);
-  const masked = graph.op('Where', [context.hiddenPairs, graph.float(-10_000), scores]);
-  const weights = graph.op('Softmax', [masked], [intAttribute('axis', -1)]);
-  const kept = graph.op('Where', [context.hiddenPairs, graph.float(0), weights]);
-  const heard = graph.op('MatMul', [kept, graph.transpose(value ?? '', 0, 2, 1, 3)]);
+    graph.transpose(graph.node('Add', [query ?? '', graph.random([heads, perHead], 0.3)]), 0, 2, 1, 3);
+  const content = graph.node('MatMul', [biased(), graph.transpose(key ?? '', 0, 2, 3, 1)]);
+  const shifted = relativeShift(graph, graph.node('MatMul', [biased(), distances]), content);
+  const scores = graph.node('Div', [graph.node('Add', [content, shifted]), graph.scalar(Math.sqrt(perHead))]);
+  const masked = graph.node('Where', [context.hiddenPairs, graph.scalar(-10_000), scores]);
+  const weights = graph.node('Softmax', [masked], [intAttribute('axis', -1)]);
+  const kept = graph.node('Where', [context.hiddenPairs, graph.scalar(0), weights]);
+  const heard = graph.node('MatMul', [kept, graph.transpose(value ?? '', 0, 2, 1, 3)]);
   return graph.linear(graph.reshape(graph.transpose(heard, 0, 2, 1, 3), 0, -1, size), size, size);
 }
 
 /** Moves each row by its number, so that a column stands for a frame and not for a distance. */
 function relativeShift(graph: ExportedGraph, scores: string, like: string): string {
-  const shape = graph.op('Shape', [like]);
-  const sizes = graph.op('Shape', [scores]);
-  const padded = graph.op(
+  const shape = graph.node('Shape', [like]);
+  const sizes = graph.node('Shape', [scores]);
+  const padded = graph.node(
     'Pad',
-    [scores, graph.integers(0, 0, 0, 1, 0, 0, 0, 0)],
+    [scores, graph.ints(0, 0, 0, 1, 0, 0, 0, 0)],
     [textAttribute('mode', 'constant')],
   );
-  const part = (of: string, at: number): string => graph.op('Gather', [of, graph.integers(at)]);
+  const part = (of: string, at: number): string => graph.node('Gather', [of, graph.ints(at)]);
   const [batch, heads, rows, columns] = [part(shape, 0), part(shape, 1), part(shape, 2), part(sizes, 3)];
-  const joined = (...parts: string[]): string => graph.op('Concat', parts, [intAttribute('axis', 0)]);
-  const turned = graph.op('Reshape', [padded, joined(batch, heads, graph.integers(-1), rows)]);
-  const end = graph.integers(2 ** 31 - 1);
-  const cut = graph.op('Slice', [turned, graph.integers(1), end, graph.integers(2)]);
-  const moved = graph.op('Reshape', [cut, joined(batch, heads, rows, columns)]);
-  return graph.op('Slice', [moved, graph.integers(0), rows, graph.integers(3)]);
+  const joined = (...parts: string[]): string => graph.node('Concat', parts, [intAttribute('axis', 0)]);
+  const turned = graph.node('Reshape', [padded, joined(batch, heads, graph.ints(-1), rows)]);
+  const end = graph.ints(2 ** 31 - 1);
+  const cut = graph.node('Slice', [turned, graph.ints(1), end, graph.ints(2)]);
+  const moved = graph.node('Reshape', [cut, joined(batch, heads, rows, columns)]);
+  return graph.node('Slice', [moved, graph.ints(0), rows, graph.ints(3)]);
 }
 
 function convolutionModule(
@@ -184,11 +186,11 @@ function convolutionModule(
     { input: size, output: 2 * size, kernel: [1] },
     0,
   );
-  const [value = '', gate = ''] = graph.ops('Split', [wide, graph.integers(size, size)], 2, [
+  const [value = '', gate = ''] = graph.nodes('Split', [wide, graph.ints(size, size)], 2, [
     intAttribute('axis', 1),
   ]);
-  const gated = graph.op('Mul', [value, graph.op('Sigmoid', [gate])]);
-  const masked = graph.op('Where', [context.hiddenFrames, graph.float(0), gated]);
+  const gated = graph.node('Mul', [value, graph.node('Sigmoid', [gate])]);
+  const masked = graph.node('Where', [context.hiddenFrames, graph.scalar(0), gated]);
   const deep = graph.convolution(masked, {
     input: size,
     output: size,
@@ -201,5 +203,5 @@ function convolutionModule(
 }
 
 function cast(graph: ExportedGraph, value: string, to: number): string {
-  return graph.op('Cast', [value], [intAttribute('to', to)]);
+  return graph.node('Cast', [value], [intAttribute('to', to)]);
 }

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeModel } from '../../../src/engine/inference/onnx/onnx-proto.js';
-import type { Precision } from './exported-graph.js';
 import { parakeetEncoder } from './parakeet-encoder-graph.js';
 import type { ParakeetShape } from './parakeet-shape.js';
+import type { Precision } from './random-graph.js';
 import { parakeetDecoder, parakeetDecoderJoint, parakeetJoiner } from './parakeet-transducer-graphs.js';
 
 /** What a made-up export is like. Same seed, same weights, in either layout. */

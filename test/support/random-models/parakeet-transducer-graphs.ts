@@ -1,7 +1,8 @@
 import type { ModelProto } from '../../../src/engine/inference/onnx/onnx-proto.js';
 import { intAttribute } from '../../../src/engine/inference/onnx/onnx-tensors.js';
-import { ExportedGraph, type Precision } from './exported-graph.js';
+import { ExportedGraph } from './exported-graph.js';
 import type { ParakeetShape } from './parakeet-shape.js';
+import type { Precision } from './random-graph.js';
 
 /** The names that an export gives to what the prediction network remembers. */
 interface StateNames {
@@ -72,12 +73,12 @@ function addPredictor(graph: ExportedGraph, shape: ParakeetShape, names: StateNa
   const lasts: { hidden: string; cell: string }[] = [];
   for (let layer = 0; layer < layers; layer += 1) {
     const own = (state = ''): string =>
-      graph.op('Slice', [state, graph.integers(layer), graph.integers(layer + 1), graph.integers(0)]);
+      graph.node('Slice', [state, graph.ints(layer), graph.ints(layer + 1), graph.ints(0)]);
     const result = graph.lstm(value, size, own(hidden), own(cell));
     value = result.output;
     lasts.push(result);
   }
-  const joined = (states: string[]): string => graph.op('Concat', states, [intAttribute('axis', 0)]);
+  const joined = (states: string[]): string => graph.node('Concat', states, [intAttribute('axis', 0)]);
   const states = [joined(lasts.map((last) => last.hidden)), joined(lasts.map((last) => last.cell))] as const;
   return { output: graph.transpose(value, 1, 2, 0), length, states };
 }
@@ -99,11 +100,11 @@ function addJoiner(graph: ExportedGraph, shape: ParakeetShape, frames: string, t
   const { joinerSize, blankBias, durationBiases } = shape;
   const heard = graph.linear(graph.transpose(frames, 0, 2, 1), shape.size, joinerSize);
   const said = graph.linear(graph.transpose(tokens, 0, 2, 1), shape.predictorSize, joinerSize, SAID_GAIN);
-  const sum = graph.op('Add', [graph.unsqueeze(heard, 2), graph.unsqueeze(said, 1)]);
+  const sum = graph.node('Add', [graph.unsqueeze(heard, 2), graph.unsqueeze(said, 1)]);
   const scoreCount = shape.tokens + 1 + shape.durations;
-  const scores = graph.linear(graph.op('Relu', [sum]), joinerSize, scoreCount, SCORE_GAIN);
+  const scores = graph.linear(graph.node('Relu', [sum]), joinerSize, scoreCount, SCORE_GAIN);
   const bias = new Float32Array(scoreCount);
   bias.set([blankBias, ...durationBiases], shape.tokens);
-  const biased = graph.op('Add', [graph.floatsOf([scoreCount], bias), scores]);
+  const biased = graph.node('Add', [graph.floats([scoreCount], bias), scores]);
   graph.output('outputs', biased, 'float', ['batch', 'frames', 'tokens', scoreCount]);
 }

@@ -1,10 +1,8 @@
 import { TENSOR_TYPE } from '../../../src/engine/inference/onnx/onnx-proto.js';
 import { intAttribute } from '../../../src/engine/inference/onnx/onnx-tensors.js';
-import { GraphWriter } from './graph-writer.js';
-import { RandomWeights, ZERO_POINT } from './random-weights.js';
+import { RandomGraph } from './random-graph.js';
+import { ZERO_POINT } from './random-weights.js';
 
-/** Uniform values between ± this have deviation 1. */
-const UNIT = Math.sqrt(3);
 /** Activations of a normalised layer lie within ± this, as calibration would find. */
 const ACTIVATION_RANGE = 8;
 const MIDDLE = 128;
@@ -16,23 +14,8 @@ export const SHARES = { from: 0, to: 1 };
  * Layers of random weights as PyTorch's exporter writes them (`fp32`) or as onnxruntime's `quantize_static` leaves them
  * (`int8`): 8-bit weights by channel, and a quantiser and its inverse around products and convolutions.
  */
-export class QuantizedGraph extends GraphWriter {
-  private readonly weights: RandomWeights;
+export class QuantizedGraph extends RandomGraph {
   private readonly quantized = new Map<string, string>();
-  private constantsMade = 0;
-
-  constructor(
-    readonly precision: 'fp32' | 'int8',
-    seed: number,
-  ) {
-    super();
-    this.weights = new RandomWeights(seed);
-  }
-
-  /** Random floats of a deviation. */
-  random(dims: number[], deviation: number): string {
-    return this.floats(dims, this.weights.float(count(dims), deviation * UNIT));
-  }
 
   /** A layer with a bias that keeps the deviation of its input, times `gain`. */
   linear(value: string, rows: number, columns: number, gain = 1): string {
@@ -58,10 +41,12 @@ export class QuantizedGraph extends GraphWriter {
   private weight(dims: number[], deviation: number, axis: number): string {
     if (this.precision === 'fp32') return this.random(dims, deviation);
     const channels = dims[axis] ?? 1;
-    const bytes = this.weights.byte(count(dims)).map((byte) => byte - ZERO_POINT);
-    const values = this.constant(dims, 'int8', bytes);
-    const scales = this.floats([channels], new Float32Array(channels).fill((UNIT * deviation) / ZERO_POINT));
-    const zeros = this.constant([channels], 'int8', new Uint8Array(channels));
+    const { values: bytes, scale } = this.bytes(dims, deviation);
+    const signed = bytes.map((byte) => byte - ZERO_POINT);
+    const values = this.constant('quantized', { dims, dataType: TENSOR_TYPE.int8, rawData: signed });
+    const scales = this.floats([channels], new Float32Array(channels).fill(scale));
+    const zero = { dims: [channels], dataType: TENSOR_TYPE.int8, rawData: new Uint8Array(channels) };
+    const zeros = this.constant('zero_point', zero);
     return this.node('DequantizeLinear', [values, scales, zeros], [intAttribute('axis', axis)]);
   }
 
@@ -70,7 +55,8 @@ export class QuantizedGraph extends GraphWriter {
     const known = this.quantized.get(value);
     if (known !== undefined) return known;
     const scale = this.scalar((to - from) / 255);
-    const zero = this.constant([], 'uint8', Uint8Array.of(from === 0 ? 0 : MIDDLE));
+    const rawData = Uint8Array.of(from === 0 ? 0 : MIDDLE);
+    const zero = this.constant('zero_point', { dims: [], dataType: TENSOR_TYPE.uint8, rawData });
     const result = this.node('DequantizeLinear', [
       this.node('QuantizeLinear', [value, scale, zero]),
       scale,
@@ -79,14 +65,4 @@ export class QuantizedGraph extends GraphWriter {
     this.quantized.set(value, result);
     return result;
   }
-
-  private constant(dims: number[], type: 'int8' | 'uint8', rawData: Uint8Array): string {
-    this.constantsMade += 1;
-    const name = `quantized_${this.constantsMade}`;
-    return this.editor.addTensors({ name, dims, dataType: TENSOR_TYPE[type], rawData });
-  }
-}
-
-function count(dims: readonly number[]): number {
-  return dims.reduce((product, size) => product * size, 1);
 }
