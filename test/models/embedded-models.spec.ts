@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -44,6 +44,17 @@ describe('the files of the embedded models', () => {
       'vocabulary.txt',
     ]);
     expect(await isMoonshinePrepared(models.folders.moonshineDir)).toBe(true);
+  });
+
+  it('are made anew where they are damaged or gone', async () => {
+    await models.prepare(FOREVER);
+    const path = join(dir, 'moonshine-tiny', 'vocabulary.txt');
+    const whole = await readFile(path);
+    await writeFile(path, new Uint8Array(whole.length));
+    await rm(models.folders.sileroDir, { recursive: true });
+    await models.mend(FOREVER);
+    expect((await readFile(path)).equals(whole)).toBe(true);
+    expect(await isSileroPrepared(models.folders.sileroDir)).toBe(true);
   });
 
   it('are not made any further once the server stops', async () => {

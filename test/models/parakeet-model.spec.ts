@@ -195,6 +195,11 @@ describe('ParakeetModel', () => {
         /tokens\.txt: line 18 is not a token and the number 17/,
       ],
       [
+        'a list of tokens too large to be one',
+        (dir) => truncate(join(dir, files.tokens), 65 * 1024 * 1024),
+        /tokens\.txt is too large: 68157440 bytes/,
+      ],
+      [
         'features that are normalised in another way',
         async (dir) =>
           writeFile(

@@ -4,7 +4,8 @@
  * Every piece taken is logged as `pid name` in the folder that the settings name.
  * What is to be said is logged as it is, and takes a sample for each phoneme; `fail` fails, `die` ends the process.
  * A turn is as complete as its third sample says, in hundredths.
- * A model whose folder is named `crash` ends it, `broken` cannot be loaded; loads and unloads are logged as pieces are.
+ * A model whose folder is named `crash` ends it, `broken` cannot be loaded, `slow` is loaded on SIGUSR2; loads and unloads
+ * are logged as pieces are.
  */
 import { appendFileSync, existsSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -46,7 +47,12 @@ function load({ id, model }) {
   note(`load-${model.name}`);
   if (model.dir === 'crash') process.kill(process.pid, 'SIGKILL');
   else if (model.dir === 'broken') send({ type: 'failed', id, reason: 'encoder.onnx is truncated' });
-  else send({ type: 'loaded', id, memoryBytes: model.bytes, loadMs: 1 });
+  else if (model.dir === 'slow') held = { type: 'load', id, model };
+  else tellLoaded({ id, model });
+}
+
+function tellLoaded({ id, model }) {
+  send({ type: 'loaded', id, memoryBytes: model.bytes, loadMs: 1 });
 }
 
 function say({ id, piece: { phonemes } }) {
@@ -57,7 +63,8 @@ function say({ id, piece: { phonemes } }) {
 }
 
 function answer(command) {
-  if (command.type === 'detect') {
+  if (command.type === 'load') tellLoaded(command);
+  else if (command.type === 'detect') {
     const probabilities = new Float32Array(command.pcm.length / 512).fill(command.state.h[0]);
     const h = Float32Array.of(command.state.h[0] + 1);
     send({ type: 'detected', id: command.id, probabilities, state: { ...command.state, h } });

@@ -56,8 +56,8 @@ export class ScriptedPool {
     return (await this.taken()).map(({ name }) => name);
   }
 
-  /** Resolves once a worker holds the named piece; it answers on {@link release}. */
-  untilTaken(name: number): Promise<void> {
+  /** Resolves once a worker holds the named piece, or the load that is noted so; it answers on {@link release}. */
+  untilTaken(name: number | string): Promise<void> {
     return vi.waitFor(async () => expect(await this.namesTaken()).toContain(String(name)), PATIENTLY);
   }
 

@@ -1,4 +1,8 @@
-import { resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { readInstalledModel } from '../../engine/inference/models/installed-models.js';
+import { MANIFEST_FILE } from '../../engine/inference/models/model-manifest.js';
+import { verifyModel } from '../../engine/inference/models/verify-model.js';
 import { isMoonshinePrepared } from '../../engine/inference/moonshine/prepare-moonshine.js';
 import { prepareModelsApart, type ModelFolders } from '../../engine/inference/preparation-process.js';
 import { isSileroPrepared } from '../../engine/inference/silero/prepare-silero.js';
@@ -23,6 +27,16 @@ export class EmbeddedModels {
   async prepare(signal: AbortSignal): Promise<void> {
     if (!(await this.arePrepared())) await prepareModelsApart(this.folders, signal);
     signal.throwIfAborted();
+  }
+
+  /** Makes anew what is damaged or gone; throws as {@link prepare}. Reads all of the files. */
+  async mend(signal: AbortSignal): Promise<void> {
+    for (const dir of [this.folders.moonshineDir, this.folders.sileroDir]) {
+      const model = await readInstalledModel(dirname(dir), basename(dir));
+      const isDamaged = 'manifest' in model && (await verifyModel(model, signal)).length > 0;
+      if (isDamaged) await rm(join(dir, MANIFEST_FILE), { force: true });
+    }
+    await this.prepare(signal);
   }
 
   private async arePrepared(): Promise<boolean> {

@@ -60,8 +60,13 @@ describe('EmbeddedSpeech', () => {
   it('prepares again after a failure, and starts the workers then', async () => {
     const models = start((call) => (call < 2 ? Promise.reject(new Error('no disk')) : Promise.resolve()));
     await expect(speech.pool.ready).rejects.toMatchObject({ code: 'not_ready' });
-    await vi.waitFor(() => expect(speech.pool.status().pids).toHaveLength(1), { timeout: 3000 });
+    await vi.waitFor(() => expect(speech.pool.status().pids).toHaveLength(1), PATIENTLY);
     expect(models.calls).toBe(2);
+  });
+
+  it('mends what a worker could not load', async () => {
+    const models = start(() => Promise.resolve());
+    await vi.waitFor(() => expect(models.calls).toBeGreaterThan(1), PATIENTLY);
   });
 
   it('ends while models are prepared, and starts no worker for those that come late', async () => {

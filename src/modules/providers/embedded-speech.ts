@@ -43,6 +43,7 @@ export class EmbeddedSpeech implements OnApplicationBootstrap, OnApplicationShut
   private status: StatusRegistry | undefined;
   private readonly stopping = new AbortController();
   private starting: Promise<void> | undefined;
+  private mending: Promise<unknown> | undefined;
 
   constructor(
     config: SpeechConfig,
@@ -60,6 +61,7 @@ export class EmbeddedSpeech implements OnApplicationBootstrap, OnApplicationShut
       modelIdleMs: config.modelIdleSec * 1000,
       isLive: () => (this.status?.live().activeSessions ?? 0) > 0,
       onModelRefused: () => this.onModelRefused(),
+      onStartFailed: () => this.mend(),
       ...(config.inferenceWorkers === undefined ? {} : { workers: config.inferenceWorkers }),
     });
   }
@@ -99,7 +101,7 @@ export class EmbeddedSpeech implements OnApplicationBootstrap, OnApplicationShut
   async close(): Promise<void> {
     this.stopping.abort();
     await this.pool.close();
-    await this.starting;
+    await Promise.all([this.starting, this.mending]);
   }
 
   private async prepareAndStart(signal: AbortSignal): Promise<void> {
@@ -121,9 +123,21 @@ export class EmbeddedSpeech implements OnApplicationBootstrap, OnApplicationShut
     );
   }
 
-  private async arePrepared(signal: AbortSignal): Promise<boolean> {
+  /** What a process cannot load may be damaged, or removed while the server runs: the next one finds it mended. */
+  private mend(): void {
+    const { signal } = this.stopping;
+    if (signal.aborted) return;
+    this.mending ??= this.arePrepared(signal, () => this.models.mend(signal)).finally(() => {
+      this.mending = undefined;
+    });
+  }
+
+  private async arePrepared(
+    signal: AbortSignal,
+    prepare = (): Promise<void> => this.models.prepare(signal),
+  ): Promise<boolean> {
     try {
-      await this.models.prepare(signal);
+      await prepare();
       return true;
     } catch (error) {
       if (signal.aborted) return false;

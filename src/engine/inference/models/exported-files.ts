@@ -30,7 +30,8 @@ export async function readModelBytes(path: string): Promise<Uint8Array> {
   return readFile(path);
 }
 
-async function readModelText(path: string): Promise<string> {
+/** As {@link readModelBytes}, as UTF-8. */
+export async function readModelText(path: string): Promise<string> {
   return new TextDecoder().decode(await readModelBytes(path));
 }
 

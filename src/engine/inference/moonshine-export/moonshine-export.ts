@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { ENGINE_SAMPLE_RATE_HZ } from '../../ports/audio-decoder.js';
 import type { RecognizedPiece } from '../../ports/speech-to-text.js';
+import { finiteProbability } from '../decoding/finite-probability.js';
 import { spreadWords } from '../decoding/word-spread.js';
 import { pickFile } from '../models/exported-files.js';
 import { TokenSequence, type StepResult } from '../moonshine/token-sequence.js';
@@ -102,7 +103,7 @@ export class MoonshineExport implements Recognizer {
   }
 }
 
-/** The two tokens of the highest scores and their shares of all. */
+/** The two tokens of the highest scores and their shares of all. @throws Error when scores are no numbers. */
 export function likeliestTwo(logits: Float32Array): StepResult {
   let first = 0;
   let second = -1;
@@ -113,6 +114,7 @@ export function likeliestTwo(logits: Float32Array): StepResult {
   const largest = logits[first]!;
   let sum = 0;
   for (let at = 0; at < logits.length; at += 1) sum += Math.exp(logits[at]! - largest);
-  const share = (token: number): number => Math.exp((logits[token] ?? -Infinity) - largest) / sum;
+  const share = (token: number): number =>
+    finiteProbability(Math.exp((logits[token] ?? -Infinity) - largest) / sum);
   return { tokens: [first, second], probabilities: [share(first), share(second)], attention: NO_ATTENTION };
 }

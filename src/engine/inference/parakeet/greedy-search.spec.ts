@@ -136,6 +136,12 @@ describe('searchGreedily', () => {
     expect(Math.min(...found.map(({ probability }) => probability))).toBeLessThan(0.2);
   });
 
+  it('fails where scores are no numbers', async () => {
+    const networks = new RandomTransducer(5, [20], [9], 0);
+    networks.score = () => Promise.resolve(new Float32Array(5 + networks.durations).fill(NaN));
+    await expect(searchGreedily(networks, { maxTokensPerFrame: 10 })).rejects.toThrow('are no numbers');
+  });
+
   it('finds nothing where there are no frames', async () => {
     const networks = new RandomTransducer(5, [0, 0], [1, 2], 0);
     expect(await searchGreedily(networks, { maxTokensPerFrame: 10 })).toEqual([[], []]);

@@ -1,3 +1,4 @@
+import { finiteProbability } from '../decoding/finite-probability.js';
 import type { TokenBias } from '../decoding/token-bias.js';
 
 /** A token that the search chose. */
@@ -38,6 +39,7 @@ export interface GreedySearchOptions {
  * tells which frame is next. Only tokens other than the blank change what the prediction network knows.
  *
  * @returns the tokens of each lane.
+ * @throws Error when scores are no numbers.
  */
 export async function searchGreedily(
   networks: TransducerLanes,
@@ -116,7 +118,7 @@ class Lane {
     this.bias?.apply(scores, offset, vocabularySize);
     const token = indexOfLargest(scores, offset, end);
     if (token === vocabularySize - 1) return false;
-    const probability = probabilityOf(unbiased, token);
+    const probability = finiteProbability(probabilityOf(unbiased, token));
     this.found.push({ token, frame: this.frame, duration, probability });
     this.tokensInFrame += 1;
     this.bias?.accept(token);

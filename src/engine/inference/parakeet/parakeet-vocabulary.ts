@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { TokenVocabulary } from '../decoding/token-bias.js';
+import { readModelText } from '../models/exported-files.js';
 
 const BLANK = '<blk>';
 
@@ -8,10 +8,10 @@ const BLANK = '<blk>';
  * Reads the tokens of an export: a line `token id` for each, ids from 0 without a gap, the blank last. `vocab.txt` and
  * `tokens.txt` are both written so.
  *
- * @throws Error that names the file and the line that is wrong.
+ * @throws Error that names the file and the line that is wrong, or that it is too large to be one.
  */
 export async function readParakeetVocabulary(path: string): Promise<TokenVocabulary> {
-  return parseParakeetVocabulary(await readFile(path, 'utf8'), basename(path));
+  return parseParakeetVocabulary(await readModelText(path), basename(path));
 }
 
 /** As {@link readParakeetVocabulary}, from the file's text. */

@@ -66,7 +66,7 @@ export class SessionLanes implements TransducerLanes {
  * How many scores the joiner gives for a frame.
  *
  * @param sample something that the encoder heard.
- * @throws Error that names the file when a graph cannot be run on what the other gives.
+ * @throws Error that names the file when a graph cannot be run on what the other gives, or its scores are no numbers.
  */
 export async function scoresPerFrame(
   graphs: TransducerGraphs,
@@ -76,7 +76,10 @@ export async function scoresPerFrame(
   const { graph, frame, scores } = graphs.joiner;
   const { carried } = await runPredictor(graphs, emptyState(graphs), blank);
   const results = await graph.run({ ...carried, [frame.name]: frameTensor(sample, 0) }, [scores.name]);
-  return valueOf(results, scores.name).size;
+  const { data, size } = valueOf(results, scores.name);
+  if (!(data as Float32Array).every(Number.isFinite))
+    throw new Error(`the scores that ${graph.file} gives are no numbers`);
+  return size;
 }
 
 async function runPredictor(

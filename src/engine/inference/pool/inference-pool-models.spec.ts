@@ -82,6 +82,22 @@ describe('InferencePool with installed models', () => {
     await pool.load(aModel('crash', { key: 'crash@2', dir: 'mended' }), batch);
   });
 
+  it('refuses a model that fails at the first that it is to recognise, and not one that fails later', async () => {
+    await startPool();
+    const [useless, good] = [aModel('useless'), aModel('good')];
+    await expect(pool.recognize(piece(1, 'fail'), { ...batch, model: useless })).rejects.toMatchObject({
+      code: 'model_not_available',
+      message:
+        "Model 'useless' is not available: it failed at the first audio that it was given: asked to fail",
+    });
+    expect(pool.models.statusOf(useless)).toMatchObject({ state: 'unusable', copies: 0 });
+    await pool.recognize(piece(2), { ...batch, model: good });
+    await expect(pool.recognize(piece(3, 'fail'), { ...batch, model: good })).rejects.toMatchObject({
+      code: 'inference_failed',
+    });
+    expect((await pool.recognize(piece(4), { ...batch, model: good })).text).toBe('4 good@1');
+  });
+
   it('makes room for a model by giving up the one that was used least recently', async () => {
     await startPool({ modelMemoryBytes: 250 });
     const [a, b, c] = [aModel('a'), aModel('b'), aModel('c')];
@@ -134,5 +150,18 @@ describe('InferencePool with installed models', () => {
     await busy;
     await pool.recognize(piece(3), batch);
     expect(await log()).toContain('unload-gone@1');
+  });
+
+  it('keeps nothing of a model that is removed while it is loaded', async () => {
+    await startPool();
+    const model = aModel('gone', { dir: 'slow' });
+    const waiting = pool.recognize(piece(1), { ...batch, model });
+    await scripted.untilTaken('load-gone');
+    pool.models.forget(model);
+    scripted.release();
+    await expect(waiting).rejects.toThrow("Model 'gone' is not available: it was removed");
+    await pool.recognize(piece(2), batch);
+    expect(await log()).toEqual(['load-gone', 'unload-gone@1', '2']);
+    expect(pool.models.statusOf(model)).toMatchObject({ copies: 0, memoryBytes: 0 });
   });
 });

@@ -38,6 +38,8 @@ export interface InferencePoolOptions {
   modelLoadDeadlineMs?: number;
   /** Told when an installed model turned out unusable, or was given up. */
   onModelRefused?: () => void;
+  /** Told when a worker ended before it had loaded its models. */
+  onStartFailed?: () => void;
   /** Whether there are conversations: what they hear with then stays loaded. By live requests alone when absent. */
   isLive?: () => boolean;
 }
@@ -80,7 +82,8 @@ const LEAST_MAX_WAITING = 256;
 /** The options with what is meant where they say nothing; what the pool asks and tells has no such value. */
 export function withDefaults(
   options: InferencePoolOptions,
-): InferencePoolOptions & Required<Omit<InferencePoolOptions, 'isLive' | 'onModelRefused'>> {
+): InferencePoolOptions &
+  Required<Omit<InferencePoolOptions, 'isLive' | 'onModelRefused' | 'onStartFailed'>> {
   const workers = options.workers ?? availableParallelism();
   return {
     workers,

@@ -44,12 +44,10 @@ export class InferencePool {
 
   constructor(options: InferencePoolOptions) {
     this.settings = withDefaults(options);
-    const { program, logger, startDeadlineMs, workers } = this.settings;
-    this.slots = Array.from(
-      { length: workers },
-      (_, slot) =>
-        new WorkerSlot({ slot, program, logger, startDeadlineMs, onChange: () => this.onSlotChange() }),
-    );
+    const { program, logger, startDeadlineMs, workers, onStartFailed = () => undefined } = this.settings;
+    const onChange = (): void => this.onSlotChange();
+    const shared = { program, logger, startDeadlineMs, onChange, onStartFailed };
+    this.slots = Array.from({ length: workers }, (_, slot) => new WorkerSlot({ slot, ...shared }));
     this.readiness = new PoolReadiness(this.settings.startingDeadlineMs, () => this.onStartingLate());
     this.models = new PoolModels(this.slots, this.settings, {
       isLive: this.settings.isLive ?? ((): boolean => this.isLiveAround),
@@ -197,6 +195,7 @@ export class InferencePool {
   private async compute(slot: WorkerSlot, group: readonly InferenceRequest[]): Promise<void> {
     try {
       deliver(await slot.run(taskOf(this.lastTaskId, group), deadlineMsOf(group, this.settings)), group);
+      this.models.noteWork(group[0]?.model);
     } catch (error) {
       for (const request of [...group].reverse()) this.retryOrReject(request, error);
     }
@@ -227,7 +226,9 @@ export class InferencePool {
         { err: cause, kind: request.kind, samples: request.samples },
         'inference failed',
       );
-      request.fail(new AppError('inference_failed', 'The recogniser failed on a piece of audio', { cause }));
+      if (request.kind === 'recognize') this.models.noteFailedWork(request.model, cause);
+      const failed = new AppError('inference_failed', 'The recogniser failed on a piece of audio', { cause });
+      request.fail(this.models.refusal(request.model) ?? failed);
     } else if (request.attempts === 1) this.queue.pushFirst(request);
     else this.queue.push(request);
   }

@@ -27,6 +27,8 @@ export interface PoolModelsObserver {
 export class PoolModels {
   private readonly placement: ModelPlacement;
   private readonly crashes = new Map<string, number>();
+  /** Those that have recognised something, by key. */
+  private readonly proven = new Set<string>();
   /** Why models are not used, by key. */
   private readonly reasons = new Map<string, string>();
 
@@ -79,6 +81,21 @@ export class PoolModels {
     } finally {
       this.placement.end(slot);
     }
+    // It may have been removed meanwhile.
+    if (this.reasons.has(model.key)) this.placement.drop(model.key);
+  }
+
+  /** A model has recognised something. */
+  noteWork(model: ModelReference | undefined): void {
+    if (model !== undefined) this.proven.add(model.key);
+  }
+
+  /** A model that fails at the first that it is to recognise, however often it is tried, does not work at all. */
+  noteFailedWork(model: ModelReference | undefined, error: unknown): void {
+    if (model === undefined || error instanceof WorkerEndedError || this.proven.has(model.key)) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.settings.logger.warn({ model: model.name, reason }, 'a model does not work');
+    this.refuse(model.key, `it failed at the first audio that it was given: ${reason}`);
   }
 
   /** Why requests for a model are refused; undefined when they are not. */

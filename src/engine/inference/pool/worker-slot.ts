@@ -13,6 +13,8 @@ export interface WorkerSlotOptions {
   logger: PoolLogger;
   /** Told when the worker can take a task, and when one could not be started. */
   onChange: () => void;
+  /** Told when one ended before it had loaded its models. */
+  onStartFailed: () => void;
 }
 
 export type WorkerSlotState = 'starting' | 'idle' | 'busy' | 'restarting' | 'closed';
@@ -173,7 +175,10 @@ export class WorkerSlot {
   }
 
   private scheduleRestart(reason: string): void {
-    if (this.current === 'starting') this.startFailuresInARow += 1;
+    if (this.current === 'starting') {
+      this.startFailuresInARow += 1;
+      this.options.onStartFailed();
+    }
     this.failuresInARow += 1;
     this.restartCount += 1;
     const delayMs = restartDelayMs(this.failuresInARow);

@@ -1,3 +1,4 @@
+import { finiteProbability } from '../decoding/finite-probability.js';
 import { isLooping } from '../moonshine/repetition-guard.js';
 import { applyTimestampRules } from './timestamp-rules.js';
 import type { StepAttention, StepOutput, WhisperSteps } from './whisper-graph.js';
@@ -113,11 +114,11 @@ function rowOf({ logits, vocabularySize }: StepOutput, row: number): Float32Arra
   return logits.subarray(row * vocabularySize, (row + 1) * vocabularySize);
 }
 
-/** The token of the highest score, and its share of all that are allowed. */
+/** The token of the highest score, and its share of all that are allowed. @throws Error when scores are no numbers. */
 export function likeliest(logits: Float32Array): { token: number; probability: number } {
   let token = 0;
   for (let at = 1; at < logits.length; at += 1) if (logits[at]! > logits[token]!) token = at;
-  return { token, probability: probabilityOf(logits, token) };
+  return { token, probability: finiteProbability(probabilityOf(logits, token)) };
 }
 
 function probabilityOf(logits: Float32Array, token: number): number {
