@@ -97,6 +97,24 @@ describe('FailoverSpeechToText', () => {
     expect(await hear(lineOf<SpeechToText>('stt', both, health))).toBe('hello');
   });
 
+  it('asks a model that was installed anew where the one before it went away with the piece', async () => {
+    const gone = failing('model_not_available');
+    const harness = lineOf<SpeechToText>('stt', { embedded: gone });
+    const entry = harness.line.entries[0]!;
+    const recognize = gone.recognize.bind(gone);
+    let isBack = false;
+    gone.recognize = (pcm) => {
+      harness.line.remove(entry);
+      if (isBack) harness.line.add({ ...entry, provider: new ScriptedRecognizer('hello') });
+      return recognize(pcm);
+    };
+    await expect(hear(harness)).rejects.toMatchObject({ code: 'model_not_available' });
+    harness.line.add(entry);
+    isBack = true;
+    expect(await hear(harness)).toBe('hello');
+    expect(gone.pieces).toHaveLength(2);
+  });
+
   it('promises the languages of all of them, and of the rest what each can do', () => {
     expect(failover(bilingual()).capabilities).toEqual({
       provider: 'p',

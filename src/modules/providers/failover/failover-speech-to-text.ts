@@ -53,12 +53,19 @@ export class FailoverSpeechToText extends SpeechToText {
         return { ...piece, recognizedBy: { provider: entry.name, model: entry.provider.capabilities.model } };
       } catch (thrown) {
         failure = AppError.from(thrown);
+        if (this.wasReplaced(entry, failure)) return this.recognize(pcm, options);
         await entry.breaker.failed(failure);
         if (!isProviderFailure(failure)) throw thrown;
         this.logger.warn({ kind: 'stt', provider: entry.name, err: failure }, 'a provider failed at a piece');
       }
     }
     throw failure ?? this.line.noneAvailable(members);
+  }
+
+  /** Whether a model was installed anew while it was asked. */
+  private wasReplaced(entry: Entry, { code }: AppError): boolean {
+    if (code !== 'model_not_available' || this.line.entries.includes(entry)) return false;
+    return this.members.length > 0;
   }
 
   private speaking(language: string | undefined): Entry[] {
