@@ -4,7 +4,12 @@ import { megabytes } from '../../engine/inference/models/disk-space.js';
 import { importModel } from '../../engine/inference/models/import-model.js';
 import type { InstallResult } from '../../engine/inference/models/install-model.js';
 import type { DownloadSettings } from '../../engine/inference/models/install-options.js';
-import { readInstalledModel, readInstalledModels } from '../../engine/inference/models/installed-models.js';
+import {
+  NOT_INSTALLED,
+  readInstalledModel,
+  readInstalledModels,
+} from '../../engine/inference/models/installed-models.js';
+import { ModelError } from '../../engine/inference/models/model-error.js';
 import { isManifestAddress, knownModel } from '../../engine/inference/models/plan-pull.js';
 import { pullModel } from '../../engine/inference/models/pull-model.js';
 import { removeModel } from '../../engine/inference/models/remove-model.js';
@@ -109,7 +114,12 @@ export class ModelsCommand {
       this.output.result.write(json ? jsonText(installed.manifest) : renderInstalled(installed));
       return 0;
     }
-    const known = findCatalogModel(name) ?? knownModel(name);
+    const isBroken = installed.reason !== NOT_INSTALLED;
+    const found = findCatalogModel(name);
+    if (isBroken && found === undefined)
+      throw new ModelError('refused', `${name} is broken: ${installed.reason}`);
+    if (isBroken) this.output.terminal.write(`${name} is installed, and broken: ${installed.reason}\n`);
+    const known = found ?? knownModel(name);
     this.output.result.write(json ? jsonText(known) : renderAvailable(known));
     return 0;
   }
@@ -140,7 +150,7 @@ export class ModelsCommand {
 
   private async interrupted(): Promise<string[]> {
     const found = await readdir(this.modelsDir).catch(() => []);
-    return found.flatMap((entry) => /^\.(.+)\.part$/.exec(entry)?.[1] ?? []);
+    return [...new Set(found.flatMap((entry) => /^\.(.+)\.(?:part|old-[^.]+)$/.exec(entry)?.[1] ?? []))];
   }
 }
 

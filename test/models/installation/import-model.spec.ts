@@ -127,6 +127,9 @@ describe('importing a model from a folder', () => {
     ['a format of another kind', FILES, { format: 'kokoro' }],
     ['a layout where there is none', FILES, { layout: 'split' }],
     ['languages that are none', FILES, { languages: ['../fr'] }],
+    ['no languages', FILES, { languages: [] }],
+    ['pieces of no length', FILES, { maxPieceSec: 0.001 }],
+    ['pieces that no model takes', FILES, { maxPieceSec: 60 }],
     ['a name with a path', FILES, { model: '../custom' }],
     ['the name of an embedded model', FILES, { model: 'moonshine-tiny' }],
   ])('refuses a manifest with %s', async (_, files, facts) => {

@@ -61,6 +61,9 @@ describe('models in a folder', () => {
     expect(await shelf.entries()).toEqual([]);
     expect(await readFile(join(elsewhere, 'kept'), 'utf8')).toBe('x');
     await rm(elsewhere, { recursive: true });
+    await mkdir(join(shelf.dir, '.gone.old-1'));
+    await removeModel(shelf.dir, 'gone');
+    expect(await shelf.entries()).toEqual([]);
     for (const name of ['..', '../x', '.hidden', '/etc', ''])
       await expect(removeModel(shelf.dir, name)).rejects.toMatchObject({ problem: 'unknown' });
   });

@@ -35,11 +35,13 @@ describe('npm run models', () => {
     await mkdir(join(shelf.dir, 'odd'));
     await mkdir(join(shelf.dir, '.whisper-tiny.part'));
     await mkdir(join(shelf.dir, '.own.part'));
+    await mkdir(join(shelf.dir, '.left.old-1'));
     expect(await run('list')).toBe(0);
     const lines = result.split('\n').map((line) => line.replace(/ {2,}/g, '|'));
     expect(lines).toContain(`small|installed|speech-to-text|en|42 kB|MIT`);
     expect(lines).toContain('odd|broken|it has no manifest');
     expect(lines).toContain('own|interrupted');
+    expect(lines).toContain('left|interrupted');
     expect(lines).toContain('whisper-tiny|interrupted|speech-to-text|98 languages|43 MB|MIT');
     expect(lines).toContain('whisper-base|available|speech-to-text|98 languages|79 MB +|MIT');
     expect(lines).toContain(
@@ -52,6 +54,8 @@ describe('npm run models', () => {
       broken: [{ name: 'odd' }],
       interrupted: expect.arrayContaining(['own', 'whisper-tiny']),
     });
+    expect(await run('remove left')).toBe(0);
+    expect(await shelf.entries()).not.toContain('.left.old-1');
   });
 
   it('tells of a model what is known, installed or not', async () => {
@@ -63,6 +67,14 @@ describe('npm run models', () => {
     await run('info parakeet-tdt-110m-joint --json');
     expect(JSON.parse(result)).toMatchObject({ files: { 'vocab.txt': { path: 'vocab.txt' } } });
     await expect(run('info nobody-knows')).rejects.toMatchObject({ problem: 'unknown' });
+    await mkdir(join(shelf.dir, 'odd'));
+    await expect(run('info odd')).rejects.toThrow('odd is broken: it has no manifest');
+    await mkdir(join(shelf.dir, 'whisper-tiny'));
+    expect(await run('info whisper-tiny')).toBe(0);
+    expect([terminal, result]).toEqual([
+      'whisper-tiny is installed, and broken: it has no manifest\n',
+      expect.stringContaining('encoder'),
+    ]);
   });
 
   it('pulls a model by the address of its manifest, verifies and removes it', async () => {

@@ -11,6 +11,12 @@ export async function freeBytesAt(dir: string): Promise<number> {
   return bavail * bsize;
 }
 
+/** Whether an error of the file system says that this user may write no more. */
+export function isDiskFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
 /** @throws ModelError `no-space` */
 export function expectRoom(neededBytes: number, freeBytes: number, dir: string): void {
   if (neededBytes + MARGIN_BYTES <= freeBytes) return;

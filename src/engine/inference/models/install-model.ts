@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { makeFolder } from '../../../platform/storage/make-folder.js';
-import { megabytes } from './disk-space.js';
+import { isDiskFull, megabytes } from './disk-space.js';
 import type { ModelObserver } from './install-options.js';
 import { readInstalledModel, type InstalledModel } from './installed-models.js';
 import { ModelError } from './model-error.js';
@@ -43,27 +43,39 @@ export async function installModel(
   options: InstallOptions,
   bring: (target: Installation) => Promise<ModelManifest>,
 ): Promise<InstallResult> {
-  const { modelsDir, observer } = options;
-  await makeFolder(modelsDir);
-  return withModelLock(modelsDir, name, async () => {
-    const installed = await readInstalledModel(modelsDir, name);
-    if ('manifest' in installed && options.force !== true) return { model: installed, wasThere: true };
-    const fileNames = files.map((file) => file.name);
-    const folder = await StagingFolder.open(modelsDir, name, fileNames);
-    const target = {
-      pathOf: (file: string) => folder.pathOf(file),
-      bytesOnDisk: () => diskUsage(fileNames.map((file) => folder.pathOf(file))),
-    };
-    const manifest = await orNoSpace(modelsDir, () => bring(target)).catch(async (error: unknown) => {
-      await folder.leave({ keep: options.keepsParts });
-      throw error;
+  const { modelsDir, force = false } = options;
+  return orNoSpace(modelsDir, async () => {
+    await makeFolder(modelsDir);
+    return withModelLock(modelsDir, name, async () => {
+      const installed = await readInstalledModel(modelsDir, name);
+      if ('manifest' in installed && !force) return { model: installed, wasThere: true };
+      const fileNames = files.map((file) => file.name);
+      await bringTogether(await StagingFolder.open(modelsDir, name, fileNames), fileNames, options, bring);
+      const model = await readInstalledModel(modelsDir, name);
+      if ('manifest' in model) return { model, wasThere: false };
+      throw new ModelError('refused', `${name} was not installed: ${model.reason}`);
     });
+  });
+}
+
+async function bringTogether(
+  folder: StagingFolder,
+  fileNames: readonly string[],
+  { observer, keepsParts }: InstallOptions,
+  bring: (target: Installation) => Promise<ModelManifest>,
+): Promise<void> {
+  const target = {
+    pathOf: (file: string) => folder.pathOf(file),
+    bytesOnDisk: () => diskUsage(fileNames.map((file) => folder.pathOf(file))),
+  };
+  try {
+    const manifest = await bring(target);
     tellTrust(manifest, observer);
     await folder.install(manifest);
-    const model = await readInstalledModel(modelsDir, name);
-    if ('manifest' in model) return { model, wasThere: false };
-    throw new ModelError('refused', `${name} was not installed: ${model.reason}`);
-  });
+  } catch (error) {
+    await folder.leave({ keep: keepsParts });
+    throw error;
+  }
 }
 
 /** What nobody vouched for is pinned as it is, and that is said. */
@@ -93,8 +105,7 @@ async function orNoSpace<T>(modelsDir: string, work: () => Promise<T>): Promise<
   try {
     return await work();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
+    if (!isDiskFull(error)) throw error;
     throw new ModelError('no-space', `The disk of ${modelsDir} is full`, { cause: error });
   }
 }

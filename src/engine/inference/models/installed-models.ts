@@ -45,6 +45,9 @@ export async function readInstalledModels(modelsDir: string): Promise<InstalledM
   };
 }
 
+/** The reason against a model of which there is no folder. */
+export const NOT_INSTALLED = 'it is not installed';
+
 /** One folder of `modelsDir`; never throws. */
 export async function readInstalledModel(
   modelsDir: string,
@@ -58,7 +61,7 @@ export async function readInstalledModel(
     return { name, dir, manifest };
   } catch (error) {
     const isThere = await stat(dir).then(Boolean, () => false);
-    return { name, reason: isThere ? reasonOf(error) : 'it is not installed' };
+    return { name, reason: isThere ? reasonOf(error) : NOT_INSTALLED };
   }
 }
 

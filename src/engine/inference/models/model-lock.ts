@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isDiskFull } from './disk-space.js';
 import { ModelError } from './model-error.js';
 
 interface LockOwner {
@@ -21,12 +22,23 @@ const WITHOUT_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTS
  * Does something to a model while no other process installs or removes it. The lock of a process that is gone is
  * taken over.
  *
- * @throws ModelError `busy`
+ * @param options.freesSpace where the disk has no room for a lock, what nobody else has locked is done without: who would
+ *   install something has none either.
+ * @throws ModelError `busy`; Error of the file system.
  */
-export async function withModelLock<T>(modelsDir: string, name: string, work: () => Promise<T>): Promise<T> {
+export async function withModelLock<T>(
+  modelsDir: string,
+  name: string,
+  work: () => Promise<T>,
+  { freesSpace = false } = {},
+): Promise<T> {
   const path = join(modelsDir, `.${name}.lock`);
   const owner: LockOwner = { pid: process.pid, host: hostname(), id: randomUUID() };
-  await acquire(path, name, owner);
+  try {
+    await acquire(path, name, owner);
+  } catch (error) {
+    if (!freesSpace || !isDiskFull(error) || (await ownerOf(path)) !== undefined) throw error;
+  }
   const heartbeat = setInterval(() => {
     const now = new Date();
     // A lock that was taken away is noticed at the end.
@@ -59,8 +71,8 @@ async function acquire(path: string, name: string, owner: LockOwner): Promise<vo
 /** Puts the lock there with its content at once, unless there is one. */
 async function create(path: string, owner: LockOwner): Promise<boolean> {
   const temporary = `${path}.${owner.id}`;
-  await writeFile(temporary, JSON.stringify(owner));
   try {
+    await writeFile(temporary, JSON.stringify(owner));
     await link(temporary, path);
     return true;
   } catch (error) {

@@ -26,6 +26,10 @@ export const MAX_MANIFEST_BYTES = 262_144;
 const MAX_FILES = 256;
 const MAX_FILE_BYTES = 2 ** 36;
 const MAX_LANGUAGES = 256;
+/** Seconds of speech: less is no sentence, and no format takes more at once. */
+const [MIN_PIECE_SEC, MAX_PIECE_SEC] = [5, 30];
+/** What a model of these does in no language it does not do at all. */
+const OF_LANGUAGES: readonly ModelKind[] = ['speech-to-text', 'text-to-speech', 'turn-detection'];
 
 const kinds = Object.keys(FORMATS_OF_KIND) as [ModelKind, ...ModelKind[]];
 const formats = Object.values(FORMATS_OF_KIND).flat() as [ModelFormat, ...ModelFormat[]];
@@ -72,7 +76,7 @@ const manifest = z
     source,
     processor: line.optional(),
     variant: line.optional(),
-    maxPieceSec: z.number().positive().max(3600).optional(),
+    maxPieceSec: z.number().min(MIN_PIECE_SEC).max(MAX_PIECE_SEC).optional(),
     files: z.record(modelFileName, file),
   })
   .superRefine((value, context) => {
@@ -83,6 +87,9 @@ const manifest = z
     }
     if ((value.format === 'parakeet-tdt') !== (value.layout !== undefined)) {
       problem('layout: expected with the format parakeet-tdt, and only there');
+    }
+    if (value.languages.length === 0 && OF_LANGUAGES.includes(value.kind)) {
+      problem('languages: expected those that it understands or speaks');
     }
     if (names.length === 0 || names.length > MAX_FILES) problem(`files: expected 1 to ${MAX_FILES} files`);
     if (new Set(names.map((name) => name.toLowerCase())).size < names.length) {

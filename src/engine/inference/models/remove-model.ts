@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, readdir, rm } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ModelError } from './model-error.js';
 import { modelFileName } from './model-manifest.js';
 import { withModelLock } from './model-lock.js';
-import { moved } from './staging-folder.js';
+import { moved, removeRests, restsOf } from './staging-folder.js';
 
 /**
- * Removes a model, whole or broken, and what an interrupted installation left of it. From its first moment on it is not
- * listed any more.
+ * Removes a model, whole or broken, and what an interrupted installation or removal left of it. From its first moment on
+ * it is not listed any more.
  *
  * @throws ModelError `unknown`, `busy`.
  */
@@ -16,19 +16,15 @@ export async function removeModel(modelsDir: string, name: string): Promise<void
   if (!modelFileName.safeParse(name).success || !(await isThere(modelsDir, name))) {
     throw new ModelError('unknown', `There is no model ${name} in ${modelsDir}`);
   }
-  await withModelLock(modelsDir, name, async () => {
-    const aside = `.${name}.old-${randomUUID()}`;
-    await moved(join(modelsDir, name), join(modelsDir, aside));
-    const isRest = (found: string): boolean => found === `.${name}.part` || found.startsWith(`.${name}.old-`);
-    for (const rest of (await readdir(modelsDir)).filter(isRest)) {
-      await rm(join(modelsDir, rest), { recursive: true, force: true });
-    }
-  });
+  const removeAll = async (): Promise<void> => {
+    await moved(join(modelsDir, name), join(modelsDir, `.${name}.old-${randomUUID()}`));
+    await removeRests(modelsDir, name);
+  };
+  await withModelLock(modelsDir, name, removeAll, { freesSpace: true });
 }
 
 async function isThere(modelsDir: string, name: string): Promise<boolean> {
-  const found = await Promise.all(
-    [name, `.${name}.part`].map((entry) => lstat(join(modelsDir, entry)).catch(() => undefined)),
-  );
-  return found.some((info) => info?.isDirectory() === true || info?.isSymbolicLink() === true);
+  const info = await lstat(join(modelsDir, name)).catch(() => undefined);
+  if (info?.isDirectory() === true || info?.isSymbolicLink() === true) return true;
+  return (await restsOf(modelsDir, name)).length > 0;
 }

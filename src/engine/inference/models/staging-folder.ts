@@ -38,25 +38,38 @@ export class StagingFolder {
 
   /** Leaves what is there for another time, or removes it; a folder that holds nothing goes. */
   async leave({ keep }: { keep: boolean }): Promise<void> {
-    const isEmpty = (await readdir(this.dir)).length === 0;
+    const isEmpty = (await readdir(this.dir).catch(() => [])).length === 0;
     if (isEmpty || !keep) await rm(this.dir, { recursive: true, force: true });
   }
 
   /** Makes a model of it: the manifest last, then the name. A folder that had the name before is removed. */
   async install(manifest: ModelManifest): Promise<void> {
-    for (const file of this.files) await rm(this.pathOf(partStateOf(file)), { force: true });
-    const file = await open(join(this.dir, MANIFEST_FILE), 'w');
+    const manifestFile = await open(join(this.dir, MANIFEST_FILE), 'w');
     try {
-      await file.writeFile(`${JSON.stringify(manifest, null, 2)}\n`);
-      await file.sync();
+      await manifestFile.writeFile(`${JSON.stringify(manifest, null, 2)}\n`);
+      await manifestFile.sync();
     } finally {
-      await file.close();
+      await manifestFile.close();
     }
+    for (const file of this.files) await rm(this.pathOf(partStateOf(file)), { force: true });
     const target = join(this.modelsDir, this.name);
     const old = join(this.modelsDir, `.${this.name}.old-${randomUUID()}`);
-    const hadOne = await moved(target, old);
+    await moved(target, old);
     await rename(this.dir, target);
-    if (hadOne) await rm(old, { recursive: true, force: true });
+    await removeRests(this.modelsDir, this.name);
+  }
+}
+
+/** What interrupted installations and removals left of a model: names in the folder of models. */
+export async function restsOf(modelsDir: string, name: string): Promise<string[]> {
+  const isRest = (found: string): boolean => found === `.${name}.part` || found.startsWith(`.${name}.old-`);
+  return (await readdir(modelsDir).catch(() => [])).filter(isRest);
+}
+
+/** Removes what {@link restsOf} finds. Its user holds the lock of the model. */
+export async function removeRests(modelsDir: string, name: string): Promise<void> {
+  for (const rest of await restsOf(modelsDir, name)) {
+    await rm(join(modelsDir, rest), { recursive: true, force: true });
   }
 }
 

@@ -1,4 +1,4 @@
-import { open, readFile, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 
 /** Bytes `from` to `to` (not included) of a file, of which the first `written` are on disk. */
 export interface Segment {
@@ -17,6 +17,7 @@ interface PartState {
 }
 
 const STATE_SUFFIX = '.state';
+const TEMPORARY_SUFFIX = '.new';
 const SAVE_INTERVAL_MS = 1000;
 
 /** The name of the file beside a part in which is written how far it is. */
@@ -90,7 +91,7 @@ export class PartFile {
     const write = async (): Promise<void> => {
       const written = this.segments.map((segment) => segment.written);
       await this.handle.datasync();
-      await writeFile(this.statePath, JSON.stringify({ ...this.state, written } satisfies PartState));
+      await writeState(this.statePath, { ...this.state, written });
     };
     this.saving = this.saving.then(write, write);
     return this.saving;
@@ -98,10 +99,13 @@ export class PartFile {
 
   /** Keeps the part for another time, or forgets all of it. */
   async close({ keep }: { keep: boolean }): Promise<void> {
-    await this.saving;
-    if (keep) await this.save();
-    else await rm(this.statePath, { force: true });
-    await this.handle.close();
+    try {
+      await this.saving.catch(() => undefined);
+      if (keep) await this.save();
+      else await rm(this.statePath, { force: true });
+    } finally {
+      await this.handle.close();
+    }
   }
 }
 
@@ -119,6 +123,18 @@ async function sizeOf(path: string): Promise<number> {
     return (await stat(path)).size;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
+}
+
+/** Whole or not at all: on a full disk what was known before stays known. */
+async function writeState(path: string, state: PartState): Promise<void> {
+  const temporary = `${path}${TEMPORARY_SUFFIX}`;
+  try {
+    await writeFile(temporary, JSON.stringify(state));
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
     throw error;
   }
 }
