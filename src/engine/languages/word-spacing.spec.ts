@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { joinTexts, spaceBetween, spacesWithin } from './word-spacing.js';
+import { joinTexts, spaceBetween, spacesWithin, wordCountOf } from './word-spacing.js';
 
 describe('spaceBetween', () => {
   it.each([
@@ -48,4 +48,15 @@ describe('spacesWithin', () => {
     expect(spacesWithin('你好吗', ['你', '吗'])).toEqual(['']);
     expect(spacesWithin('', ['one', 'two', '三', '四'])).toEqual([' ', ' ', '']);
   });
+});
+
+describe('wordCountOf', () => {
+  it.each([
+    ['', 0],
+    ['one', 1],
+    ['one two  three ', 3],
+    ['안녕하세요 여러분', 2],
+    ['今日は晴れです', 4],
+    ['我用 iPhone', 2],
+  ])('has for “%s” %i', (text, words) => expect(wordCountOf(text)).toBe(words));
 });

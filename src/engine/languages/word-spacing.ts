@@ -3,6 +3,9 @@ const UNSPACED =
   '[\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Thai}\\p{scx=Lao}\\p{scx=Khmer}\\p{scx=Myanmar}！-～]';
 const ENDS_UNSPACED = new RegExp(`${UNSPACED}$`, 'u');
 const BEGINS_UNSPACED = new RegExp(`^${UNSPACED}`, 'u');
+const EACH_UNSPACED = new RegExp(UNSPACED, 'gu');
+/** Of such a script, as in Chinese and Japanese on average. */
+const LETTERS_OF_WORD = 2;
 
 /** What parts two texts that follow each other: nothing within a script that is written without spaces, else a space. */
 export function spaceBetween(before: string, after: string): '' | ' ' {
@@ -31,4 +34,14 @@ export function spacesWithin(text: string, words: readonly string[]): ('' | ' ')
     return spaceBetween(words[index - 1] ?? '', word);
   });
   return spaces.slice(1);
+}
+
+/** About how many words a text has: those between spaces, and where a script has none by its letters. */
+export function wordCountOf(text: string): number {
+  const letters = text.match(EACH_UNSPACED)?.length ?? 0;
+  const spaced = text
+    .replace(EACH_UNSPACED, ' ')
+    .split(' ')
+    .filter((word) => word !== '').length;
+  return spaced + Math.ceil(letters / LETTERS_OF_WORD);
 }

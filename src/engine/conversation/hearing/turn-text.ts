@@ -1,3 +1,4 @@
+import { joinTexts, wordCountOf } from '../../languages/word-spacing.js';
 import type { ListeningEvent } from '../../ports/streaming-speech-to-text.js';
 import { textEnding, type TextEnding } from './text-ending.js';
 
@@ -20,7 +21,7 @@ export class TurnText {
 
   get text(): string {
     const parts = [...this.finals, ...(this.interim === undefined ? [] : [this.interim])];
-    return parts.map(({ text }) => text).join(' ');
+    return joinTexts(parts.map(({ text }) => text));
   }
 
   /** Mean token probability over the words that are final, 0–1. */
@@ -32,8 +33,8 @@ export class TurnText {
 
   /** The text that is final; empty where the recogniser makes up a word or two for what is none. */
   get trusted(): string {
-    const text = this.finals.map((final) => final.text).join(' ');
-    const isDoubtful = this.confidence < MIN_CONFIDENCE && text.split(' ').length <= FEW_WORDS;
+    const text = joinTexts(this.finals.map((final) => final.text));
+    const isDoubtful = this.confidence < MIN_CONFIDENCE && wordCountOf(text) <= FEW_WORDS;
     return isDoubtful ? '' : text;
   }
 
@@ -64,4 +65,4 @@ export class TurnText {
   }
 }
 
-const weightOf = ({ text }: Final): number => text.split(' ').length;
+const weightOf = ({ text }: Final): number => wordCountOf(text);
