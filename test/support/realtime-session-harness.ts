@@ -6,6 +6,7 @@ import {
 import { SpeechVoices } from '../../src/engine/ports/speech-voices.js';
 import { SpeechListeners } from '../../src/engine/ports/speech-listeners.js';
 import type { RecognizedPiece } from '../../src/engine/ports/speech-to-text.js';
+import type { TurnDetector } from '../../src/engine/ports/turn-detector.js';
 import {
   VAD_FRAME_SAMPLES,
   VoiceActivity,
@@ -112,7 +113,13 @@ export class RealtimeSessionHarness {
     kind = 'realtime',
     answers = ['All right.'],
     timing = {},
-  }: { kind?: SessionKind; answers?: AnswerScript; timing?: Partial<VoiceTiming> } = {}) {
+    turnDetector,
+  }: {
+    kind?: SessionKind;
+    answers?: AnswerScript;
+    timing?: Partial<VoiceTiming>;
+    turnDetector?: TurnDetector;
+  } = {}) {
     const { clock } = this;
     this.voice = new TimedVoice(clock, { sampleRateHz: 24_000, ...timing });
     this.model = new ScriptedLanguageModel(answers);
@@ -120,7 +127,10 @@ export class RealtimeSessionHarness {
       socket: this.socket(),
       settings: initialSettings(kind, { model: 'gpt-realtime', instructions: 'Be kind.', voice: 'alloy' }),
       defaultLanguage: 'en',
-      input: { listeners: new ForetoldListeners(this.listener), voiceActivity: new LoudnessActivity() },
+      input: {
+        ...{ listeners: new ForetoldListeners(this.listener), voiceActivity: new LoudnessActivity() },
+        turnDetector,
+      },
       answerers: {
         model: this.model,
         modelWithTools: this.model,

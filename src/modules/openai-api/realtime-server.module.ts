@@ -7,6 +7,7 @@ import type { Tracer } from '../../platform/telemetry/tracing/span.js';
 import { ConversationTelemetry } from '../assistant/conversation-telemetry.js';
 import { AccessModule } from '../auth/access.module.js';
 import { RealtimeAdmission } from './realtime-gateway/realtime-admission.js';
+import { SessionEars } from './realtime-input/session-ears.js';
 import { OpenAiRealtimeGateway } from './realtime-gateway/realtime.gateway.js';
 import { ClientSecretsController } from './realtime-secrets/client-secrets.controller.js';
 import { ClientSecretsService } from './realtime-secrets/client-secrets.service.js';
@@ -35,6 +36,7 @@ export class RealtimeServerModule {
       controllers: [ClientSecretsController],
       providers: [
         RealtimeModels,
+        SessionEars,
         RealtimeSessions,
         RealtimeAdmission,
         OpenAiRealtimeGateway,

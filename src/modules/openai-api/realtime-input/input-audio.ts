@@ -1,4 +1,5 @@
 import { PcmChunker } from '../../../engine/audio/pcm-chunker.js';
+import type { TurnDetector } from '../../../engine/ports/turn-detector.js';
 import {
   VAD_FRAME_SAMPLES,
   type VoiceActivity,
@@ -7,7 +8,8 @@ import {
 import type { AudioFormat, TurnDetection } from '../realtime-session/session-settings.js';
 import { AudioReader, rateOf } from './audio-format-codec.js';
 import { FRAME_MS, SpeechDetector, type SpeechChange } from './speech-detector.js';
-import { turnRuleOf, type TurnRule } from './turn-rule.js';
+import { turnRuleOf, type HeardTurn, type TurnRule } from './turn-rule.js';
+import { TurnSound } from './turn-sound.js';
 import { UtteranceEar, type EarOptions, type HeardText } from './utterance-ear.js';
 
 /** Voice detection takes so much at a time, so that a long recording does not hold up others. */
@@ -15,6 +17,8 @@ const FRAMES_AT_ONCE = 32;
 
 export interface InputAudioParts extends Pick<EarOptions, 'listeners' | 'clock'> {
   voiceActivity: VoiceActivity;
+  /** Asked where the sound of a turn counts; nobody is when absent. */
+  turnDetector?: TurnDetector | undefined;
   /** Ends what is being done. */
   signal: AbortSignal;
 }
@@ -47,6 +51,7 @@ export class InputAudio {
   private activity: VoiceActivityStream;
   private rule: TurnRule;
   private ear: UtteranceEar;
+  private readonly sound: TurnSound;
   /** Where the buffer begins, in the time of all audio. */
   private startMs = 0;
   private receivedMs = 0;
@@ -61,6 +66,8 @@ export class InputAudio {
     this.activity = parts.voiceActivity.open('live');
     this.rule = turnRuleOf(settings.turnDetection);
     this.ear = this.openEar(settings);
+    this.sound = new TurnSound(parts.turnDetector);
+    this.followSound();
   }
 
   /** Of all audio that came. */
@@ -88,6 +95,7 @@ export class InputAudio {
     if (settings.turnDetection?.type !== before.turnDetection?.type) this.detector.reset();
     this.rule = turnRuleOf(settings.turnDetection);
     this.settings = settings;
+    this.followSound();
   }
 
   /** @throws AppError as voice detection does: what it failed on is lost. */
@@ -128,12 +136,14 @@ export class InputAudio {
   }
 
   close(): void {
+    this.sound.forget();
     this.ear.close();
   }
 
   private begin(atMs: number): void {
     this.startMs = atMs;
     this.detector.reset();
+    this.sound.forget();
   }
 
   private async hear(pcm: Int16Array): Promise<void> {
@@ -162,12 +172,16 @@ export class InputAudio {
       threshold: rule.threshold,
       silenceMs: () => rule.silenceMs(this.heardSoFar),
     });
+    this.sound.hear(frame, { isSpeaking: this.isSpeaking, quietMs: this.quietMs });
     if (change !== undefined && this.settings.turnDetection !== undefined) this.tell(change);
   }
 
-  private get heardSoFar(): { isWholeSentence: boolean } {
-    const quietMs = this.detector.positionMs - this.detector.speechEndMs;
-    return { isWholeSentence: this.ear.isWholeSentence(quietMs) };
+  private get quietMs(): number {
+    return this.detector.positionMs - this.detector.speechEndMs;
+  }
+
+  private get heardSoFar(): HeardTurn {
+    return { isWholeSentence: this.ear.isWholeSentence(this.quietMs), verdict: this.sound.verdict };
   }
 
   private tell(change: SpeechChange): void {
@@ -184,6 +198,10 @@ export class InputAudio {
       case 'stopped':
         this.listener.onSpeechStopped(Math.round(change.atMs));
     }
+  }
+
+  private followSound(): void {
+    this.sound.follow(this.rule.goesBySound ? this.settings.language : undefined);
   }
 
   private openEar({ language }: InputSettings): UtteranceEar {

@@ -87,4 +87,19 @@ describe('when a turn is over', () => {
       [300, 650],
     ]);
   });
+
+  it('is settled by how it sounds where a turn detector is sure, whatever the words are', () => {
+    const detection = {
+      type: 'semantic_vad',
+      eagerness: 'low',
+      create_response: true,
+      interrupt_response: true,
+    };
+    const rule = turnRuleOf(detection as Parameters<typeof turnRuleOf>[0]);
+    const waits = (['complete', 'incomplete'] as const).flatMap((verdict) =>
+      [true, false].map((isWholeSentence) => rule.silenceMs({ isWholeSentence, verdict })),
+    );
+    expect(waits).toEqual([800, 800, 4000, 4000]);
+    expect([rule.goesBySound, turnRuleOf(undefined).goesBySound]).toEqual([true, false]);
+  });
 });

@@ -1,3 +1,4 @@
+import type { TurnVerdict } from '../../../engine/conversation/hearing/turn-judgement.js';
 import type { TurnDetection } from '../realtime-session/session-settings.js';
 
 /** When somebody begins to speak, and has spoken. */
@@ -7,16 +8,25 @@ export interface TurnRule {
   readonly prefixPaddingMs: number;
   /** The longest silence within a turn. */
   readonly longestSilenceMs: number;
+  /** Whether the sound of a turn counts too: what a turn detector thinks of it. */
+  readonly goesBySound: boolean;
   /** The silence that ends a turn, by what was heard of it. */
-  silenceMs(heard: { readonly isWholeSentence: boolean }): number;
+  silenceMs(heard: HeardTurn): number;
+}
+
+/** What is known of a turn while its speaker is silent. */
+export interface HeardTurn {
+  readonly isWholeSentence: boolean;
+  /** Undefined where no turn detector is sure of anything. */
+  readonly verdict?: TurnVerdict | undefined;
 }
 
 const DEFAULT_THRESHOLD = 0.5;
 const DEFAULT_PADDING_MS = 300;
 
 /**
- * By what was said: a sentence that is whole needs little silence, who trails off is waited for; the vendor's longest
- * waits are 8, 4 and 2 s.
+ * By what was said: a sentence that is whole needs little silence, who trails off is waited for; where a turn detector is
+ * sure, it settles which of them it is. The vendor's longest waits are 8, 4 and 2 s.
  */
 const BY_EAGERNESS = {
   low: { wholeMs: 800, elseMs: 4000 },
@@ -33,7 +43,9 @@ export function turnRuleOf(detection: TurnDetection | undefined): TurnRule {
       threshold: DEFAULT_THRESHOLD,
       prefixPaddingMs: DEFAULT_PADDING_MS,
       longestSilenceMs: elseMs,
-      silenceMs: ({ isWholeSentence }) => (isWholeSentence ? wholeMs : elseMs),
+      goesBySound: true,
+      silenceMs: ({ isWholeSentence, verdict }) =>
+        (verdict === undefined ? isWholeSentence : verdict === 'complete') ? wholeMs : elseMs,
     };
   }
   const silenceMs = detection?.silence_duration_ms ?? 500;
@@ -41,6 +53,7 @@ export function turnRuleOf(detection: TurnDetection | undefined): TurnRule {
     threshold: detection?.threshold ?? DEFAULT_THRESHOLD,
     prefixPaddingMs: detection?.prefix_padding_ms ?? DEFAULT_PADDING_MS,
     longestSilenceMs: silenceMs,
+    goesBySound: false,
     silenceMs: () => silenceMs,
   };
 }

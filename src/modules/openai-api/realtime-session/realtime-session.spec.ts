@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_SESSION_MS, RealtimeSessionHarness } from '../../../../test/support/realtime-session-harness.js';
+import { ScriptedTurnDetector } from '../../../../test/support/scripted-turn-detector.js';
 import { AppError } from '../../../platform/errors/app-error.js';
 
 const LONG = 'This is the first sentence. This is the second sentence. This is the third sentence.';
@@ -109,6 +110,29 @@ describe('a realtime session', () => {
     await harness.pause();
     expect(harness.told('input_audio_buffer.committed')).toHaveLength(1);
     expect(harness.told('response.created')).toEqual([]);
+  });
+
+  it('goes by the sound of a turn where the client leaves its end to the server', async () => {
+    const turnDetector = new ScriptedTurnDetector(() => Promise.resolve(0.95));
+    const stoppedAfter = async (
+      detector: ScriptedTurnDetector | undefined,
+      type: string,
+    ): Promise<boolean> => {
+      const harness = new RealtimeSessionHarness(detector === undefined ? {} : { turnDetector: detector });
+      await harness.update({ audio: { input: { turn_detection: { type } } } });
+      await harness.say('Hello there');
+      await harness.pause(700);
+      return harness.told('input_audio_buffer.speech_stopped').length > 0;
+    };
+    expect(await stoppedAfter(undefined, 'semantic_vad')).toBe(false);
+    expect(await stoppedAfter(turnDetector, 'server_vad')).toBe(true);
+    expect([turnDetector.prepared, turnDetector.asked]).toEqual([[], []]);
+    expect(await stoppedAfter(turnDetector, 'semantic_vad')).toBe(true);
+    expect(turnDetector.prepared).toEqual(['en']);
+    expect(turnDetector.asked).toHaveLength(1);
+    expect(turnDetector.asked[0]!.pcm.length / 16).toBeGreaterThan(1000);
+    turnDetector.answer = () => Promise.resolve(0.5);
+    expect(await stoppedAfter(turnDetector, 'semantic_vad')).toBe(false);
   });
 
   it('asks who is silent whether they are there, once all was played', async () => {

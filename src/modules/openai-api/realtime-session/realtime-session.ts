@@ -17,7 +17,7 @@ import { sessionView } from './session.presenter.js';
 
 export interface RealtimeSessionParts extends LiveLinkParts {
   readonly settings: SessionSettings;
-  readonly input: Pick<InputAudioParts, 'listeners' | 'voiceActivity'>;
+  readonly input: Pick<InputAudioParts, 'listeners' | 'voiceActivity' | 'turnDetector'>;
   readonly answerers: Answerers;
   /** The client is told, and the socket closed, after so long. */
   readonly maxSessionMs: number;

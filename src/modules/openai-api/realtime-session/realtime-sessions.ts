@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { systemClock } from '../../../engine/conversation/conversation-clock.js';
-import { SpeechListeners } from '../../../engine/ports/speech-listeners.js';
 import { languageCodeOf } from '../../../engine/ports/speech-voices.js';
-import { LiveVoiceActivity } from '../../../engine/ports/voice-activity.js';
 import { StatusRegistry } from '../../../platform/status/server-status.js';
 import type { LiveSocket } from '../../../platform/ws/live-socket.js';
 import type { CommandReceiver } from '../../../platform/ws/socket-surface.js';
@@ -10,6 +8,7 @@ import { AssistantProfile } from '../../assistant/assistant-profile.js';
 import { ConversationTelemetry, type SocketTrace } from '../../assistant/conversation-telemetry.js';
 import type { RealtimeCommand } from '../codec/realtime.codec.js';
 import type { ServedMessage } from '../codec/served-message.js';
+import { SessionEars } from '../realtime-input/session-ears.js';
 import { RealtimeModels } from './realtime-models.js';
 import { RealtimeSession } from './realtime-session.js';
 import type { SessionSettings } from './session-settings.js';
@@ -23,8 +22,7 @@ export class RealtimeSessions {
   private active = 0;
 
   constructor(
-    private readonly listeners: SpeechListeners,
-    private readonly voiceActivity: LiveVoiceActivity,
+    private readonly ears: SessionEars,
     private readonly models: RealtimeModels,
     private readonly profile: AssistantProfile,
     private readonly telemetry: ConversationTelemetry,
@@ -63,13 +61,13 @@ export class RealtimeSessions {
     settings: SessionSettings,
     trace: SocketTrace,
   ): RealtimeSession {
-    const { listeners, voiceActivity, telemetry } = this;
+    const { ears, telemetry } = this;
     let turns = 0;
     return new RealtimeSession({
       socket,
       settings,
       defaultLanguage: languageCodeOf(this.profile.spokenLanguage),
-      input: { listeners, voiceActivity },
+      input: ears,
       answerers: this.models.answerersOf(settings.model),
       clock: systemClock,
       maxSessionMs: MAX_SESSION_MS,
