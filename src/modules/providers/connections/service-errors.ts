@@ -57,6 +57,11 @@ export abstract class ServiceErrors<Stage extends string> {
     return this.unavailable(`cannot be reached (${reason})${advice}`, { reason: 'unreachable' });
   }
 
+  /** The connection stood and ended before an answer began. @param reason as of {@link unreachable}. */
+  hungUp(reason: string): AppError {
+    return this.unavailable(`closed the connection without an answer (${reason})`, { reason: 'unreachable' });
+  }
+
   /** A refusal, by the status of HTTP that the vendor gave it; 402 stands for an account without credit. */
   ofStatus(status: number, retryAfterSec?: number): AppError {
     const { settings, notFound } = this.words;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { listen, listenUntilFailure, spokenRequest } from '../../../../test/support/speech-answers.js';
 import type { InferencePool } from '../../../engine/inference/pool/inference-pool.js';
@@ -16,9 +17,11 @@ class NotedPool {
   readonly pieces: (SynthesisPiece & Pick<RequestOptions, 'priority'>)[] = [];
   readonly loads: string[] = [];
   failure: ErrorCode | undefined;
+  takesMs = 0;
 
   async synthesize(piece: SynthesisPiece, _: object, { priority }: RequestOptions): Promise<Int16Array> {
     this.pieces.push({ ...piece, priority });
+    if (this.takesMs > 0) await delay(this.takesMs);
     if (this.failure !== undefined) throw new AppError(this.failure, 'the reason');
     return new Int16Array(piece.phonemes.length);
   }
@@ -32,14 +35,14 @@ class NotedPool {
 describe('KokoroVoice', () => {
   const pool = (): NotedPool => new NotedPool();
   const asked: PhonemizeOptions[] = [];
-  const voiceOn = (noted: NotedPool, languages = ['en', 'fr', 'ja']): KokoroVoice => {
+  const voiceOn = (noted: NotedPool, languages = ['en', 'fr', 'ja'], timeoutMs = 10_000): KokoroVoice => {
     asked.length = 0;
     const reference = { key: 'k', name: 'kokoro-82m', format: 'kokoro' as const, dir: '', bytes: 1 };
     const model = { kind: 'text-to-speech' as const, reference, languages, files: VOICES };
     return new KokoroVoice(
       { ...model, installedSec: 0, mark: '' },
       {
-        ...{ timeoutMs: 10_000, pool: noted as unknown as InferencePool, warmUpPhonemizer: () => undefined },
+        ...{ timeoutMs, pool: noted as unknown as InferencePool, warmUpPhonemizer: () => undefined },
         phonemize: async (sentence, options) => {
           asked.push(options);
           return sentence.map(({ text, mark }) => text + mark).join('');
@@ -100,6 +103,16 @@ describe('KokoroVoice', () => {
     const noted = pool();
     noted.failure = cause;
     expect(await failureOf(noted)).toMatchObject({ code, message });
+  });
+
+  it('takes as long as the text is said where nobody listens live', async () => {
+    const noted = pool();
+    noted.takesMs = 150;
+    const voice = voiceOn(noted, ['en'], 50);
+    const text = 'How are you today?';
+    expect(await listen(voice.speak(spokenRequest({ text, priority: 'batch' })))).toHaveLength(text.length);
+    const { failure } = await listenUntilFailure(voice.speak(spokenRequest({ text })));
+    expect(failure).toMatchObject({ code: 'tts_timeout' });
   });
 
   it('is warmed up without telling a failure', async () => {

@@ -28,6 +28,8 @@ export interface KokoroVoiceOptions {
 /** The name in settings. */
 export const KOKORO = 'kokoro';
 const SPEED = { min: 0.5, max: 2 };
+/** As people speak. */
+const MS_PER_CHAR = 65;
 
 /**
  * An installed Kokoro, in the inference processes: phonemes from eSpeak NG, said sentence by sentence, no more than some
@@ -54,8 +56,8 @@ export class KokoroVoice extends TextToSpeech {
   }
 
   speak(request: SpeechSynthesisRequest, signal?: AbortSignal): AsyncIterable<Int16Array> {
-    const { timeoutMs } = this.options;
-    const deadlines = { firstAudioMs: timeoutMs, stallMs: timeoutMs };
+    const waitMs = this.options.timeoutMs + computingMs(request);
+    const deadlines = { firstAudioMs: waitMs, stallMs: waitMs };
     return spokenBy(
       () => new Utterance(deadlines, this.errors, signal),
       (utterance) => void this.say(request, utterance),
@@ -126,4 +128,16 @@ export class KokoroVoice extends TextToSpeech {
         return this.errors.failed('failed at the text');
     }
   }
+}
+
+/**
+ * What is not for a conversation may take as long as it takes to say it: a sentence comes whole, on a machine that may be
+ * busy with others.
+ */
+function computingMs({ text, priority }: SpeechSynthesisRequest): number {
+  if (priority !== 'batch') return 0;
+  const lengths = sentencesOf(text).map((sections) =>
+    sections.reduce((sum, section) => sum + section.text.length, 0),
+  );
+  return MS_PER_CHAR * Math.max(0, ...lengths);
 }

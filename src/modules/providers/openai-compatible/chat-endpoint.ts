@@ -68,7 +68,7 @@ export class ChatEndpoint {
     const refusal = status === 400 || status === 422 ? refusedParameterOf(problem, optional) : undefined;
     const retryAfterMs = parseRetryAfterMs(headers['retry-after'], Date.now());
     const retryAfterSec = retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1000);
-    const error = this.errors.ofStatus(status, problem, retryAfterSec);
+    const error = this.errors.ofAnswer(status, problem, retryAfterSec);
     const isPassing = isPassingStatus(status) && problem.code !== 'insufficient_quota';
     return { ...this.failure(error, isPassing, retryAfterMs), refusal };
   }

@@ -36,11 +36,6 @@ export class RecognitionErrors extends ServiceErrors<RecognitionStage> {
     return new AppError('cancelled', 'The speech recognition was cancelled');
   }
 
-  /** The connection stood and ended before an answer began. @param reason as of {@link unreachable}. */
-  hungUp(reason: string): AppError {
-    return this.unavailable(`closed the connection without an answer (${reason})`, { reason: 'unreachable' });
-  }
-
   /** @param languages those that it understands. */
   languageNotSupported(language: string, languages: readonly string[]): AppError {
     const { provider } = this.words;
