@@ -52,6 +52,7 @@ const SPEECH: Readonly<Record<string, PriceSpeech>> = {
   },
 };
 
+/** By what is written of them, without “US”. */
 const CURRENCIES: Readonly<Record<string, Currency>> = {
   '€': 'EUR',
   eur: 'EUR',
@@ -62,9 +63,17 @@ const CURRENCIES: Readonly<Record<string, Currency>> = {
   '£': 'GBP',
   gbp: 'GBP',
   chf: 'CHF',
+  dollar: 'USD',
+  dollars: 'USD',
+  franken: 'CHF',
+  franc: 'CHF',
+  francs: 'CHF',
 };
-const BEFORE = '(€|\\$|£|\\b(?:EUR|USD|GBP|CHF)\\b)\\s?';
-const AFTER = '\\s?(€|\\$|£|(?:EUR|USD|GBP|CHF|euros?)\\b)';
+const SYMBOL = '€|(?:US ?)?\\$|£';
+const BEFORE = `(?<!\\p{L})(${SYMBOL}|(?:EUR|USD|GBP|CHF)\\b)\\s?`;
+const AFTER = `\\s?(${SYMBOL}|(?:EUR|USD|GBP|CHF|euros?|(?:US[- ])?dollars?|franken|francs?)(?!\\p{L}))`;
+/** Those of another language, where hundredths show what they are. */
+const OTHER_THOUSANDS = '\\d{1,3}(?:,\\d{3})+(?=\\.\\d{2}(?!\\d))|\\d{1,3}(?:\\.\\d{3})+(?=,\\d{2}(?!\\d))';
 /** The hundredths of an amount, or the stroke that says that there are none. */
 const HUNDREDTHS = '(?:[.,](\\d{2}|[-–—]{1,2}))?';
 
@@ -76,17 +85,17 @@ const HUNDREDTHS = '(?:[.,](\\d{2}|[-–—]{1,2}))?';
  */
 export function sayPrices(text: string, language: string): string {
   const speech = SPEECH[language];
-  if (speech === undefined || !/[€$£]|EUR|USD|GBP|CHF|euro/i.test(text)) return text;
-  const whole = `(\\d{1,3}(?:[${speech.thousands}]\\d{3})+|\\d+)`;
+  if (speech === undefined || !/[€$£]|EUR|USD|GBP|CHF|euro|dollar|fran[ck]/i.test(text)) return text;
+  const whole = `(\\d{1,3}(?:[${speech.thousands}\\u00a0\\u202f]\\d{3})+|${OTHER_THOUSANDS}|\\d+)`;
   const amount = `(?<![\\d.,])${whole}${HUNDREDTHS}`;
   return text
     .replace(
-      new RegExp(amount + AFTER, 'gi'),
+      new RegExp(amount + AFTER, 'giu'),
       (found, units: string, parts: string | undefined, name: string, at: number, all: string) =>
         said(speech, { units, parts, name }, all.slice(0, at)) ?? found,
     )
     .replace(
-      new RegExp(`${BEFORE}${amount}(?![.,]?\\d)`, 'gi'),
+      new RegExp(`${BEFORE}${amount}(?![.,]?\\d)`, 'giu'),
       (found, name: string, units: string, parts: string | undefined, at: number, all: string) =>
         said(speech, { units, parts, name }, all.slice(0, at)) ?? found,
     );
@@ -99,7 +108,7 @@ interface WrittenPrice {
 }
 
 function said(speech: PriceSpeech, { units, parts, name }: WrittenPrice, before: string): string | undefined {
-  const currency = CURRENCIES[name.toLowerCase()];
+  const currency = CURRENCIES[name.toLowerCase().replace(/^us[- ]?(?=\$|dollar)/, '')];
   if (currency === undefined) return undefined;
   const [one, many, oneHundredth, hundredths] = speech.names[currency];
   const count = Number(units.replace(/\D/g, ''));

@@ -32,6 +32,7 @@ describe('SpeakableText', () => {
     ['Great! 🎉👍🏽 👨‍👩‍👧 🇫🇷 ✔️ Well done ☀️', 'Great! Well done'],
     ['| Name | Price |\n', 'Name, Price'],
     ['| --- | :-: |\n', ''],
+    ['1\u202f299,00\u00a0€ bei 20\u00a0%', '1\u202f299,00 € bei 20 %'],
     ['---\n', ''],
     ['***\n', ''],
     ['🎉', ''],

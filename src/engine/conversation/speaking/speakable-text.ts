@@ -34,7 +34,8 @@ const REMOVALS: readonly (readonly [RegExp, string])[] = [
   // Emoji with all that modifies them, characters without a width.
   [/(?![©®™])[\p{Extended_Pictographic}\u{1F1E6}-\u{1F1FF}\u{1F3FB}-\u{1F3FF}\u{FE0F}\u{20E3}]/gu, ''],
   [/[\u200B-\u200D\u2060\uFEFF]/g, ''],
-  [/[\s\p{Cc}]+/gu, ' '],
+  // Spaces that do not break stay between the thousands of a number, which would be two else.
+  [/(?:(?!(?<=\d)[\u00a0\u202f]\d{3}(?!\d))[\s\p{Cc}])+/gu, ' '],
 ];
 
 /**

@@ -1,4 +1,5 @@
 import { EventQueue } from '../../../platform/async/event-queue.js';
+import { sayCounts } from './said-counts.js';
 import { sayPrices } from './said-prices.js';
 import { sayQuantities } from './said-quantities.js';
 import type { SpokenSentence } from './sentence-audio.js';
@@ -47,7 +48,8 @@ export class SpokenSentences implements AsyncIterable<SpokenSentence> {
     for (const piece of pieces) {
       const text = this.speakable.of(piece);
       if (text !== '') {
-        const spoken = sayQuantities(sayPrices(text, this.language), this.language);
+        const { language } = this;
+        const spoken = sayCounts(sayQuantities(sayPrices(text, language), language), language);
         this.sentences.push({ text, spoken, gap: this.hasText ? this.gap : '' });
         this.hasText = true;
         this.gap = '';
