@@ -6,6 +6,8 @@ export interface TurnSettings {
   sentenceEndMs: number;
   /** Silence that ends any other turn; twice as much after a word that more follows, such as “and”. */
   endSilenceMs: number;
+  /** Without audio for so long, who spoke has stopped recording; one that is held up sends what it has by then. */
+  stallMs: number;
   /** Whether speech interrupts an answer; commands always do. */
   canInterrupt: boolean;
   /** Speech of this length halts an answer. */
@@ -25,6 +27,7 @@ export const TURN_DEFAULTS: TurnSettings = {
   minSpeechMs: 250,
   sentenceEndMs: 350,
   endSilenceMs: 490,
+  stallMs: 1000,
   canInterrupt: true,
   interruptSpeechMs: 160,
   interruptWords: 1,

@@ -6,6 +6,8 @@ export const CLOSE = {
   goingAway: 1001,
   protocolError: 1002,
   unsupportedData: 1003,
+  /** Never sent: it was closed without a code. */
+  noCode: 1005,
   /** Never sent: the connection was lost. */
   abnormal: 1006,
   invalidPayload: 1007,

@@ -194,7 +194,7 @@ export class SocketConnection<Command, Event> implements LiveSocket<Event> {
     const fields = { ...this.logFields(), code: this.sentCode, durationMs, ...this.counts };
     logger.info(fields, 'socket closed');
     const told = this.joining
-      .then(() => this.receiver?.close())
+      .then(() => this.receiver?.close(this.sentCode ?? code))
       .catch((error: unknown) =>
         logger.error({ ...this.logFields(), err: error }, 'socket failed unexpectedly'),
       );

@@ -10,8 +10,8 @@ export interface CommandReceiver<Command> {
   receive(command: Command): void | Promise<void>;
   /** The server is about to stop: the socket is closed with 1001 when this resolves, or when time is up. */
   finish?(): Promise<void>;
-  /** The socket is gone, from whichever side. */
-  close(): void | Promise<void>;
+  /** The socket is gone, from whichever side. @param code what it was closed with; 1006 where it was not. */
+  close(code: number): void | Promise<void>;
 }
 
 /**

@@ -139,6 +139,19 @@ describe('LiveHearing', () => {
     expect(await Promise.all(heard)).toEqual(['one two', '']);
   });
 
+  it('ends no turn in mid-word where a line that is never silent is held up', async () => {
+    listen({ stallMs: 5000 });
+    const said = saying('one two');
+    await ears.hear(said.subarray(0, 3200));
+    await ears.clock.advance(4900);
+    expect(ears.told).not.toContain('over');
+    await ears.hear(said.subarray(3200), quiet(1000));
+    expect(await Promise.all(heard)).toEqual(['one two']);
+    await ears.hear(saying('three'));
+    await ears.clock.advance(5000);
+    expect(await Promise.all(heard)).toEqual(['one two', 'three']);
+  });
+
   it('takes it for silence when no audio comes any more', async () => {
     await ears.hear(saying('one two'));
     await ears.clock.advance(900);

@@ -11,7 +11,7 @@ describe('StallWatch', () => {
   beforeEach(() => {
     clock = new ManualConversationClock();
     stalls = [];
-    watch = new StallWatch(clock, () => stalls.push(clock.nowMs()));
+    watch = new StallWatch(clock, 1000, () => stalls.push(clock.nowMs()));
   });
 
   it('tells once that no audio has come for a second', async () => {
@@ -53,7 +53,7 @@ describe('StallWatch', () => {
         return () => undefined;
       },
     };
-    watch = new StallWatch(heldUp, () => stalls.push(nowMs));
+    watch = new StallWatch(heldUp, 1000, () => stalls.push(nowMs));
     watch.start();
     nowMs = 3000;
     due.shift()?.();

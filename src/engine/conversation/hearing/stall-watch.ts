@@ -1,8 +1,6 @@
 import type { ConversationClock } from '../conversation-clock.js';
 
-/** A client that sends nothing for so long has stopped recording; one that is held up sends what it has by then. */
-const STALLED_MS = 1000;
-/** The last of it: where this process was held up itself, what its sockets have by then is read in it. */
+/** The last of the time that is waited: where this process was held up itself, what its sockets have by then is read in it. */
 const READ_MS = 50;
 
 /** Notices that no audio comes any more, where that matters. */
@@ -10,8 +8,10 @@ export class StallWatch {
   private lastPushMs = 0;
   private stopWaiting: (() => void) | undefined;
 
+  /** @param stalledMs so long without audio is no mere delay. */
   constructor(
     private readonly clock: ConversationClock,
+    private readonly stalledMs: number,
     private readonly onStall: () => void,
   ) {}
 
@@ -21,7 +21,7 @@ export class StallWatch {
 
   /** From now on until {@link stop}, or until it has told. */
   start(): void {
-    this.stopWaiting ??= this.wait(STALLED_MS - READ_MS, false);
+    this.stopWaiting ??= this.wait(this.stalledMs - READ_MS, false);
   }
 
   stop(): void {
@@ -33,10 +33,10 @@ export class StallWatch {
   private wait(ms: number, hasRead: boolean): () => void {
     return this.clock.after(ms, () => {
       const quietMs = this.clock.nowMs() - this.lastPushMs;
-      const untilLastMs = STALLED_MS - READ_MS - quietMs;
+      const untilLastMs = this.stalledMs - READ_MS - quietMs;
       this.stopWaiting = undefined;
       if (untilLastMs > 0) this.stopWaiting = this.wait(untilLastMs, false);
-      else if (!hasRead || quietMs < STALLED_MS) this.stopWaiting = this.wait(READ_MS, true);
+      else if (!hasRead || quietMs < this.stalledMs) this.stopWaiting = this.wait(READ_MS, true);
       else this.onStall();
     });
   }

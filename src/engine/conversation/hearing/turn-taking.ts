@@ -44,7 +44,7 @@ export class TurnTaking {
     private readonly ear: Ear,
     private readonly listener: Pick<HearingListener, 'onVoice' | 'onSpeech' | 'onTurnOver'>,
   ) {
-    this.stall = new StallWatch(parts.clock, () => this.endStalled());
+    this.stall = new StallWatch(parts.clock, parts.settings.stallMs, () => this.endStalled());
     this.judgement = new TurnJudgement(parts.turnDetector, parts.language);
   }
 

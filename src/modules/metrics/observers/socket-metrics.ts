@@ -3,9 +3,7 @@ import type { MetricRegistry } from '../../../platform/telemetry/metric-registry
 import { CLOSE } from '../../../platform/ws/close-codes.js';
 import type { LiveSockets } from '../../../platform/ws/live-sockets.js';
 
-/** What a client sends that gives no code at all. */
-const NO_CODE = 1005;
-const KNOWN_CODES: ReadonlySet<number> = new Set([...Object.values(CLOSE), NO_CODE]);
+const KNOWN_CODES: ReadonlySet<number> = new Set(Object.values(CLOSE));
 
 /** Counts how sockets end, and which requests for one are refused. */
 export function observeSockets(registry: MetricRegistry, sockets: Pick<LiveSockets, 'onOutcome'>): void {

@@ -19,6 +19,8 @@ import { callTools } from './call-tools.js';
 
 /** The carrier buffers and can be told to drop it: so much bridges a moment in which this server is busy. */
 const LEAD_MS = 400;
+/** A network that brings nothing for so long is gone; until then a word is not over where it is held up. */
+const LINE_STALL_MS = 5000;
 const LANGUAGE = /^[a-z]{2,3}([-_][a-z0-9]{2,8})*$/i;
 
 /** A socket of a carrier that was let in. */
@@ -81,6 +83,7 @@ export class CallDesk {
         language,
         tools,
         account: request.id,
+        settings: codec.isContinuous ? { stallMs: LINE_STALL_MS } : {},
       });
       const greeting = this.config.greeting ?? this.profile.greeting;
       const facts: CallFacts = {

@@ -20,7 +20,7 @@ const HEARD_MS = 5000;
 
 /**
  * What the assistant wants done about its call, held back until the caller has heard it announced: the answer was said
- * to its end and its marks came back. Whoever speaks into that calls it off. Whoever opens it closes it.
+ * to its end and its marks came back. Whoever speaks into that calls it off, or presses a key. Whoever opens it closes it.
  */
 export class CallEnding {
   private wish: CallWish | undefined;
@@ -40,11 +40,11 @@ export class CallEnding {
     switch (event.type) {
       case 'answer-end':
       case 'turn-end':
-        if (event.wasInterrupted) this.cancel();
+        if (event.wasInterrupted) this.callOff();
         else if (event.type === 'answer-end') this.noteSaid();
         return;
       case 'transcript':
-        if (this.isSaid && event.speaker === 'user' && event.text.trim() !== '') this.cancel();
+        if (this.isSaid && event.speaker === 'user' && event.text.trim() !== '') this.callOff();
         return;
       default:
         return;
@@ -54,6 +54,13 @@ export class CallEnding {
   /** A mark came back. */
   noteMark(): void {
     if (this.isSaid && this.parts.isAllHeard()) this.carryOut();
+  }
+
+  /** The caller wants something else. */
+  callOff(): void {
+    const { wish } = this;
+    this.close();
+    if (wish !== undefined) this.parts.onCancelled(wish);
   }
 
   /** Nothing is carried out any more. */
@@ -73,11 +80,5 @@ export class CallEnding {
     const { wish } = this;
     this.close();
     if (wish !== undefined) this.parts.carryOut(wish);
-  }
-
-  private cancel(): void {
-    const { wish } = this;
-    this.close();
-    if (wish !== undefined) this.parts.onCancelled(wish);
   }
 }

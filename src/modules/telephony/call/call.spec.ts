@@ -7,8 +7,9 @@ import type { ConversationEvent } from '../../../engine/conversation/conversatio
 import { EventQueue } from '../../../platform/async/event-queue.js';
 import { AppError } from '../../../platform/errors/app-error.js';
 import type { LiveSocket } from '../../../platform/ws/live-socket.js';
-import type { CallMessage, CallStart } from '../codec/carrier-codec.js';
+import type { CallMessage, CallStart, CarrierCodec } from '../codec/carrier-codec.js';
 import { TwilioCodec } from '../codec/twilio.codec.js';
+import { VonageCodec } from '../codec/vonage.codec.js';
 import { Call } from './call.js';
 import type { CallEnding, CallWish } from './call-ending.js';
 import type { CallNews } from './call-news.js';
@@ -53,7 +54,7 @@ let ending: CallEnding;
 let wishes: CallWish[];
 let fulfilment: Promise<boolean>;
 
-function open(): void {
+function open(codec: CarrierCodec = new TwilioCodec()): void {
   conversation = new HeldConversation();
   sent = [];
   news = [];
@@ -68,7 +69,7 @@ function open(): void {
       fail: (error: AppError, code: number) => void sent.push(`${code} ${error.code}`),
       close: (code: number) => void sent.push(`${code}`),
     } as unknown as LiveSocket<CallMessage>,
-    codec: new TwilioCodec(),
+    codec,
     timer,
     within: (work) => work(),
     answer: (_, given) => {
@@ -117,7 +118,7 @@ describe('Call', () => {
   it('leaves no timer behind', async () => {
     call.receive({ type: 'start', start: START });
     expect(timer.pending).toBe(0);
-    await call.close();
+    await call.close(1006);
     expect(releases).toBe(1);
   });
 
@@ -130,7 +131,7 @@ describe('Call', () => {
       audio(160);
       conversation.events.push({ type: 'audio', turn: 1, pcm: new Int16Array(800), rateHz: 8000 });
       conversation.events.push({ type: 'sentence-end', turn: 1, sentence: 0 });
-      await call.close();
+      await call.close(1006);
       calls.push(new WeakRef(call), new WeakRef(conversation));
     }
     await settle();
@@ -141,7 +142,7 @@ describe('Call', () => {
   });
 
   it('that never started ends without a word', async () => {
-    await call.close();
+    await call.close(1006);
     expect([timer.pending, releases, news.length]).toEqual([0, 1, 0]);
   });
 
@@ -160,7 +161,7 @@ describe('Call', () => {
     call.receive({ type: 'stop' });
     call.receive({ type: 'stop' });
     audio(160);
-    await call.close();
+    await call.close(1006);
     expect(ends()).toEqual([
       { type: 'ended', outcome: 'completed', durationMs: 1500, endedBy: 'caller', transferredTo: undefined },
     ]);
@@ -171,8 +172,31 @@ describe('Call', () => {
 
   it('whose socket goes without a stop was dropped', async () => {
     call.receive({ type: 'start', start: START });
-    await call.close();
+    await call.close(1006);
     expect(ends()).toMatchObject([{ outcome: 'dropped', endedBy: 'line' }]);
+  });
+
+  it.each([
+    ['is completed by a regular end of it', 1000, { outcome: 'completed', endedBy: 'caller' }],
+    ['is completed by an end without a code', 1005, { outcome: 'completed', endedBy: 'caller' }],
+    ['was dropped where the line broke off', 1006, { outcome: 'dropped', endedBy: 'line' }],
+    ['was dropped where it went silent', 4408, { outcome: 'dropped', endedBy: 'line' }],
+  ])('that ends with its socket %s', async (_, code, end) => {
+    open(new VonageCodec('s'));
+    call.receive({ type: 'start', start: START });
+    await call.close(code);
+    expect(ends()).toMatchObject([end]);
+  });
+
+  it.each([
+    ['stop', new TwilioCodec()],
+    ['their socket', new VonageCodec('s')],
+  ])('was dropped by a server that stops, also where calls end with %s', async (_, codec) => {
+    open(codec);
+    call.receive({ type: 'start', start: START });
+    void call.finish();
+    await call.close(1001);
+    expect(ends()).toMatchObject([{ outcome: 'dropped', endedBy: 'server' }]);
   });
 
   it('whose conversation breaks off has failed, and is closed', async () => {
@@ -180,7 +204,7 @@ describe('Call', () => {
     conversation.events.end();
     await settle();
     expect(sent).toEqual(['4503']);
-    await call.close();
+    await call.close(1006);
     expect(ends()).toMatchObject([{ outcome: 'failed', endedBy: 'server' }]);
   });
 
@@ -223,8 +247,8 @@ describe('Call', () => {
 
   it('ends when the assistant has said goodbye', async () => {
     await announce({ action: 'end' });
-    expect([wishes, sent]).toEqual([[{ action: 'end' }], ['1000']]);
-    await call.close();
+    expect([wishes, sent]).toEqual([[{ action: 'end' }], [{ type: 'hang-up' }, '1000']]);
+    await call.close(1006);
     expect(news.slice(1)).toMatchObject([
       { type: 'action', action: 'end', outcome: 'done' },
       { type: 'ended', outcome: 'completed', endedBy: 'assistant' },
@@ -249,6 +273,31 @@ describe('Call', () => {
     expect(ends()).toMatchObject([{ endedBy: 'caller', transferredTo: undefined }]);
   });
 
+  it('goes on where a key is pressed before goodbye was heard, or while it was made', async () => {
+    call.receive({ type: 'start', start: START });
+    const announceUnheard = async (turn: number): Promise<void> => {
+      conversation.events.push({ type: 'audio', turn, pcm: new Int16Array(320), rateHz: 8000 });
+      conversation.events.push({ type: 'sentence-end', turn, sentence: 0 });
+      conversation.events.push({ type: 'answer-end', turn, wasInterrupted: false });
+      await settle();
+    };
+    ending.ask({ action: 'end' });
+    await announceUnheard(1);
+    call.receive({ type: 'dtmf', digit: '5' });
+    call.receive({ type: 'mark', name: 'sentence_end_1_0_1' });
+    ending.ask(SALES);
+    await announceUnheard(2);
+    call.receive({ type: 'mark', name: 'sentence_end_2_0_2' });
+    await settle();
+    expect(news.filter(({ type }) => type === 'action')).toEqual([
+      { type: 'action', action: 'end', outcome: 'cancelled' },
+      { type: 'action', action: 'transfer', outcome: 'cancelled' },
+    ]);
+    expect(wishes).toEqual([]);
+    expect(ends()).toEqual([]);
+    await call.close(1006);
+  });
+
   it('has keys told as one message, and is silent from the first one on', () => {
     call.receive({ type: 'start', start: START });
     conversation.state = 'speaking';
@@ -270,7 +319,7 @@ describe('Call', () => {
   it('keeps no server from stopping before it starts or after it has ended', async () => {
     await call.finish();
     call.receive({ type: 'start', start: START });
-    await call.close();
+    await call.close(1006);
     await call.finish();
     expect(ends()).toHaveLength(1);
   });

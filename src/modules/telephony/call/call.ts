@@ -39,6 +39,8 @@ export interface CallParts {
 
 /** A carrier sends `start` at once. */
 const START_MS = 10_000;
+/** What a socket is closed with by a far end that is done. */
+const REGULAR_ENDS: readonly number[] = [CLOSE.normal, CLOSE.goingAway, CLOSE.noCode];
 
 /** One call from the opening of its socket to its end. */
 export class Call implements CommandReceiver<CallCommand> {
@@ -67,7 +69,7 @@ export class Call implements CommandReceiver<CallCommand> {
       timer,
       isAllHeard: () => this.voice.isAllHeard,
       carryOut: (wish) => void this.fulfil(wish),
-      onCancelled: ({ action }) => this.answering?.listener({ type: 'action', action, outcome: 'cancelled' }),
+      onCancelled: (wish) => this.noteCancelled(wish),
     });
     this.keypad = new KeypadInput({
       timer,
@@ -90,10 +92,12 @@ export class Call implements CommandReceiver<CallCommand> {
     if (isGoingOn) await new Promise<void>((resolve) => this.whenOver.push(resolve));
   }
 
-  async close(): Promise<void> {
+  async close(code: number): Promise<void> {
     this.cancelDeadline();
-    if (this.parts.codec.endsByClosing) await this.end('completed', 'caller');
-    else await this.end('dropped', this.isFinishing ? 'server' : 'line');
+    const isByServer = this.isFinishing && code === CLOSE.goingAway;
+    const isTheEnd = this.parts.codec.endsByClosing && !isByServer && REGULAR_ENDS.includes(code);
+    if (isTheEnd) await this.end('completed', 'caller');
+    else await this.end('dropped', isByServer ? 'server' : 'line');
     this.parts.release();
   }
 
@@ -148,6 +152,7 @@ export class Call implements CommandReceiver<CallCommand> {
   private press(key: Extract<CallCommand, { type: 'dtmf' }>): void {
     if (this.answering === undefined || this.outcome !== undefined) return;
     this.answering.listener(key);
+    this.ending.callOff();
     this.keypad.press(key.digit);
   }
 
@@ -157,10 +162,15 @@ export class Call implements CommandReceiver<CallCommand> {
     if (conversation?.state === 'speaking') conversation.interrupt();
   }
 
+  private noteCancelled({ action }: CallWish): void {
+    this.answering?.listener({ type: 'action', action, outcome: 'cancelled' });
+  }
+
   /** The carrier may end the call before it has answered. */
   private async fulfil(wish: CallWish): Promise<void> {
     const { answering } = this;
     if (answering === undefined || this.outcome !== undefined) return;
+    if (this.keypad.isUnderWay) return this.noteCancelled(wish);
     this.fulfilling = wish;
     const isDone = await answering.fulfil(wish);
     if (this.outcome !== undefined) return;
@@ -172,6 +182,7 @@ export class Call implements CommandReceiver<CallCommand> {
 
   private hangUp(): void {
     void this.end('completed', 'assistant');
+    void this.parts.socket.send({ type: 'hang-up' });
     this.parts.socket.close(CLOSE.normal, 'the call is over');
   }
 

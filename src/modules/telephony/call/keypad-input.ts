@@ -20,6 +20,11 @@ export class KeypadInput {
 
   constructor(private readonly parts: KeypadParts) {}
 
+  /** Whether keys were pressed that are no whole entry yet. */
+  get isUnderWay(): boolean {
+    return this.keys !== '';
+  }
+
   /** @param key `0` to `9`, `*`, `#`, `A` to `D`. */
   press(key: string): void {
     if (this.keys === '') this.parts.onBegin();

@@ -53,6 +53,8 @@ export type AsteriskServerMessage =
     }
   /** The caller speaks: what was not played yet is to be dropped. */
   | { command: 'FLUSH_MEDIA' }
+  /** The assistant ends the call; the socket is closed behind it. */
+  | { command: 'HANGUP' }
   /** The documented error, for whatever is wrong; the socket goes on unless it is closed. */
   | {
       error: 'Connection failed';

@@ -38,6 +38,7 @@ describe('Asterisk', () => {
     const data = codec.encode({ type: 'audio', pcm: PCM.subarray(0, 5) })[0]?.data;
     expect(data).toHaveLength(640);
     expect(sent(codec, { type: 'clear' })).toEqual([['control', { command: 'FLUSH_MEDIA' }]]);
+    expect(sent(codec, { type: 'hang-up' })).toEqual([['control', { command: 'HANGUP' }]]);
     expect(sent(codec, { type: 'mark', name: 'm' })).toEqual([
       ['media', { command: 'MARK_MEDIA', correlation_id: 'm' }],
     ]);
@@ -61,6 +62,7 @@ describe('Asterisk', () => {
     expect(commandOf(text(codec, PLAIN))).toMatchObject({ type: 'start', start: { callSid: 'pbx1-1.9' } });
     expect([codec.rateHz, codec.frameSamples]).toEqual([8000, 320]);
     expect(sent(codec, { type: 'clear' })).toEqual([['control', 'FLUSH_MEDIA']]);
+    expect(sent(codec, { type: 'hang-up' })).toEqual([['control', 'HANGUP']]);
     expect(sent(codec, { type: 'mark', name: 'm' })).toEqual([['media', 'MARK_MEDIA m']]);
     const key = { type: 'dtmf', digit: '5' };
     expect(commandOf(text(codec, 'DTMF_END channel_id:pbx1-1.9 digit:5'))).toEqual(key);

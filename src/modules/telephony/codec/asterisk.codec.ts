@@ -23,6 +23,8 @@ const FRAMES_PER_MESSAGE = 2;
  */
 export class AsteriskCodec extends CarrierCodec {
   override readonly endsByClosing = true;
+  /** A telephone that suppresses silence sends none, and Asterisk passes that on. */
+  readonly isContinuous = false;
   private audio: LineAudio = MU_LAW;
   private frame = 160;
   private hasStarted = false;
@@ -68,6 +70,8 @@ export class AsteriskCodec extends CarrierCodec {
         return [this.written({ command: 'MARK_MEDIA', correlation_id: message.name }, 'media')];
       case 'clear':
         return [this.written({ command: 'FLUSH_MEDIA' }, 'control')];
+      case 'hang-up':
+        return [this.written({ command: 'HANGUP' }, 'control')];
     }
   }
 

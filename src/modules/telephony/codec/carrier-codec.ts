@@ -41,7 +41,9 @@ export type CallMessage =
   | { readonly type: 'audio'; readonly pcm: Int16Array }
   | { readonly type: 'mark'; readonly name: string }
   /** What was not played yet is to be dropped. */
-  | { readonly type: 'clear' };
+  | { readonly type: 'clear' }
+  /** The call is to end; its socket is closed behind it. Nothing where closing is all that a carrier knows. */
+  | { readonly type: 'hang-up' };
 
 /**
  * One carrier's protocol: its messages as {@link CallCommand}s, {@link CallMessage}s as its messages. Pure, one for each
@@ -53,6 +55,11 @@ export abstract class CarrierCodec implements SocketCodec<CallCommand, CallMessa
   abstract readonly rateHz: number;
   /** Samples of each message with audio, but for the last of a sentence; settled when `start` was decoded. */
   abstract readonly frameSamples: number;
+  /**
+   * Whether audio comes all the time, silence too, so that none is a network that is held up; settled when `start` was
+   * decoded.
+   */
+  abstract readonly isContinuous: boolean;
   /** Whether the end of its socket is how the carrier tells of the end of a call: it has no `stop`. */
   readonly endsByClosing: boolean = false;
 

@@ -27,10 +27,16 @@ export interface AnnouncedStream {
 export abstract class MediaStreamCodec extends CarrierCodec {
   readonly rateHz = MU_LAW.rateHz;
   readonly frameSamples = FRAME_SAMPLES;
+  private isNumbered = false;
   private stream: (AnnouncedStream & { readonly scan: MediaScan }) | undefined;
 
   constructor(private readonly names: MediaStreamNames) {
     super();
+  }
+
+  /** Carriers number their messages; who does not may be a program that sends what it has recorded. */
+  get isContinuous(): boolean {
+    return this.isNumbered;
   }
 
   /** What a `start` message announces. */
@@ -74,6 +80,7 @@ export abstract class MediaStreamCodec extends CarrierCodec {
     const announced = this.announcedBy(message);
     if (announced instanceof ProtocolFault) return announced;
     const { start, audio } = announced;
+    this.isNumbered = message[this.names.sequence] !== undefined;
     this.stream = { start, audio, scan: new MediaScan(this.names, start.streamSid, audio.table) };
     return { lane: 'control', command: { type: 'start', start } };
   }

@@ -22,6 +22,7 @@ const HEADER_PREFIX = /^X-PH-/i;
 
 /** Plivo audio streaming, bidirectional, in the content type that `start` tells. */
 export class PlivoCodec extends CarrierCodec {
+  readonly isContinuous = true;
   private streamId: string | undefined;
   private audio: LineAudio = MU_LAW;
 
@@ -52,12 +53,12 @@ export class PlivoCodec extends CarrierCodec {
 
   encode(message: CallMessage): readonly OutboundMessage[] {
     const { streamId } = this;
-    if (streamId === undefined) return [];
+    if (streamId === undefined || message.type === 'hang-up') return [];
     const lane = message.type === 'clear' ? 'control' : 'media';
     return [{ data: JSON.stringify(this.written(message, streamId)), lane }];
   }
 
-  private written(message: CallMessage, streamId: string): PlivoServerMessage {
+  private written(message: Exclude<CallMessage, { type: 'hang-up' }>, streamId: string): PlivoServerMessage {
     switch (message.type) {
       case 'audio': {
         const { rateHz, bytesPerSample } = this.audio;

@@ -40,6 +40,8 @@ export class TelnyxCodec extends MediaStreamCodec {
         return written({ event: 'mark', mark: { name: message.name } }, 'media');
       case 'clear':
         return written({ event: 'clear' }, 'control');
+      case 'hang-up':
+        return [];
     }
   }
 

@@ -34,6 +34,8 @@ export class TwilioCodec extends MediaStreamCodec {
         return written({ event: 'mark', streamSid, mark: { name: message.name } }, 'media');
       case 'clear':
         return written({ event: 'clear', streamSid }, 'control');
+      case 'hang-up':
+        return [];
     }
   }
 

@@ -18,6 +18,7 @@ const FRAMES_PER_SEC = 50;
 /** Vonage Voice: audio as binary L16 in messages of exactly 20 ms, all else as JSON. The end of the socket is that of the call. */
 export class VonageCodec extends CarrierCodec {
   override readonly endsByClosing = true;
+  readonly isContinuous = true;
   private audio: LineAudio = linear(16_000);
   private hasStarted = false;
 
@@ -62,6 +63,8 @@ export class VonageCodec extends CarrierCodec {
         return [written({ action: 'notify', payload: { mark: message.name } }, 'media')];
       case 'clear':
         return [written({ action: 'clear' }, 'control')];
+      case 'hang-up':
+        return [];
     }
   }
 
