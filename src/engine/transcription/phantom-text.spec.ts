@@ -9,6 +9,14 @@ const heard = (text: string, confidence: number): RecognizedPiece => ({
   confidence,
   tokens: 7,
 });
+const audio = (
+  speechProbability: number,
+  endMs = 3000,
+): { speechProbability: number; startMs: number; endMs: number } => ({
+  speechProbability,
+  startMs: 0,
+  endMs,
+});
 
 it.each([
   ['clear speech', 'Ask not what your country can do.', 0.9, 0.97, true],
@@ -20,7 +28,18 @@ it.each([
   ['firm text where voice detection doubts', 'Please call me back.', 0.9, 0.7, true],
 ])('judges %s', (_, text, confidence, speechProbability, isKept) => {
   const piece = heard(text, confidence);
-  expect(dropPhantomText(piece, speechProbability)).toEqual(isKept ? piece : heard('', 0));
+  expect(dropPhantomText(piece, audio(speechProbability))).toEqual(isKept ? piece : heard('', 0));
+});
+
+it.each([
+  ['a sentence said firmly, hardly understood', 0.45, 0.93, 2100, true],
+  ['a text that nothing speaks for', 0.25, 0.93, 2100, false],
+  ['a short sound', 0.45, 0.93, 800, false],
+  ['what may be music', 0.45, 0.85, 2100, false],
+])('judges %s where somebody answers', (_, confidence, speechProbability, endMs, isKept) => {
+  const piece = heard('You have to do them, Pince Talk.', confidence);
+  const kept = dropPhantomText(piece, audio(speechProbability, endMs), true);
+  expect(kept).toEqual(isKept ? piece : heard('', 0));
 });
 
 describe('the end of a text', () => {
@@ -44,7 +63,7 @@ describe('the end of a text', () => {
   });
 
   it('loses words that have no audio and are not believed', () => {
-    const kept = dropPhantomText(piece([...said, ...madeUp]), 0.97);
+    const kept = dropPhantomText(piece([...said, ...madeUp]), audio(0.97));
     expect(kept).toMatchObject({ text: 'with movable type', words: said, tokens: 9 });
     expect(kept.confidence).toBeCloseTo(0.85);
   });
@@ -54,10 +73,14 @@ describe('the end of a text', () => {
     ['words with audio that are not believed', [...said, word('Gutenberg.', 1200, 1700, 0.3)]],
     ['words made up in the midst of it', [...said, ...madeUp, word('indeed.', 1203, 1600, 0.9)]],
   ])('keeps %s', (_, words) => {
-    expect(dropPhantomText(piece(words), 0.97)).toEqual(piece(words));
+    expect(dropPhantomText(piece(words), audio(0.97))).toEqual(piece(words));
   });
 
   it('leaves nothing of a text made up as a whole', () => {
-    expect(dropPhantomText(piece(madeUp, 0.6), 0.97)).toMatchObject({ text: '', words: [], confidence: 0 });
+    expect(dropPhantomText(piece(madeUp, 0.6), audio(0.97))).toMatchObject({
+      text: '',
+      words: [],
+      confidence: 0,
+    });
   });
 });

@@ -6,16 +6,16 @@ import type { TranscribedPiece } from './transcription-event.js';
 /**
  * What was heard in a piece, with times that run through the recording and without text that nobody said.
  *
- * @param channel that it is of, from 1, where channels are kept apart.
+ * @param told where channels are kept apart, the one it is of, from 1; whether it was said to somebody who answers.
  */
 export function transcribedPiece(
   piece: AudioPiece,
   recognized: RecognizedPiece,
-  channel?: number,
+  { channel, isAddressed }: { channel?: number | undefined; isAddressed?: boolean } = {},
 ): TranscribedPiece {
-  const { index, startMs, endMs, speechProbability } = piece;
+  const { index, startMs, endMs } = piece;
   const { recognizedBy, language } = recognized;
-  const { text, words, confidence, tokens } = dropPhantomText(recognized, speechProbability);
+  const { text, words, confidence, tokens } = dropPhantomText(recognized, piece, isAddressed);
   const clamp = (timeMs: number): number => Math.min(startMs + timeMs, endMs);
   return {
     index,

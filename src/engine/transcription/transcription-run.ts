@@ -141,7 +141,7 @@ export class TranscriptionRun {
   }
 
   private transcribed(piece: ChannelPiece, result: RecognizedPiece): TranscribedPiece {
-    return transcribedPiece(piece, result, this.options.isSplit ? piece.channel : undefined);
+    return transcribedPiece(piece, result, { channel: this.options.isSplit ? piece.channel : undefined });
   }
 
   private takeCut({ pieces, decodedMs, earliestMs }: CutStep): void {

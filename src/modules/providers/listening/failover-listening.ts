@@ -51,9 +51,11 @@ export class FailoverListening extends StreamingSpeechToText {
   }
 
   listen(options: ListenOptions): ListeningStream {
-    const understanding = this.understanding(options.language);
-    // One that does not understand the language says so best itself.
-    const suitable = understanding.length > 0 ? understanding : this.understanding(this.options.language);
+    const suitable = (): ProviderEntry<SpeechToText>[] => {
+      const understanding = this.understanding(options.language);
+      // One that does not understand the language says so best itself.
+      return understanding.length > 0 ? understanding : this.understanding(this.options.language);
+    };
     return new FailoverStream({ ...this.options, suitable }, options);
   }
 

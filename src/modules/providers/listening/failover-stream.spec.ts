@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FaultyListener, type Fault } from '../../../../test/support/faulty-listener.js';
 import { ListenedEvents } from '../../../../test/support/listened-events.js';
-import { lineOf } from '../../../../test/support/provider-lines.js';
+import { lineOf, type LineHarness } from '../../../../test/support/provider-lines.js';
 import { quiet, saying, ScriptedRecognizer } from '../../../../test/support/scripted-speech.js';
 import type { SpeechToText } from '../../../engine/ports/speech-to-text.js';
 import { StreamingSpeechToText } from '../../../engine/ports/streaming-speech-to-text.js';
@@ -25,9 +25,12 @@ class NeedlessVoiceActivity extends VoiceActivity {
 }
 
 describe('FailoverStream', () => {
+  let line: LineHarness<SpeechToText>['line'];
   const listen = (...providers: SpeechToText[]): ListenedEvents => {
     const byName = Object.fromEntries(providers.map((provider, index) => [`p${index}`, provider]));
-    const { line, logger } = lineOf<SpeechToText>('stt', byName);
+    const harness = lineOf<SpeechToText>('stt', byName);
+    const { logger } = harness;
+    ({ line } = harness);
     const options = { timeoutMs: 15_000, interimResults: false, voiceActivity: new NeedlessVoiceActivity() };
     const asListener = (recognizer: SpeechToText): StreamingSpeechToText =>
       recognizer instanceof StreamingSpeechToText
@@ -109,5 +112,18 @@ describe('FailoverStream', () => {
       expect(listened.finals.map(({ text }) => text)).toEqual(['one', 'two']);
       listened.stream.close();
     });
+  });
+
+  it('is gone on with by a model that was installed anew meanwhile, and not by the one that is gone', async () => {
+    const gone = new FaultyListener([{ afterEvents: 1, error: broken() }]);
+    const second = new FaultyListener([{ afterEvents: 1, error: broken() }]);
+    const anew = new FaultyListener();
+    const listened = listen(gone, second);
+    const [entry] = line.entries;
+    line.remove(entry!);
+    line.add({ ...entry!, name: 'p2', provider: anew });
+    await hear(listened, saying('one two'), 0.9);
+    expect(await flushed(listened)).toBe('one two');
+    expect([gone, second, anew].map(({ streams }) => streams.length)).toEqual([1, 1, 1]);
   });
 });

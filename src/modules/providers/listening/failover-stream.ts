@@ -16,8 +16,8 @@ import { UnsettledAudio } from './unsettled-audio.js';
 type Entry = ProviderEntry<SpeechToText>;
 
 export interface FailoverStreamOptions extends FailoverListeningOptions {
-  /** Those that may listen, best first, their circuits apart. */
-  suitable: readonly Entry[];
+  /** Those that may listen now, best first, their circuits apart: models of this machine come and go. */
+  suitable: () => readonly Entry[];
 }
 
 /** A reader that leaves so many events unread has gone. */
@@ -44,7 +44,7 @@ export class FailoverStream implements ListeningStream {
     private readonly options: FailoverStreamOptions,
     private readonly asked: ListenOptions,
   ) {
-    this.audio = new UnsettledAudio(options.suitable.length > 1);
+    this.audio = new UnsettledAudio(options.suitable().length > 1);
     const { signal } = asked;
     signal?.addEventListener('abort', this.onAbort, { once: true });
     if (signal?.aborted === true) this.onAbort();
@@ -94,7 +94,8 @@ export class FailoverStream implements ListeningStream {
 
   /** @throws AppError when none is left. */
   private next(failure: AppError | undefined): Entry {
-    const { line, suitable } = this.options;
+    const { line } = this.options;
+    const suitable = this.options.suitable();
     const usable = line.usable(suitable.filter((entry) => !this.failed.has(entry)));
     const [entry] = usable;
     if (entry === undefined) throw failure ?? line.noneAvailable(suitable);
@@ -178,7 +179,7 @@ export class FailoverStream implements ListeningStream {
     if (attempt.hasUnderstood) return;
     attempt.hasUnderstood = true;
     attempt.entry.breaker.succeeded();
-    if (attempt.entry !== this.options.suitable[0]) this.options.line.countFallback();
+    if (attempt.entry !== this.options.suitable()[0]) this.options.line.countFallback();
     this.failed.clear();
   }
 
@@ -213,7 +214,7 @@ export class FailoverStream implements ListeningStream {
   /** Shorter where another waits and this one usually is faster. */
   private limitMsFor({ entry, isCatchingUp }: ListeningAttempt): number {
     const { line, suitable, timeoutMs } = this.options;
-    const hasNext = suitable.some(
+    const hasNext = suitable().some(
       (other) => other !== entry && !this.failed.has(other) && line.isAvailable(other),
     );
     const isKnown = !isCatchingUp && line.firstOutputs.knows(entry);

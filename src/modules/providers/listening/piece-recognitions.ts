@@ -78,7 +78,7 @@ export class PieceRecognitions {
     const { recognizer, language, account, timeoutMs } = this.options;
     const recognize = async (signal: AbortSignal): Promise<TranscribedPiece> => {
       const options: RecognizeOptions = { priority, language, account, signal };
-      return transcribedPiece(piece, await recognizer.recognize(piece.pcm, options));
+      return transcribedPiece(piece, await recognizer.recognize(piece.pcm, options), { isAddressed: true });
     };
     const work = new TimedWork(recognize, timeoutMs, () =>
       tooLate(recognizer.capabilities.provider, timeoutMs),
