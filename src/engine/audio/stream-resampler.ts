@@ -142,9 +142,16 @@ function fillFour(
 ): void {
   const reach = halfTaps.length;
   const last = start + 2 * reach - 1;
-  let [first, second, third, fourth] = [0, 0, 0, 0];
-  let [before1, before2, before3] = [input[start]!, input[start + 1]!, input[start + 2]!];
-  let [behind2, behind3, behind4] = [input[last + 1]!, input[last + 2]!, input[last + 3]!];
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
+  let before1 = input[start]!;
+  let before2 = input[start + 1]!;
+  let before3 = input[start + 2]!;
+  let behind2 = input[last + 1]!;
+  let behind3 = input[last + 2]!;
+  let behind4 = input[last + 3]!;
   for (let tap = 0; tap < reach; tap += 1) {
     const before4 = input[start + tap + 3]!;
     const behind1 = input[last - tap]!;
@@ -170,7 +177,10 @@ function fillFour(
 const clipped = (value: number): number =>
   value > 32_767 ? 32_767 : value < -32_768 ? -32_768 : Math.round(value);
 
-/** Four sums side by side: a single one waits for itself with every tap. `length` is even. */
+/**
+ * Four sums side by side: a single one waits for itself with every tap. `length` is even. Taken out of an array, each sum
+ * would be an object on the heap, and another one with every tap.
+ */
 function product(
   input: Float64Array,
   start: number,
@@ -178,7 +188,10 @@ function product(
   offset: number,
   length: number,
 ): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   let tap = 0;
   for (; tap + 3 < length; tap += 4) {
     a += input[start + tap]! * taps[offset + tap]!;
