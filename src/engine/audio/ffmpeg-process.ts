@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 
 import { FfmpegDiagnostics } from './ffmpeg-diagnostics.js';
@@ -27,6 +27,7 @@ export interface FfmpegProcessOptions {
   input: number | 'pipe';
   /** Milliseconds that may be spent, in all, waiting for output; absent: as many as it takes. */
   waitBudgetMs?: number;
+  /** By how much it yields to this process: operating system priority, 0 to 19. */
   niceness: number;
 }
 
@@ -124,7 +125,7 @@ export class FfmpegProcess {
   #lowerPriority(): void {
     if (this.pid === undefined) return;
     try {
-      setPriority(this.pid, this.options.niceness);
+      setPriority(this.pid, Math.min(19, getPriority() + this.options.niceness));
     } catch {
       // A process that is gone already, or a system that forbids it: it then runs at normal priority.
     }

@@ -1,4 +1,4 @@
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { AppError } from '../../platform/errors/app-error.js';
 import { prepareMoonshine } from './moonshine/prepare-moonshine.js';
 import type { ModelFolders, PreparationReport } from './preparation-process.js';
@@ -27,7 +27,7 @@ async function prepare({ moonshineDir, sileroDir }: ModelFolders): Promise<Prepa
 /* A terminal or a service manager signals the whole group; the server alone decides when this process ends. */
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => process.exit(0));
-setPriority(NICENESS);
+setPriority(Math.min(19, getPriority() + NICENESS));
 process.once('message', (folders: ModelFolders) => {
   void prepare(folders).then((report) =>
     process.send?.(report, undefined, undefined, () => process.disconnect()),

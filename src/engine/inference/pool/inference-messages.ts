@@ -41,6 +41,6 @@ export interface WorkerSettings {
   moonshineDir: string;
   /** Folder that `prepareSilero` filled. */
   sileroDir: string;
-  /** Operating system priority of the process, 0 to 19; higher yields to others. */
+  /** By how much it yields to the process that starts it: operating system priority, 0 to 19. */
   niceness: number;
 }

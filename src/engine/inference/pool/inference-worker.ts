@@ -1,4 +1,4 @@
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { MoonshineModel } from '../moonshine/moonshine-model.js';
 import { SileroModel } from '../silero/silero-model.js';
 import { putTogether } from './audio-lane.js';
@@ -75,7 +75,7 @@ async function main(): Promise<void> {
   const startedAt = performance.now();
   const settings = JSON.parse(process.argv[2] ?? '{}') as WorkerSettings;
   const models = await load(settings);
-  setPriority(settings.niceness);
+  setPriority(Math.min(19, getPriority() + settings.niceness));
   let done = Promise.resolve();
   process.on('message', (message: WorkerCommand) => {
     const command = putTogether(message);
