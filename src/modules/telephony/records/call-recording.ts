@@ -6,8 +6,10 @@ import { makeFolder } from '../../../platform/storage/make-folder.js';
 const CHANNELS = 2;
 /** So much is written at once, and what a crash may lose. */
 const PIECE_SEC = 1;
-/** A disk that is further behind is too slow. */
-const MAX_BEHIND_SEC = 10;
+/** A disk that takes longer over what it was given is too slow. */
+const MAX_WRITING_MS = 10_000;
+/** So much may wait meanwhile: a caller who was held up, or was recorded before, sends much at once. */
+const MAX_WAITING_SEC = 60;
 /** Disk that recordings leave free, so that the database can still commit. */
 const RESERVED_FREE_BYTES = 256 * 1024 * 1024;
 
@@ -20,7 +22,7 @@ export class CallRecording {
   private waitingSamples = 0;
   private writtenBytes = 0;
   private isOver = false;
-  private isWriting = false;
+  private writingSinceMs: number | undefined;
   private file: FileHandle | undefined;
   private work: Promise<void> = Promise.resolve();
 
@@ -36,10 +38,9 @@ export class CallRecording {
     if (this.isOver) return;
     this.pieces.push(frames);
     this.waitingSamples += frames.length;
-    const pieceSamples = PIECE_SEC * this.rateHz * CHANNELS;
-    if (this.waitingSamples > (MAX_BEHIND_SEC / PIECE_SEC) * pieceSamples)
-      this.breakOff(new Error('disk too slow'));
-    else if (this.waitingSamples >= pieceSamples && !this.isWriting) this.flush();
+    const waitingSec = this.waitingSamples / (this.rateHz * CHANNELS);
+    if (this.isDiskSlow || waitingSec > MAX_WAITING_SEC) this.breakOff(new Error('disk too slow'));
+    else if (waitingSec >= PIECE_SEC && this.writingSinceMs === undefined) this.flush();
   }
 
   /** Resolves when everything is in the file, and that is closed. */
@@ -52,17 +53,22 @@ export class CallRecording {
     await file?.close();
   }
 
+  private get isDiskSlow(): boolean {
+    const { writingSinceMs } = this;
+    return writingSinceMs !== undefined && performance.now() - writingSinceMs > MAX_WRITING_MS;
+  }
+
   private flush(): void {
     const bytes = Buffer.concat(
       this.pieces.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)),
     );
     this.pieces = [];
     this.waitingSamples = 0;
-    this.isWriting = true;
+    this.writingSinceMs = performance.now();
     this.work = this.work
       .then(() => this.write(bytes))
       .catch((error: unknown) => this.breakOff(error))
-      .finally(() => (this.isWriting = false));
+      .finally(() => (this.writingSinceMs = undefined));
   }
 
   private async write(bytes: Buffer): Promise<void> {

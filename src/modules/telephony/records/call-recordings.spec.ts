@@ -56,6 +56,20 @@ describe('CallRecordings', () => {
     await bench.calls.end(listener);
   });
 
+  it('keeps what comes at once, and breaks off where more than a minute of it waits', async () => {
+    bench.open({ CALL_RECORDING: 'true' });
+    const framesOf = async (sid: string, bursts: number): Promise<number> => {
+      const listener = bench.calls.begin(sid);
+      const burst = new Int16Array(25 * 8000).fill(7);
+      for (let count = 0; count < bursts; count += 1) listener({ type: 'caller-audio', pcm: burst });
+      await bench.calls.end(listener);
+      await bench.calls.keeping.onApplicationShutdown();
+      return (await recordingOf(sid)).frames.length;
+    };
+    expect(await framesOf('CA1', 2)).toBe(2 * 50 * 8000);
+    expect(await framesOf('CA2', 4)).toBe(2 * 25 * 8000);
+  });
+
   it('erases a recording with its call, and by itself when its time is over', async () => {
     bench.open({ CALL_RECORDING: 'true', CALL_RECORDING_RETENTION_DAYS: '2' });
     for (const sid of ['CA1', 'CA2']) {
