@@ -1,10 +1,8 @@
-import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServerProcess, type ServerProcess } from '../support/server-process.js';
+import { KillableServer } from '../support/killable-server.js';
 import { TwilioClient } from '../support/twilio-client.js';
-import { WebhookReceiver } from '../support/webhook-receiver.js';
 
 interface CallAnswer {
   id: string;
@@ -16,35 +14,17 @@ interface CallAnswer {
 }
 
 describe('calls of a server that is killed or stopped', () => {
-  let dataDir: string;
-  let receiver: WebhookReceiver;
-  let server: ServerProcess;
-  let port: number;
+  let server: KillableServer;
 
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'parley-call-crash-'));
-    receiver = await WebhookReceiver.start();
-    ({ port } = receiver);
-    await start();
-  }, 60_000);
-  afterAll(async () => {
-    await server.end('SIGKILL');
-    await receiver.close();
-    await rm(dataDir, { recursive: true, force: true });
-  });
-
-  const start = async (): Promise<void> => {
-    const settings = {
-      DATA_DIR: dataDir,
-      INFERENCE_WORKERS: '1',
-      SHUTDOWN_TIMEOUT_SECS: '1',
-      OUTBOUND_ALLOW: '127.0.0.1',
+    server = await KillableServer.start('call-crash', (hookUrl) => ({
       TELEPHONY_GREETING: 'Good morning.',
       CALL_RECORDING: 'true',
-      CALL_WEBHOOK_URL: `http://127.0.0.1:${port}/hook`,
-    };
-    server = await startServerProcess({ settings });
-  };
+      CALL_WEBHOOK_URL: hookUrl,
+    }));
+  });
+  afterAll(() => server.close());
+
   /** A call whose greeting was heard. */
   const call = async (): Promise<TwilioClient> => {
     const client = await TwilioClient.call(`${server.url.replace('http', 'ws')}/ws/voice`);
@@ -57,7 +37,7 @@ describe('calls of a server that is killed or stopped', () => {
   const recordOf = async (sid: string): Promise<CallAnswer> =>
     (await (await fetch(`${server.url}/calls/${sid}`)).json()) as CallAnswer;
   const told = (index: number): { call_sid: string; state: string; ended_by: string } =>
-    (JSON.parse(receiver.finals[index]?.body ?? '{}') as { data: CallAnswer & { call_sid: string } })
+    (JSON.parse(server.receiver.finals[index]?.body ?? '{}') as { data: CallAnswer & { call_sid: string } })
       .data as never;
 
   it('keep what was said by then, a recording that can be read, and have their end told', async () => {
@@ -68,7 +48,7 @@ describe('calls of a server that is killed or stopped', () => {
       ((await recordOf(client.callSid)).transcript ?? []).map(({ speaker, text }) => `${speaker}: ${text}`);
     await expect.poll(saidOf, { timeout: 20_000 }).toContain('user: [keypad] 4 #');
     await client.until('the answer', () => client.told('mark').length > 1);
-    const recordings = join(dataDir, 'call-recordings');
+    const recordings = join(server.dataDir, 'call-recordings');
     const sizeOf = async (): Promise<number> => {
       const [name] = await readdir(recordings).catch(() => []);
       if (name === undefined) return 0;
@@ -80,7 +60,7 @@ describe('calls of a server that is killed or stopped', () => {
     await expect.poll(sizeOf, { timeout: 10_000 }).toBeGreaterThan(30_000);
     await server.end('SIGKILL');
     await client.closed;
-    await start();
+    await server.startAgain();
     await expect.poll(async () => (await recordOf(client.callSid)).state).toBe('dropped');
     const record = await recordOf(client.callSid);
     expect(record).toMatchObject({ ended_by: 'server', ended_at: expect.any(String) as string });
@@ -92,38 +72,37 @@ describe('calls of a server that is killed or stopped', () => {
     const wav = Buffer.from(await answer.arrayBuffer());
     expect(wav.readUInt32LE(40)).toBe(wav.length - 44);
     expect((wav.length - 44) % 4).toBe(0);
-    await receiver.untilFinals(1);
+    await server.receiver.untilFinals(1);
     expect(told(0)).toMatchObject({ call_sid: client.callSid, state: 'dropped', ended_by: 'server' });
-  }, 60_000);
+  });
 
   it('have their end told after it too, once', async () => {
-    await receiver.close();
+    await server.stopListening();
     const client = await call();
     client.stop();
     await client.closed;
     await expect.poll(async () => (await recordOf(client.callSid)).state).toBe('completed');
     await server.end('SIGKILL');
-    receiver = await WebhookReceiver.start(port);
-    await start();
-    await receiver.untilFinals(1);
+    await server.listenAgain();
+    await server.startAgain();
+    await server.receiver.untilFinals(1);
     expect(told(0)).toMatchObject({ call_sid: client.callSid, state: 'completed', ended_by: 'caller' });
     await expect.poll(async () => (await recordOf(client.callSid)).webhook.state).toBe('delivered');
-    await server.end('SIGKILL');
-    await start();
+    await server.restart('SIGKILL');
     const again = await call();
     again.stop();
-    await receiver.untilFinals(2);
-    expect([told(1).call_sid, receiver.finals.length]).toEqual([again.callSid, 2]);
-  }, 60_000);
+    await server.receiver.untilFinals(2);
+    expect([told(1).call_sid, server.receiver.finals.length]).toEqual([again.callSid, 2]);
+  });
 
   it('have their end told when the server is stopped, too', async () => {
     const client = await call();
-    const before = receiver.finals.length;
+    const before = server.receiver.finals.length;
     expect(await server.end('SIGTERM')).toBe(0);
     expect((await client.closed).code).toBe(1001);
-    await start();
+    await server.startAgain();
     expect(await recordOf(client.callSid)).toMatchObject({ state: 'dropped', ended_by: 'server' });
-    await receiver.untilFinals(before + 1);
+    await server.receiver.untilFinals(before + 1);
     expect(told(before)).toMatchObject({ call_sid: client.callSid, state: 'dropped', ended_by: 'server' });
-  }, 60_000);
+  });
 });
