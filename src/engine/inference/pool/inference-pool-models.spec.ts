@@ -137,6 +137,23 @@ describe('InferencePool with installed models', () => {
     }
   });
 
+  it('loads what is to be kept again when the process that held it has ended', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      await startPool();
+      const kept = aModel('kept');
+      pool.models.keep(kept);
+      await pool.load(kept, batch);
+      await pool.recognize(piece(1, 'die-once'), batch);
+      expect(pool.models.statusOf(kept).state).toBe('idle');
+      vi.advanceTimersByTime(10_000);
+      await pool.recognize(piece(2), { ...batch, model: kept });
+      expect(await log()).toEqual(['load-kept', '1', '1', 'load-kept', '2']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('rejects what waits for a model that is removed, and unloads it', async () => {
     await startPool();
     const model = aModel('gone');

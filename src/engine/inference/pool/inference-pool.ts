@@ -24,7 +24,7 @@ import { WorkerSlot } from './worker-slot.js';
 /** With no worker alive, the pool counts as failed once each has failed to start this often in a row. */
 const MAX_START_FAILURES = 3;
 const DEFAULT_KILL_AFTER_MS = 3_000;
-/** How often models that nobody uses are looked for, and requests that wait for memory are looked at again. */
+/** How often models that nobody uses, or that are to be kept and are gone, are looked for, and requests that wait for memory. */
 const SWEEP_INTERVAL_MS = 5_000;
 
 /**
@@ -40,6 +40,7 @@ export class InferencePool {
   readonly models: PoolModels;
   private readonly sweeping: NodeJS.Timeout;
   private lastTaskId = 0;
+  private isReloading = false;
   private lastLiveAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: InferencePoolOptions) {
@@ -55,6 +56,7 @@ export class InferencePool {
     });
     this.sweeping = setInterval(() => {
       this.models.sweep();
+      this.loadMissed();
       this.dispatch();
     }, SWEEP_INTERVAL_MS).unref();
   }
@@ -160,6 +162,14 @@ export class InferencePool {
     if (this.state === 'closed') return shuttingDown();
     if (this.state === 'failed') return notReady();
     return this.queue.size < this.settings.maxWaiting ? undefined : tooManyWaiting();
+  }
+
+  private loadMissed(): void {
+    const { missed } = this.models;
+    if (missed === undefined || this.isReloading || this.state !== 'ready') return;
+    this.isReloading = true;
+    const done = (): void => void (this.isReloading = false);
+    this.load(missed, { priority: 'interim' }).then(done, done);
   }
 
   private dispatch(): void {

@@ -26,6 +26,7 @@ export interface PoolModelsObserver {
 /** The installed models of a pool: where they are loaded, and which cannot be. */
 export class PoolModels {
   private readonly placement: ModelPlacement;
+  private kept: ModelReference | undefined;
   private readonly crashes = new Map<string, number>();
   /** Those that have recognised something, by key. */
   private readonly proven = new Set<string>();
@@ -107,7 +108,14 @@ export class PoolModels {
 
   /** Of this model one copy stays loaded once it is, however long nobody uses it. */
   keep(model: ModelReference | undefined): void {
+    this.kept = model;
     this.placement.keptKey = model?.key;
+  }
+
+  /** What is to be kept and is not there any more, as after the end of the process that held it. */
+  get missed(): ModelReference | undefined {
+    if (this.kept === undefined || this.refusal(this.kept) !== undefined) return undefined;
+    return this.statusOf(this.kept).state === 'idle' ? this.kept : undefined;
   }
 
   /** Gives a model up that is not installed any more: requests for it are rejected with `model_not_available`. */
