@@ -152,8 +152,16 @@ describe('importing a model from a folder', () => {
   });
 
   it('says when there is no such folder, and no such model', async () => {
+    const refusal = (message: RegExp): object => ({
+      problem: 'unknown',
+      message: expect.stringMatching(message) as string,
+    });
+    await rm(join(folder, 'manifest.json'));
+    await expect(run('nobody-knows')).rejects.toMatchObject(
+      refusal(/holds no manifest\.json\. There is no model nobody-knows/),
+    );
     await rm(folder, { recursive: true });
-    await expect(run('moonshine-tiny-ja')).rejects.toMatchObject({ problem: 'unknown' });
-    await expect(run('nobody-knows')).rejects.toMatchObject({ problem: 'unknown' });
+    for (const name of ['moonshine-tiny-ja', 'nobody-knows'])
+      await expect(run(name)).rejects.toMatchObject(refusal(/^There is no folder/));
   });
 });

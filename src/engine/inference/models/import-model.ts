@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { CatalogModel } from './catalog/catalog-model.js';
 import { expectRoom, freeBytesAt } from './disk-space.js';
@@ -55,7 +56,7 @@ export async function importModel(
 
 async function planImport(name: string, folder: string): Promise<ImportPlan> {
   const text = await manifestTextOf(folder);
-  if (text === undefined) return planByCatalog(knownModel(name));
+  if (text === undefined) return planByCatalog(await knownIn(folder, name));
   const manifest = checkedManifest(text, join(folder, 'manifest.json'));
   if (manifest.model !== name) {
     throw new ModelError('refused', `${folder} holds ${manifest.model}, not ${name}`);
@@ -67,6 +68,18 @@ async function planImport(name: string, folder: string): Promise<ImportPlan> {
       ...{ name: file, bytes, sha256, paths: [file] },
     })),
   };
+}
+
+/** What the catalogue knows of the files of a folder that does not tell what they are. */
+async function knownIn(folder: string, name: string): Promise<CatalogModel> {
+  const info = await stat(folder).catch(() => undefined);
+  if (info?.isDirectory() !== true) throw new ModelError('unknown', `There is no folder ${folder}`);
+  try {
+    return knownModel(name);
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    throw new ModelError('unknown', `${folder} holds no manifest.json. ${error.message}`);
+  }
 }
 
 function planByCatalog(model: CatalogModel): ImportPlan {
