@@ -53,6 +53,14 @@ describe('npm run call', () => {
     expect((await readFile(join(heard, 'call-1-said.wav'))).length).toBeGreaterThan(16_000);
   }, 60_000);
 
+  it('takes it for no cut where the assistant hangs up behind the last answer', async () => {
+    const goodbye = join(folder, 'goodbye.wav');
+    await writeFile(goodbye, await spokenWav('Thank you and bye bye.'));
+    const { code, stdout } = await run(server.url, '--audio', goodbye, '--token', TOKEN);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/call 1 \(CA\w+\): completed/)]);
+    expect(stdout).toContain('1 calls, 0 refused, 0 cut; 1 turns, 0 unanswered');
+  }, 60_000);
+
   it('tells programs which calls were refused, and ends with 1', async () => {
     const { code, stdout } = await run(
       server.url,

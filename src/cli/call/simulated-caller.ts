@@ -37,6 +37,7 @@ const CLOSE_TIMEOUT_MS = 5000;
 const QUIET_MS = 1500;
 /** Neither an answer that goes on nor a new one comes so soon after `clear`: what does was on its way. */
 const STALE_MS = 150;
+const NORMAL_END = 1000;
 const SILENT_FRAME = new Int16Array(FRAME_SAMPLES);
 
 /** One call: its recordings are said in real time, each when the last was answered; then the caller hangs up. */
@@ -50,6 +51,8 @@ export class SimulatedCaller {
   private readonly errors: string[] = [];
   private speech: Int16Array[] = [];
   private closeReason: string | undefined;
+  /** Whether the server has ended the call by itself, with nothing wrong. */
+  private hasHungUp = false;
   private lastSoundingMs = 0;
   private firstMediaMs: number | undefined;
   private firstClearMs: number | undefined;
@@ -67,7 +70,10 @@ export class SimulatedCaller {
       handshakeTimeout: OPEN_TIMEOUT_MS,
     });
     this.socket.on('error', (error) => this.end(error.message));
-    this.socket.on('close', (code, reason) => this.end(`closed with ${code} ${reason.toString()}`.trim()));
+    this.socket.on('close', (code, reason) => {
+      this.hasHungUp = code === NORMAL_END;
+      this.end(`closed with ${code} ${reason.toString()}`.trim());
+    });
     this.socket.on('message', (data: Buffer) => {
       this.take(JSON.parse(data.toString()) as TelephonyServerMessage);
     });
@@ -98,8 +104,10 @@ export class SimulatedCaller {
     return this.closeReason === undefined && (isOnce || performance.now() < this.options.untilMs);
   }
 
-  /** A call that ends before anything was said to it is one that was not taken. */
-  private endedBy(turns: readonly CallTurn[]): 'refused' | 'cut' {
+  /** A call that ends before anything was said to it is one that was not taken; behind the last answer it may end. */
+  private endedBy(turns: readonly CallTurn[]): CallOutcome['status'] {
+    const isAllSaid = turns.length >= this.options.recordings.length;
+    if (isAllSaid && this.hasHungUp) return 'completed';
     return turns.length === 0 && this.audioMs === 0 ? 'refused' : 'cut';
   }
 
