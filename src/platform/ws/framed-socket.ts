@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { CLOSE } from './close-codes.js';
 import type { OutboundMessage } from './socket-codec.js';
 import { frameOf, MAX_FRAMED_BYTES } from './message-frame.js';
+import { readWholeMessages, type FrameReceiver } from './message-reader.js';
 
 const FAULTS: ReadonlySet<number | undefined> = new Set([
   CLOSE.protocolError,
@@ -12,16 +13,24 @@ const FAULTS: ReadonlySet<number | undefined> = new Set([
 
 /**
  * A WebSocket that tells before the library closes it because of a frame, so that the client first reads why, and that
- * sends short messages with less ado than the library.
+ * reads and sends messages of one frame with less ado than the library.
  */
 export class FramedSocket extends WebSocket {
   /** Told the close code; unset it before closing from here. */
   beforeFault: ((code: number) => void) | undefined;
   private stream: Writable | undefined;
+  /** The library's. */
+  declare private readonly _receiver: FrameReceiver;
 
-  /** @param stream what the library writes to: frames of one message each may stand between its own. */
-  writeTo(stream: Writable): void {
+  /**
+   * Takes over what the library has joined to its stream.
+   *
+   * @param stream what the library writes to: frames of one message each may stand between its own.
+   * @param messageBytes that a message may have, as the library knows it.
+   */
+  join(stream: Writable, messageBytes: number): void {
     this.stream = stream;
+    readWholeMessages(this._receiver, messageBytes, (data, isBinary) => this.emit('message', data, isBinary));
   }
 
   /**

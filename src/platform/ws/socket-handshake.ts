@@ -37,7 +37,7 @@ export class SocketHandshake {
     // All of this happens before the call returns.
     server.handleUpgrade(request, socket, head, (made) => {
       opened = made;
-      made.writeTo(socket);
+      made.join(socket, this.messageBytes());
     });
     server.off('headers', addId).off('wsClientError', note);
     if (problem === undefined) return opened;
