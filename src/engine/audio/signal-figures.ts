@@ -49,6 +49,13 @@ export function addSamples(sums: SampleSums, pcm: Int16Array): void {
 /** Mean power of the samples, of full scale 1. */
 export const powerOf = ({ energy, samples }: SampleSums): number => (samples === 0 ? 0 : energy / samples);
 
+/** The same of s16le samples. */
+export function powerOfSamples(pcm: Int16Array): number {
+  let energy = 0;
+  for (let at = 0; at < pcm.length; at += 1) energy += pcm[at]! * pcm[at]!;
+  return pcm.length === 0 ? 0 : energy / pcm.length / FULL_SCALE ** 2;
+}
+
 /**
  * Signal to noise as speech frames against the frames between them: what is loud in a speech frame is speech and noise,
  * so the noise is taken off before the two are compared.

@@ -76,6 +76,24 @@ describe('EchoGuard', () => {
     expect(echoShare(both)).toBeLessThan(0.3);
   });
 
+  it('finds the same however seldom it is asked', () => {
+    const seldom = new EchoGuard();
+    const heard = late(gained(answer, -6), DELAY_MS);
+    const found: [boolean, boolean][] = [];
+    for (let frame = 0; (frame + 1) * FRAME <= answer.length; frame += 1) {
+      const [from, to] = [frame * FRAME, (frame + 1) * FRAME];
+      const atMs = 5000 + to / SAMPLES_PER_MS;
+      for (const each of [guard, seldom]) {
+        each.play(answer.subarray(from, to), atMs - FRAME / SAMPLES_PER_MS);
+        each.hear(heard.subarray(from, to), atMs);
+      }
+      const isEcho = guard.isEcho(atMs);
+      if (frame % 11 === 10) found.push([isEcho, seldom.isEcho(atMs)]);
+    }
+    expect(found.filter(([one]) => one).length).toBeGreaterThan(3);
+    expect(found.map(([one]) => one)).toEqual(found.map(([, other]) => other));
+  });
+
   it('takes nobody for an echo of another', () => {
     expect(echoShare(user)).toBeLessThan(0.1);
   });

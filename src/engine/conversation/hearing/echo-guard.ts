@@ -1,4 +1,5 @@
 import { ENGINE_SAMPLE_RATE_HZ } from '../../ports/audio-decoder.js';
+import { VAD_FRAME_SAMPLES } from '../../ports/voice-activity.js';
 import { LOWERED_RATE_HZ, LoweredRate } from './lowered-rate.js';
 
 /** At an eighth of the rate the search costs a sixty-fourth. */
@@ -18,6 +19,8 @@ const COARSE_STEP = 6;
 const COARSE_SHARE = 0.3;
 /** An echo explains this share of the energy; somebody who speaks over it as loudly leaves it half. */
 const MIN_SHARE = 0.55;
+/** Frames that fill what is compared, and what its first value is made of. */
+const HEARD_FRAMES = Math.ceil((WINDOW * ENGINE_SAMPLE_RATE_HZ) / LOWERED_RATE_HZ / VAD_FRAME_SAMPLES) + 1;
 /** So much is lowered at once: what that takes is held for as long as the conversation lasts. */
 const BLOCK_SAMPLES = 512;
 
@@ -34,6 +37,8 @@ export class EchoGuard {
   /** Position, in steps of the conversation's clock, behind the last that was played. */
   private playedEnd = 0;
   private readonly heard = new Float32Array(WINDOW);
+  /** The latest frames, as far as they are not in `heard`: nobody asks of most of them whether they are an echo. */
+  private readonly unlowered: Int16Array[] = [];
   private readonly playedRate: LoweredRate;
   private readonly heardRate = new LoweredRate(ENGINE_SAMPLE_RATE_HZ);
   private delay: number | undefined;
@@ -68,14 +73,12 @@ export class EchoGuard {
   }
 
   /**
-   * @param pcm the next frame that is heard.
+   * @param pcm the next frame that is heard; kept, not copied.
    * @param atMs when it ended, on the conversation's clock.
    * @returns whether there may be an echo in it at all.
    */
   hear(pcm: Int16Array, atMs: number): boolean {
-    const frame = this.heardRate.push(pcm);
-    this.heard.copyWithin(0, frame.length);
-    this.heard.set(frame, WINDOW - frame.length);
+    if (this.unlowered.push(pcm) > HEARD_FRAMES) this.unlowered.shift();
     const mayBe = atMs * RATE_PER_MS < this.playedEnd + MAX_DELAY;
     if (!mayBe) this.played = undefined;
     return mayBe;
@@ -85,8 +88,18 @@ export class EchoGuard {
   isEcho(atMs: number): boolean {
     const end = Math.round(atMs * RATE_PER_MS);
     const { delay } = this;
+    this.lowerHeard();
     if (delay !== undefined && this.search(end, delay - NEAR, delay + NEAR)) return true;
     return this.search(end, -NEAR, MAX_DELAY);
+  }
+
+  private lowerHeard(): void {
+    for (const pcm of this.unlowered) {
+      const frame = this.heardRate.push(pcm);
+      this.heard.copyWithin(0, frame.length);
+      this.heard.set(frame, WINDOW - frame.length);
+    }
+    this.unlowered.length = 0;
   }
 
   private search(end: number, from: number, to: number): boolean {

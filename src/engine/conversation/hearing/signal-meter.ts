@@ -2,7 +2,7 @@ import {
   addSamples,
   figuresOf,
   noSamples,
-  powerOf,
+  powerOfSamples,
   type SampleSums,
   type SignalFigures,
 } from '../../audio/signal-figures.js';
@@ -47,9 +47,7 @@ export class SignalMeter {
   }
 
   private hearNoise(pcm: Int16Array): void {
-    const sums = noSamples();
-    addSamples(sums, pcm);
-    const power = powerOf(sums);
+    const power = powerOfSamples(pcm);
     this.noisePower = power * NOISE_WEIGHT + (this.noisePower ?? power) * (1 - NOISE_WEIGHT);
   }
 }

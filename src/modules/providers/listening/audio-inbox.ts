@@ -64,6 +64,7 @@ export class AudioInbox {
     while (this.waiting.length === 0) await new Promise<void>((resolve) => (this.wake = resolve));
     const [first] = this.waiting;
     if (first?.type !== 'audio') return this.waiting.shift() as Heard;
+    if (this.waiting.length === 1) return this.joined([this.waiting.shift() as HeardAudio]);
     const isAlike = (heard: Heard): heard is HeardAudio =>
       heard.type === 'audio' && (heard.speech === undefined) === (first.speech === undefined);
     const end = this.waiting.findIndex((heard) => !isAlike(heard));
