@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { freePort } from './free-port.js';
 import { TEST_REDIS_URL } from './redis.js';
 
 /** A Redis that can go away and come back, at an address of its own. */
@@ -16,10 +17,9 @@ export class RedisProxy {
   /** Begins, also after {@link cut}, at the same address. */
   async open(): Promise<void> {
     this.isFrozen = false;
+    if (this.port === 0) this.port = await freePort();
     this.server = createServer((socket) => this.forward(socket)).listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
-    const address = this.server.address();
-    if (typeof address === 'object' && address !== null) this.port = address.port;
   }
 
   /** Ends all connections and takes no more. */

@@ -1,5 +1,6 @@
-import { freePort, startServerProcess, type ServerProcess } from './server-process.js';
+import { freePort } from './free-port.js';
 import { untilReady } from './running-app.js';
+import { startServerProcess, type ServerProcess } from './server-process.js';
 
 /** A start on a fresh folder makes the models first, while others do so too. */
 const FIRST_START_MS = 120_000;

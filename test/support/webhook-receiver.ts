@@ -45,7 +45,7 @@ export class WebhookReceiver {
     });
   }
 
-  /** Starts on a port that the receiver had before, or on any. */
+  /** Starts on any port; on one of `freePort` where another receiver is to follow at the same address. */
   static async start(port = 0): Promise<WebhookReceiver> {
     const server = createServer().listen(port, '127.0.0.1');
     await once(server, 'listening');
