@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RealtimeClient, spokenAt24k } from '../support/realtime-client.js';
-import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { PATIENT, startApp, untilReady, type RunningApp } from '../support/running-app.js';
 
 const GREETING = 'Bonjour, je suis OKTI.';
 const INSTRUCTIONS = 'You are OKTI.';
@@ -14,6 +14,7 @@ describe('document 3', () => {
   beforeAll(async () => {
     app = await startApp({
       INFERENCE_WORKERS: '1',
+      ...PATIENT,
       ASSISTANT_GREETING: GREETING,
       ASSISTANT_INSTRUCTIONS: INSTRUCTIONS,
       ASSISTANT_VOICE: 'en-us',

@@ -5,7 +5,7 @@ import { Ajv, type AnySchemaObject } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TwilioCodec } from '../../src/modules/telephony/codec/twilio.codec.js';
 import { ProtocolFault } from '../../src/platform/ws/protocol-fault.js';
-import { untilReady } from '../support/running-app.js';
+import { PATIENT, untilReady } from '../support/running-app.js';
 import { startServerProcess, type ServerProcess } from '../support/server-process.js';
 import { SocketClient } from '../support/socket-client.js';
 
@@ -93,7 +93,12 @@ describe('document 5', () => {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'parley-telephony-'));
-    const settings = { DATA_DIR: dataDir, INFERENCE_WORKERS: '1', TELEPHONY_GREETING: 'Good morning!' };
+    const settings = {
+      DATA_DIR: dataDir,
+      INFERENCE_WORKERS: '1',
+      ...PATIENT,
+      TELEPHONY_GREETING: 'Good morning!',
+    };
     server = await startServerProcess({ settings });
     await untilReady(server.url);
     const answer = await fetch(`${server.url}/asyncapi.json`);
@@ -101,7 +106,7 @@ describe('document 5', () => {
       channels: Record<string, { messages: Record<string, Message> }>;
     };
     messages = channels['telephony']!.messages;
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server.end('SIGTERM');
@@ -119,7 +124,7 @@ describe('document 5', () => {
     client.socket.send(START);
     client.socket.send(MEDIA.replace('base64_encoded_audio', Buffer.alloc(160, 0xff).toString('base64')));
     const isMark = (message: unknown): boolean => String(message).includes('"mark"');
-    await expect.poll(() => client.messages.some(isMark), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => client.messages.some(isMark)).toBe(true);
     const said = client.messages.map((message) => JSON.parse(String(message)) as { event: string });
     expect(said.at(-1)).toEqual({
       event: 'mark',

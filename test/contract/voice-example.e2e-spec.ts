@@ -5,7 +5,7 @@ import type { WebSocket } from 'ws';
 import { wavOf } from '../../src/engine/audio/wav-file.js';
 import { makeTempDir, makeWithFfmpeg } from '../support/audio-fixtures.js';
 import { BrowserPage } from '../support/browser-page.js';
-import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { PATIENT, startApp, untilReady, type RunningApp } from '../support/running-app.js';
 import { spoken } from '../support/voice-client.js';
 
 /** Document 4, “Complete Voice Session Flow”, word for word; {@link DISCONNECT} is its end. */
@@ -163,7 +163,7 @@ describe('document 4, as it is written', () => {
   let page: BrowserPage;
 
   beforeAll(async () => {
-    app = await startApp({ INFERENCE_WORKERS: '1' });
+    app = await startApp({ INFERENCE_WORKERS: '1', ...PATIENT });
     const said = await spoken('Hello, how are you today?', 6000);
     const pcm = Int16Array.from([...said, ...said, ...said]);
     const folder = await makeTempDir();
@@ -174,7 +174,7 @@ describe('document 4, as it is written', () => {
     page = new BrowserPage(app.url, await readFile(webm), pcm.length / 16);
     await folder.remove();
     await untilReady(app.url);
-  }, 60_000);
+  });
   afterAll(async () => {
     page.leave();
     await app.close();
@@ -197,7 +197,7 @@ describe('document 4, as it is written', () => {
     });
     expect(flow.token.split('.')).toHaveLength(3);
     expect(flow.user_id).toMatch(/^user-/);
-    await expect.poll(() => page.played.length, { timeout: 30_000 }).toBeGreaterThan(3);
+    await expect.poll(() => page.played.length, { timeout: 45_000 }).toBeGreaterThan(3);
     expect(page.logged[0]).toBe('State: listening');
     expect(page.logged.join('\n')).toMatch(/Transcript: .*how are you[^]*State: speaking/i);
     expect(await isConnected(flow.sessionId)).toBe(true);
@@ -212,7 +212,7 @@ describe('document 4, as it is written', () => {
     disconnect();
     await running;
     await expect.poll(() => isConnected(flow.sessionId)).toBe(false);
-  }, 60_000);
+  });
 
   it.each(REQUESTS)('%s %s answers as the document shows', async (method, path, example = {}, body) => {
     const sent =

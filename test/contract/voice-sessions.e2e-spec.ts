@@ -14,7 +14,7 @@ describe('document 4, tokens and sessions', () => {
   beforeAll(async () => {
     server = await startApp({ INFERENCE_WORKERS: '1', API_KEYS: 'key-number-one' });
     sessions = server.app.get(VoiceSessions, { strict: false });
-  }, 60_000);
+  });
   afterAll(() => server.close());
 
   const call = async (method: string, path: string, init: RequestInit = {}): Promise<[number, unknown]> => {

@@ -28,7 +28,7 @@ describe('npm run call', () => {
       TWILIO_AUTH_TOKEN: TOKEN,
     });
     await untilReady(server.url);
-  }, 60_000);
+  });
   afterAll(async () => {
     await server.close();
     await rm(folder, { recursive: true, force: true });
@@ -51,7 +51,7 @@ describe('npm run call', () => {
     expect(stdout).toContain('1 calls, 0 refused, 0 cut; 1 turns, 0 unanswered');
     expect((await readFile(join(heard, 'call-1-heard.wav'))).length).toBeGreaterThan(16_000);
     expect((await readFile(join(heard, 'call-1-said.wav'))).length).toBeGreaterThan(16_000);
-  }, 60_000);
+  });
 
   it('takes it for no cut where the assistant hangs up behind the last answer', async () => {
     const goodbye = join(folder, 'goodbye.wav');
@@ -62,6 +62,8 @@ describe('npm run call', () => {
   }, 60_000);
 
   it('tells programs which calls were refused, and ends with 1', async () => {
+    const live = async (): Promise<unknown> => (await fetch(`${server.url}/health/metrics`)).json();
+    await expect.poll(live).toMatchObject({ active_calls: 0, connections: { telephony: 0 } });
     const { code, stdout } = await run(
       server.url,
       '--audio',
@@ -76,12 +78,12 @@ describe('npm run call', () => {
     expect(code).toBe(1);
     expect(report).toMatchObject({ isWhole: false, summary: { calls: 2, refused: 1, cut: 0, turns: 1 } });
     expect(report.calls.find(({ status }) => status === 'refused')?.reason).toContain('1013');
-  }, 60_000);
+  });
 
   it('says what is wrong', async () => {
     expect((await run(server.url)).stderr).toContain('Name a recording with --audio.');
     const unsigned = await run(server.url, '--audio', question);
     expect(unsigned.code).toBe(1);
     expect(unsigned.stdout).toContain('refused (Unexpected server response: 403)');
-  }, 60_000);
+  });
 });

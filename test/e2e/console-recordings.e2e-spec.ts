@@ -16,7 +16,7 @@ describeWithChromium('the voice page without https', () => {
     app = await startApp({ INFERENCE_WORKERS: '1' });
     browser = await openChromium({ hosts: { 'parley.test': '127.0.0.1' } });
     await untilReady(app.url);
-  }, 60_000);
+  });
   beforeEach(async () => {
     await browser.page.goto(`${app.url.replace('127.0.0.1', 'parley.test')}/console`);
   });

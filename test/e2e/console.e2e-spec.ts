@@ -10,7 +10,9 @@ import {
   type ChromiumOptions,
   type OpenChromium,
 } from '../support/chromium.js';
-import { PATIENT, startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { startLanguageModelStandIn, type LanguageModelStandIn } from '../support/language-model-stand-in.js';
+import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { answeredBy, LONG_ANSWER } from '../support/talking-app.js';
 import { spoken, VoiceClient } from '../support/voice-client.js';
 
 const POLL = { timeout: PAGE_DEADLINE_MS };
@@ -19,17 +21,20 @@ const OPENING_SAMPLES = 16_000;
 
 describeWithChromium('the voice page', () => {
   let app: RunningApp;
+  let model: LanguageModelStandIn;
   let folder: Awaited<ReturnType<typeof makeTempDir>>;
   let browser: OpenChromium;
 
   beforeAll(async () => {
     folder = await makeTempDir();
-    app = await startApp({ INFERENCE_WORKERS: '1', ...PATIENT });
+    model = await startLanguageModelStandIn({ dialect: 'vllm', answer: () => LONG_ANSWER });
+    app = await startApp(answeredBy(model));
     await untilReady(app.url);
   });
   afterEach(() => browser.close());
   afterAll(async () => {
     await app.close();
+    await model.close();
     await folder.remove();
   });
 
@@ -80,7 +85,7 @@ describeWithChromium('the voice page', () => {
     await open({ microphone: await questionEvery(3000) });
     await start();
     const cut = async (): Promise<string[]> =>
-      (await words('assistant')).slice(0, -1).filter((text) => !text.endsWith('What can I do for you?'));
+      (await words('assistant')).slice(0, -1).filter((text) => !LONG_ANSWER.endsWith(text));
     await expect.poll(cut, { timeout: 2 * PAGE_DEADLINE_MS }).not.toEqual([]);
   });
 

@@ -8,7 +8,7 @@ const QUESTION = 'Can you help me, please?';
 /** What the embedded dialogue answers to that. */
 const HELP = /^Scripted answer: /;
 
-describe('a realtime session of the OpenAI SDK', { timeout: 90_000 }, () => {
+describe('a realtime session of the OpenAI SDK', () => {
   let app: RunningApp;
   let front: TlsFront;
   let question: Int16Array;
@@ -18,8 +18,8 @@ describe('a realtime session of the OpenAI SDK', { timeout: 90_000 }, () => {
     app = await startApp({ INFERENCE_WORKERS: '1', ...PATIENT });
     front = await startTlsFront(app.url);
     question = await spokenAt24k(QUESTION);
-    await untilReady(app.url, 60_000);
-  }, 90_000);
+    await untilReady(app.url);
+  });
 
   afterAll(async () => {
     await Promise.all(clients.map((client) => client.close()));

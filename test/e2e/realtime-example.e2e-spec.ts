@@ -16,7 +16,7 @@ import { PATIENT, startApp, untilReady, type RunningApp } from '../support/runni
 /** Long enough for an answer before the microphone's file begins anew. */
 const SILENCE_MS = 15_000;
 const POLL = { timeout: 2 * PAGE_DEADLINE_MS };
-const TEST_MS = 60_000;
+const TEST_MS = 120_000;
 
 const HTML = '<!doctype html><link rel="icon" href="data:," /><body></body>';
 

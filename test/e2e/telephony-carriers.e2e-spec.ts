@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
+import { inRealTime } from '../../src/cli/in-real-time.js';
 import { StreamResampler } from '../../src/engine/audio/stream-resampler.js';
 import { CallWatchers, type CallFacts, type CallNews } from '../../src/modules/telephony/call/call-news.js';
 import { A_LAW, linear, MU_LAW, type LineAudio } from '../../src/modules/telephony/codec/line-audio.js';
@@ -154,8 +154,9 @@ describe('a call by another carrier than Twilio', () => {
     await once(socket, 'open');
     for (const message of begin) send(message);
     const over = new AbortController();
+    onTestFinished(() => over.abort());
     const talking = talk(audio, (bytes) => send(say(bytes)), over.signal);
-    await Promise.race([answered, talking]);
+    await answered;
     over.abort();
     await talking;
     const closed = once(socket, 'close');
@@ -168,19 +169,20 @@ describe('a call by another carrier than Twilio', () => {
   async function talk(audio: LineAudio, say: (bytes: Buffer) => void, signal: AbortSignal): Promise<void> {
     const frameSamples = (audio.rateHz * FRAME_MS) / 1000;
     const speech = new StreamResampler(hello.sampleRateHz, audio.rateHz).push(hello.pcm);
-    for (let at = 0; !signal.aborted && at < audio.rateHz * 60; at += frameSamples) {
+    let at = 0;
+    await inRealTime(FRAME_MS, signal, () => {
       const frame = new Int16Array(frameSamples);
       frame.set(speech.subarray(at, at + frameSamples));
+      at += frameSamples;
       say(audio.encode(frame));
-      await delay(FRAME_MS);
-    }
+    });
   }
 
   it.each(Object.entries(LINES))('by %s is understood, answered and marked', async (name, line) => {
     const sound = line.audio.decode(await converse(line, at(`/ws/voice/${name}?token=${TOKEN}`)));
     expect(sound.length).toBeGreaterThan(line.audio.rateHz / 2);
     expect(sound.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0)).toBeGreaterThan(2000);
-    const { call, news } = calls.find((one) => one.call.carrier === name)!;
+    const { call, news } = calls.findLast((one) => one.call.carrier === name)!;
     expect(call).toMatchObject({ callSid: `${name}-call`, rateHz: line.audio.rateHz });
     const said = news.flatMap((one) =>
       one.type === 'conversation' && one.event.type === 'transcript' && one.event.isFinal
@@ -188,8 +190,8 @@ describe('a call by another carrier than Twilio', () => {
         : [],
     );
     expect(said[0]).toMatch(/^user: .*how are you/i);
-    expect(news.filter(({ type }) => type === 'sentence-heard')).not.toEqual([]);
     await expect.poll(() => news.at(-1)).toMatchObject({ type: 'ended', outcome: 'completed' });
+    expect(news.filter(({ type }) => type === 'sentence-heard')).not.toEqual([]);
   });
 
   it.each(Object.keys(LINES))('by %s is let in by its token alone', async (name) => {

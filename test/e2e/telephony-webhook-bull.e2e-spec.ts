@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { describeWithRedis, ownPrefix, removeKeys, TEST_REDIS_URL } from '../support/redis.js';
+import { PATIENT } from '../support/running-app.js';
 import { ServerGroup } from '../support/server-group.js';
 import { TwilioClient } from '../support/twilio-client.js';
 import { WebhookReceiver, type ReceivedWebhook } from '../support/webhook-receiver.js';
@@ -12,7 +13,7 @@ import { WebhookReceiver, type ReceivedWebhook } from '../support/webhook-receiv
 const KILLS = Number(process.env['CRASH_KILLS'] ?? 4);
 const [API, WORKER] = [0, 1];
 /** A worker that is killed is there again, and looks for what is owed. */
-const PATIENCE = { timeout: 30_000 };
+const PATIENCE = { timeout: 90_000 };
 
 interface CallWebhook {
   state: string;
@@ -31,6 +32,7 @@ describeWithRedis('the webhooks of calls on QUEUE_DRIVER=bull, sent by a worker 
     servers = new ServerGroup({
       DATA_DIR: dataDir,
       INFERENCE_WORKERS: '1',
+      ...PATIENT,
       OUTBOUND_ALLOW: '127.0.0.1',
       CALL_WEBHOOK_URL: receiver.url,
       QUEUE_DRIVER: 'bull',
@@ -80,7 +82,7 @@ describeWithRedis('the webhooks of calls on QUEUE_DRIVER=bull, sent by a worker 
     const second = await call();
     await untilDelivered(second);
     expect([messagesOf(first).length, messagesOf(second).length]).toEqual([1, 1]);
-  }, 90_000);
+  }, 240_000);
 
   it('are repeated with the same id and bytes when it is killed in mid-attempt', async () => {
     receiver.script.push('hang');
@@ -95,7 +97,7 @@ describeWithRedis('the webhooks of calls on QUEUE_DRIVER=bull, sent by a worker 
       'interrupted',
       200,
     ]);
-  }, 90_000);
+  }, 240_000);
 
   it(
     'come whenever it is killed, as often as attempts were made',
@@ -112,6 +114,6 @@ describeWithRedis('the webhooks of calls on QUEUE_DRIVER=bull, sent by a worker 
         expect(messagesOf(sid).length).toBeLessThanOrEqual((await webhookOf(sid)).attempts.length);
       }
     },
-    60_000 + KILLS * 15_000,
+    240_000 + KILLS * 15_000,
   );
 });

@@ -20,6 +20,8 @@ type CallAnswer = CallEnded['data'] & {
   ended_at: string;
   webhook: { state: string; attempts: object[] };
 };
+/** What is sent again may have come before anybody looks. */
+const UNDER_WAY = expect.stringMatching(/^(waiting|delivered)$/) as string;
 const payloadOf = ({ body }: ReceivedWebhook): CallEnded => JSON.parse(body) as CallEnded;
 
 describe('the webhook of a call', () => {
@@ -103,7 +105,7 @@ describe('the webhook of a call', () => {
     });
     expect(app.log()).not.toContain('canary');
     expect(app.log()).not.toContain(FROM);
-  }, 60_000);
+  });
 
   it('goes where the call says, without the token of the settings', async () => {
     const own = await WebhookReceiver.start();
@@ -144,7 +146,7 @@ describe('the webhook of a call', () => {
     const answer = await replay(client.callSid);
     expect([answer.status, (await answer.json()) as CallAnswer]).toEqual([
       200,
-      expect.objectContaining({ webhook: expect.objectContaining({ state: 'waiting' }) as object }),
+      expect.objectContaining({ webhook: expect.objectContaining({ state: UNDER_WAY }) as object }),
     ]);
     const [first, second] = await receiver.untilFinals(2);
     expect(second?.body).toBe(first?.body);
@@ -167,7 +169,7 @@ describe('the webhook of a call', () => {
   });
 
   it('is not delivered any more once its call was erased', async () => {
-    receiver.script.push({ status: 503, headers: { 'retry-after': '1' } });
+    receiver.script.push({ status: 503, headers: { 'retry-after': '3600' } });
     const client = await call();
     await hangUp(client);
     const [refused] = await receiver.untilFinals(1);

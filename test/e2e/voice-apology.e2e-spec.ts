@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startOpenAiSpeechStandIn } from '../support/openai-speech-stand-in.js';
-import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { PATIENT, startApp, untilReady, type RunningApp } from '../support/running-app.js';
 import type { SpeechStandIn } from '../support/speech-stand-in.js';
 import { spoken, VoiceClient } from '../support/voice-client.js';
 
@@ -35,6 +35,7 @@ describe('an apology', () => {
     app = await startApp({
       DATA_DIR: dataDir,
       INFERENCE_WORKERS: '1',
+      ...PATIENT,
       TTS_PROVIDERS: 'openai',
       STT_PROVIDERS: 'embedded',
       LLM_PROVIDERS: 'embedded',
@@ -62,10 +63,10 @@ describe('an apology', () => {
     expect(texts()).toEqual(['I am sorry, something went wrong.', 'Please try again in a moment.']);
     vendor.script = { chunks: [], status: 503 };
     await expectApology(client);
-  }, 40_000);
+  });
 
   it('is there in the first session after a start without any voice', async () => {
     vendor.script = { chunks: [], status: 503 };
     await expectApology(await open());
-  }, 40_000);
+  });
 });

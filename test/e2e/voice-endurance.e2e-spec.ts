@@ -30,7 +30,7 @@ describe('many conversations', () => {
   beforeAll(async () => {
     app = await TalkingApp.start();
     hello = Buffer.from((await spoken('Hello there, my friend!', 700)).buffer);
-  }, 60_000);
+  });
   afterAll(() => app.close());
 
   const held = async (): Promise<Held> => ({
@@ -60,7 +60,7 @@ describe('many conversations', () => {
       );
       await app.closeClients();
     }
-    await expect.poll(connections, { timeout: 10_000 }).toBe(0);
+    await expect.poll(connections).toBe(0);
   };
 
   it('leave nothing behind', async () => {

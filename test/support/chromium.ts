@@ -14,13 +14,13 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 const CHROMIUM = PLACES.find(isProgram);
-const LAUNCH_DEADLINE_MS = 30_000;
+const LAUNCH_DEADLINE_MS = 60_000;
 
 /** How long a page may take over what a test waits for, on a machine that does other things too. */
-export const PAGE_DEADLINE_MS = 20_000;
+export const PAGE_DEADLINE_MS = 30_000;
 
 /** How long a test may take in which a page waits for several things, one after the other. */
-const TEST_DEADLINE_MS = 3 * PAGE_DEADLINE_MS;
+const TEST_DEADLINE_MS = 4 * PAGE_DEADLINE_MS;
 
 /**
  * Describes what needs a real browser. Without one that is told as one test that was not run, in CI too: nothing but

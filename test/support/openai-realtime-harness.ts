@@ -17,7 +17,7 @@ import {
   type RealtimeStandIn,
 } from './openai-realtime-stand-in.js';
 
-const WAIT = { timeout: 10_000, interval: 2 };
+const WAIT = { timeout: 30_000, interval: 2 };
 /** How far audio is given ahead of what is heard. */
 const LEAD_MS = 200;
 

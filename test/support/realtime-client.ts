@@ -5,7 +5,7 @@ import { StreamResampler } from '../../src/engine/audio/stream-resampler.js';
 import type { RealtimeServerMessage } from '../../src/modules/realtime/codec/realtime-messages.js';
 import { speak } from './synthetic-speech.js';
 
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 45_000;
 const RATE_HZ = 24_000;
 const FRAME_MS = 40;
 const FRAME_SAMPLES = (RATE_HZ * FRAME_MS) / 1000;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { WebSocket, type ClientOptions } from 'ws';
 
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 45_000;
 
 /** A client of a socket that remembers what came, and waits for what is to come. */
 export class SocketClient {

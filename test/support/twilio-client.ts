@@ -8,7 +8,7 @@ import { StreamResampler } from '../../src/engine/audio/stream-resampler.js';
 import type { TelephonyServerMessage } from '../../src/modules/telephony/codec/twilio-messages.js';
 import { speak } from './synthetic-speech.js';
 
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 45_000;
 const SILENT_FRAME = new Int16Array(FRAME_SAMPLES);
 
 type MessageOf<E extends string> = Extract<TelephonyServerMessage, { event: E }>;

@@ -5,7 +5,7 @@ import { StreamResampler } from '../../src/engine/audio/stream-resampler.js';
 import type { VoiceServerMessage } from '../../src/modules/voice/codec/voice-messages.js';
 import { speak } from './synthetic-speech.js';
 
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 45_000;
 const FRAME_MS = 20;
 const FRAME_SAMPLES = 320;
 
