@@ -12,16 +12,16 @@ export default defineConfig({
           include: ['test/**/*.spec.ts', 'test/**/*.e2e-spec.ts', 'bench/**/*.spec.ts'],
           // Speech in real time on a machine that others share: CI tries twice, and the report marks who needed it.
           retry: process.env.CI === 'true' ? 1 : 0,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
         },
       },
     ],
     env: { ORT_DISABLE_TELEMETRY: '1' },
     // What is waited for comes at once, or late where others have the machine; only a test that fails waits so long.
-    expect: { poll: { timeout: 10_000 } },
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    expect: { poll: { timeout: 20_000 } },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
     coverage: {

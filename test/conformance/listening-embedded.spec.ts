@@ -29,7 +29,7 @@ let maker: SpeechMaker;
 
 beforeAll(async () => {
   [embedded, maker] = await Promise.all([startEmbeddedPool(), SpeechMaker.load()]);
-}, 60_000);
+});
 afterAll(() => embedded.close());
 
 function listenerOf(timeoutMs = 15_000): ListeningByPieces {
@@ -97,7 +97,6 @@ describe('listening with the embedded models', () => {
       }
       expect(wrong / said).toBeLessThan(0.1);
     },
-    120_000,
   );
 });
 

@@ -56,8 +56,8 @@ describeListening('failover', openBench, { canFail: false, toleranceMs: 200 });
 describe('listening with failover', () => {
   let listened: ListenedEvents;
 
-  const listen = (harness: LineHarness<SpeechToText>): ListenedEvents =>
-    (listened = new ListenedEvents(failoverOf(harness).listen(OPTIONS)));
+  const listen = (harness: LineHarness<SpeechToText>, timeoutMs?: number): ListenedEvents =>
+    (listened = new ListenedEvents(failoverOf(harness, timeoutMs).listen(OPTIONS)));
 
   /** Two turns, the second flushed, and the end. */
   async function converse(): Promise<void> {
@@ -78,7 +78,8 @@ describe('listening with failover', () => {
       const fault: Fault = error === undefined ? { afterEvents } : { afterEvents, error };
       const other = new ScriptedRecognizer();
       const harness = lineOf<SpeechToText>('stt', { deepgram: new FaultyListener([fault]), embedded: other });
-      listen(harness);
+      // Nobody is waited for who fails.
+      listen(harness, error === undefined ? TIMEOUT_MS : 15_000);
       await converse();
       expect(await listened.over).toBeUndefined();
       expect(listened.text.split(' ')).toEqual('one two three four five six seven eight'.split(' '));

@@ -98,7 +98,7 @@ describeWithRedis('BullJobQueue and Redis', () => {
       await done;
     }
     const median = delaysMs.sort((a, b) => a - b)[delaysMs.length / 2];
-    expect(median).toBeLessThan(200);
+    expect(median).toBeLessThan(500);
   });
 
   it('accepts jobs while Redis is away, and works on them when it is back', async () => {
@@ -206,29 +206,29 @@ describeWithRedis('BullJobQueue and Redis', () => {
   });
 
   it('keeps lock and lease of a job that keeps a core busy for longer than they last', async () => {
-    const queue = { leaseMs: 1000, pollMs: POLL_MS };
+    const queue = { leaseMs: 2000, pollMs: POLL_MS };
     const [worker, other] = (await openAll(2, { queue })) as [BullProcess, BullProcess];
     const attempts: number[] = [];
+    const locks: Promise<string | null>[] = [];
+    let isBusy = true;
     const handler: JobWork = async (lease) => {
       attempts.push(lease.attempt);
-      await busyProcess(2500);
+      await busyProcess(3500);
+      isBusy = false;
+      await Promise.all(locks);
       return completed();
     };
-    const locks: (string | null)[] = [];
     await work(worker, handler, 200);
     const done = reached(worker, 'a', 'completed');
     await enqueue(worker, 'a');
     await reached(worker, 'a', 'active');
     await work(other, handler, 200);
-    const watch = setInterval(
-      () => void redis.get(`${prefix}:k:0-a:lock`).then((lock) => locks.push(lock)),
-      100,
-    );
+    const watch = setInterval(() => isBusy && locks.push(redis.get(`${prefix}:k:0-a:lock`)), 100);
     await done;
     clearInterval(watch);
     expect(attempts).toEqual([1]);
     expect(locks.length).toBeGreaterThan(5);
-    expect(new Set(locks.slice(0, -1)).size).toBe(1);
+    expect([...new Set(await Promise.all(locks))]).toEqual([expect.any(String)]);
     expect(await worker.queue.find('a')).toMatchObject({ attempt: 1, deaths: 0 });
   });
 

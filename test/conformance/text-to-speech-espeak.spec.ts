@@ -49,5 +49,5 @@ describeTextToSpeech(
       dispose: () => Promise.resolve(),
     };
   },
-  { hasKey: false },
+  { hasKey: false, isProcess: true },
 );

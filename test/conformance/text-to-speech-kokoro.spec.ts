@@ -79,4 +79,8 @@ async function openBench({ timeoutMs }: SpeechBenchOptions): Promise<SpeechBench
   };
 }
 
-describeTextToSpeech('KokoroVoice', openBench, { hasKey: false, languages: ['en', 'fr'] });
+describeTextToSpeech('KokoroVoice', openBench, {
+  hasKey: false,
+  isProcess: true,
+  languages: ['en', 'fr'],
+});

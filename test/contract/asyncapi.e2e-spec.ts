@@ -86,7 +86,7 @@ describe('the AsyncAPI document of the built server', () => {
     dataDir = await mkdtemp(join(tmpdir(), 'parley-asyncapi-'));
     server = await startServerProcess({ settings: { DATA_DIR: dataDir, INFERENCE_WORKERS: '1' } });
     document = (await (await fetch(`${server.url}/asyncapi.json`)).json()) as SocketDocument;
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server.end('SIGTERM');

@@ -48,7 +48,7 @@ beforeAll(async () => {
   });
   client = new AudioProcessClient(server.aliasUrls[0] ?? '');
   await untilReady(server.url);
-}, 60_000);
+});
 
 afterAll(async () => {
   await server.close();

@@ -13,7 +13,7 @@ describe('/openai/v1 on the wire', () => {
     server = await startApp({ INFERENCE_WORKERS: '1' });
     speech = Uint8Array.from(await spokenWav('The parcel will arrive on Monday morning.'));
     await untilReady(server.url);
-  }, 60_000);
+  });
 
   afterAll(() => server.close());
 

@@ -41,7 +41,7 @@ describe('the OpenAPI document of the built server', () => {
     dataDir = await mkdtemp(join(tmpdir(), 'parley-openapi-'));
     server = await startServerProcess({ settings: { DATA_DIR: dataDir, INFERENCE_WORKERS: '1' } });
     document = (await (await fetch(`${server.url}/openapi.json`)).json()) as ApiDocument;
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server.end('SIGTERM');

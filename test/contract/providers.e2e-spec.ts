@@ -30,7 +30,7 @@ describe('document 4, provider management', () => {
       OPENAI_API_KEY: 'sk-canary',
     });
     await untilReady(server.url);
-  }, 60_000);
+  });
   afterAll(() => server.close());
 
   it('lists the providers of each kind, without a key', async () => {

@@ -29,7 +29,7 @@ describe('document 1', () => {
     failedId = String(silent.body['job_id']);
     await untilReady(server.url);
     await Promise.all([client.untilEnded(jobId), client.untilEnded(failedId)]);
-  }, 60_000);
+  });
 
   afterAll(() => server.close());
 

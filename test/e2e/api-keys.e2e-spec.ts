@@ -20,7 +20,7 @@ describe('a server with API_KEYS and API_KEYS_V1', () => {
       CORS_ORIGINS: '*',
       INFERENCE_WORKERS: '1',
     });
-  }, 60_000);
+  });
 
   afterAll(() => server.close());
 
@@ -116,7 +116,7 @@ describe('a server with API_KEYS alone', () => {
 
   beforeAll(async () => {
     server = await startApp({ API_KEYS: KEY, INFERENCE_WORKERS: '1' });
-  }, 60_000);
+  });
 
   afterAll(() => server.close());
 

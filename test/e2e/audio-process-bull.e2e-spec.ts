@@ -50,7 +50,7 @@ describeWithRedis('document 2 on QUEUE_DRIVER=bull, taken on by one process and 
       WebhookReceiver.start(),
     ]);
     client = new AudioProcessClient((await start('api')).url);
-  }, 60_000);
+  });
 
   beforeEach(() => {
     model.answer = obligingAnswer;
@@ -72,14 +72,14 @@ describeWithRedis('document 2 on QUEUE_DRIVER=bull, taken on by one process and 
     const finals = await receiver.untilFinals(1);
     expect(finals[0]?.payload).toMatchObject({ phase: 'completed', job: { id: 'early' } });
     await expect.poll(queueLength).toBe(0);
-  }, 60_000);
+  });
 
   it('answers a request that waits', async () => {
     const { data, process } = await client.succeed(FIELDS, await newSpeech());
     expect(data).toMatchObject({ from_cache: false, translation_model: 'stand-in-1' });
     const purposes = process.llm_info.requests.map(({ purpose }) => purpose);
     expect(purposes).toEqual(['transcription', 'translation']);
-  }, 30_000);
+  });
 
   it('does the work of equal requests once, and tells all of them', async () => {
     const speech = await newSpeech();
@@ -88,7 +88,7 @@ describeWithRedis('document 2 on QUEUE_DRIVER=bull, taken on by one process and 
     expect(model.requests.length - before).toBe(1);
     expect(answers.filter(({ data }) => !data.from_cache)).toHaveLength(1);
     expect(new Set(answers.map(({ data }) => data.output_text)).size).toBe(1);
-  }, 30_000);
+  });
 
   it('ends the work of a cancelled request at the other process, and goes on with it for who asked for the same', async () => {
     model.answer = () => ({ text: 'never', hangAt: 'before-text' });
@@ -106,5 +106,5 @@ describeWithRedis('document 2 on QUEUE_DRIVER=bull, taken on by one process and 
     const { process } = job.results?.structured_data as unknown as { process: ProcessData };
     expect(process.llm_info.requests).toHaveLength(2);
     await expect.poll(() => readdir(join(dataDir, 'spool'))).toEqual([]);
-  }, 30_000);
+  });
 });

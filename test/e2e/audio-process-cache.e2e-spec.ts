@@ -33,7 +33,7 @@ beforeAll(async () => {
   });
   client = new AudioProcessClient(server.url);
   await untilReady(server.url);
-}, 60_000);
+});
 
 afterAll(async () => {
   await server.close();
@@ -217,7 +217,7 @@ describe('a transcription that is cancelled', () => {
     const percents = messages.slice(0, -1).map(({ data }) => (data as { progress: number }).progress);
     expect(percents).toEqual([...percents].sort((a, b) => a - b));
     await expect.poll(() => readdir(join(server.dataDir, 'spool'))).toEqual([]);
-  }, 30_000);
+  });
 });
 
 describe('a client that hangs up', () => {

@@ -27,7 +27,7 @@ describe('a server without language model, within its limits', () => {
     });
     client = new AudioProcessClient(server.url);
     await untilReady(server.url);
-  }, 60_000);
+  });
 
   afterAll(() => server.close());
 
@@ -73,7 +73,7 @@ describe('a server without language model, within its limits', () => {
       expect(start).toBeGreaterThanOrEqual(id * CHAPTER_SEC - 0.1);
       expect(end).toBeLessThan(id * CHAPTER_SEC + 4);
     }
-  }, 60_000);
+  });
 
   it('refuses recordings that are too long, and files that are too large', async () => {
     const tooLong = await client.process({}, wavOf(silence(301), RATE_HZ));
@@ -145,5 +145,5 @@ describe('a server without language model, within its limits', () => {
     expect(refused.map(codeOf)).toEqual(refused.map(() => 'QUEUE_FULL'));
     expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
     await expect.poll(() => readdir(join(server.dataDir, 'spool'))).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -127,7 +127,7 @@ describe('a language model that is out of order for a while', () => {
     const { data } = await client.succeed(FIELDS, speech);
     expect(data.output_text).toContain('about title');
     expect(translations).toBe(1);
-  }, 30_000);
+  });
 
   it('leaves a line for each retry in the log of the job', async () => {
     let requests = 0;
@@ -140,7 +140,7 @@ describe('a language model that is out of order for a while', () => {
     expect(lines.filter(({ level }) => level === 'warning').map(({ message }) => message)).toContain(
       'Will be tried again: vllm failed with status 503',
     );
-  }, 30_000);
+  });
 });
 
 describe('a recording in which nobody speaks', () => {

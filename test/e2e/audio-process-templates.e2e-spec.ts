@@ -31,7 +31,7 @@ beforeAll(async () => {
   });
   client = new AudioProcessClient(server.url);
   await untilReady(server.url);
-}, 60_000);
+});
 
 afterAll(async () => {
   await server.close();

@@ -42,7 +42,7 @@ describe('the cache of speech', () => {
     vendor = await startElevenLabsStandIn({ key: 'secret-key' });
     vendor.script = { chunks: [1, 2] };
     server = await start();
-  }, 60_000);
+  });
   afterAll(async () => {
     await server.close();
     await vendor.close();

@@ -14,7 +14,7 @@ describe('the catalogue of a server with keys', () => {
 
   beforeAll(async () => {
     server = await startApp({ API_KEYS: KEY, CATALOG_MAX_FILE_MB: '1', INFERENCE_WORKERS: '1' });
-  }, 60_000);
+  });
   afterAll(() => server.close());
 
   const send = (

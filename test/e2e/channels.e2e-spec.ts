@@ -43,7 +43,7 @@ describe('channels=split', () => {
     client = new TranscriptionsClient(server.url);
     call = await recordedCall(TURNS);
     await untilReady(server.url);
-  }, 60_000);
+  });
   afterAll(() => server.close());
 
   const pair = (messageId: string): Record<string, string> => ({ user_uuid: 'u', message_id: messageId });
@@ -97,24 +97,24 @@ describe('channels=split', () => {
       SAID.map(([speaker]) => speaker),
     );
     expect(parseWebVtt(vtt.replaceAll(/<v [^>]*>/g, ''))).toHaveLength(SAID.length);
-  }, 60_000);
+  });
 
   it('hears nobody twice where one channel carries an echo of the other', async () => {
     const result = await resultOf(split('echo'), await recordedCall(TURNS, 2, 0.03));
     expectTurns((await result('text')).trim().split('\n'));
-  }, 60_000);
+  });
 
   it('is not done where nobody asks for it', async () => {
     const result = await resultOf(pair('mixed'), call);
     expect(await result('text')).not.toContain('Speaker');
     expect(await result('verbose_json')).not.toContain('speaker');
-  }, 60_000);
+  });
 
   it('tells a known message that it was submitted otherwise', async () => {
     await client.transcribe(pair('known'), call);
     const { body } = await client.submit(split('known'), call);
     expect(body).toMatchObject({ cached: true, dropped_parameters: [{ parameter: 'channels' }] });
-  }, 60_000);
+  });
 
   it('gives one speaker and a warning for a mono file, and for one voice on both channels', async () => {
     const { pcm, sampleRateHz } = await speak('Please call me back tomorrow.');
@@ -127,7 +127,7 @@ describe('channels=split', () => {
         warning: expect.stringContaining('one channel only') as string,
       });
     }
-  }, 60_000);
+  });
 
   it('refuses more channels than eight, and another word for it', async () => {
     const many = await recordedCall([{ channel: 9, atSec: 0, text: 'Hello there.' }], 9);
@@ -146,7 +146,7 @@ describe('channels=split', () => {
     expect([refused.status, refused.body]).toMatchObject([400, { error: { code: 'INVALID_REQUEST' } }]);
     const { status, body } = await client.submit({ ...pair('word'), channels: 'left' }, call);
     expect([status, body]).toMatchObject([400, { error: { message: 'channels must be one of mix, split' } }]);
-  }, 60_000);
+  });
 
   it('works on document 2, kept apart from a result of mixed channels', async () => {
     const audio = new AudioProcessClient(server.url);
@@ -159,7 +159,7 @@ describe('channels=split', () => {
     expectTimes(data.segments as unknown as Spoken[]);
     const again = await audio.succeed({ ...english, channels: 'split' }, call);
     expect(again.data).toMatchObject({ from_cache: true, segments: data.segments });
-  }, 60_000);
+  });
 
   async function ask(fields: Record<string, string>, audio = call): Promise<Response> {
     const form = new FormData();
@@ -172,7 +172,7 @@ describe('channels=split', () => {
     const verbose = await ask({ response_format: 'verbose_json', 'timestamp_granularities[]': 'word' });
     expectTimes(((await verbose.json()) as { words: Spoken[] }).words);
     expectTurns((await (await ask({ response_format: 'text' })).text()).trim().split('\n'));
-  }, 60_000);
+  });
 
   it('is streamed there: each sentence with who says it, in the order in which they begin', async () => {
     const answer = await ask({ stream: 'true' });
@@ -191,24 +191,20 @@ describe('channels=split', () => {
     expectTurns(text.split('\n'));
     expect(events.at(-1)).toMatchObject({ type: 'transcript.text.done', text });
     expect(text).toBe(((await (await ask({})).json()) as { text: string }).text);
-  }, 60_000);
+  });
 
-  it.runIf(FOLDER)(
-    'tells recordings of two people apart',
-    async () => {
-      const [one, other] = ['en-jfk.wav', 'en-arctic-aew-a0003.wav'].map((name) =>
-        readWav(join(FOLDER ?? '', 'dev', name)),
-      );
-      const [left, right] = [one ?? new Int16Array(), other ?? new Int16Array()];
-      const silence = new Int16Array(left.length + 16_000);
-      const ahead = Int16Array.from([...left, ...new Int16Array(16_000 + right.length)]);
-      const call = wavOfChannels([ahead, Int16Array.from([...silence, ...right])], 16_000);
-      const result = await resultOf(split('people'), call);
-      const lines = (await result('text')).trim().split('\n');
-      expect(lines.map((line) => line.slice(0, 9))).toEqual(['Speaker 1', 'Speaker 2']);
-      expect(lines[0]).toMatch(/fellow americans.*do for your country/i);
-      expect(lines[1]).toMatch(/twentieth time that evening/i);
-    },
-    60_000,
-  );
+  it.runIf(FOLDER)('tells recordings of two people apart', async () => {
+    const [one, other] = ['en-jfk.wav', 'en-arctic-aew-a0003.wav'].map((name) =>
+      readWav(join(FOLDER ?? '', 'dev', name)),
+    );
+    const [left, right] = [one ?? new Int16Array(), other ?? new Int16Array()];
+    const silence = new Int16Array(left.length + 16_000);
+    const ahead = Int16Array.from([...left, ...new Int16Array(16_000 + right.length)]);
+    const call = wavOfChannels([ahead, Int16Array.from([...silence, ...right])], 16_000);
+    const result = await resultOf(split('people'), call);
+    const lines = (await result('text')).trim().split('\n');
+    expect(lines.map((line) => line.slice(0, 9))).toEqual(['Speaker 1', 'Speaker 2']);
+    expect(lines[0]).toMatch(/fellow americans.*do for your country/i);
+    expect(lines[1]).toMatch(/twentieth time that evening/i);
+  });
 });

@@ -24,7 +24,7 @@ describe('hostile uploads', () => {
     server = await startApp({ INFERENCE_WORKERS: '1', MAX_UPLOAD_MB: '8' });
     client = new TranscriptionsClient(server.url);
     await untilReady(server.url);
-  }, 60_000);
+  });
 
   afterAll(() => server.close());
 

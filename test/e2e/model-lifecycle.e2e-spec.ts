@@ -89,7 +89,7 @@ describe('MODELS_PULL', () => {
       ...{ MODELS_PULL: PULLED, MODELS_MIRROR: mirror.url.href },
     });
     await untilReady(app.url);
-  }, 120_000);
+  });
   afterAll(async () => {
     letGo();
     await app.close();
@@ -109,7 +109,7 @@ describe('MODELS_PULL', () => {
     });
     expect(await client.transcribe(message('meanwhile'), wav)).toMatchObject({ status: 'completed' });
     expect(await readdir(modelsDir)).not.toContain(PULLED);
-  }, 90_000);
+  });
 
   it('has the model from when it is whole, without a restart', async () => {
     letGo();
@@ -121,7 +121,7 @@ describe('MODELS_PULL', () => {
     const done = await new TranscriptionsClient(app.url).transcribe(message('late', { model: PULLED }), wav);
     expect(done).toMatchObject({ status: 'completed' });
     expect((await modelsOf(app)).loaded).toEqual([PULLED]);
-  }, 90_000);
+  });
 });
 
 describe('a model that is removed while jobs wait for it', () => {
@@ -148,7 +148,7 @@ describe('a model that is removed while jobs wait for it', () => {
     await installCopy();
     api = await startApp(settings('api'));
     client = new TranscriptionsClient(api.url);
-  }, 60_000);
+  });
   afterAll(() => api.close());
 
   it('fails those with its name, does the others, and loses nothing', async () => {
@@ -178,5 +178,5 @@ describe('a model that is removed while jobs wait for it', () => {
     } finally {
       await worker.close({ keepData: true });
     }
-  }, 90_000);
+  });
 });

@@ -22,7 +22,7 @@ describe('errors as the openai package raises them', () => {
     client = openAiClient(server.url, KEY);
     speech = await spokenWav('Good morning.');
     await untilReady(server.url);
-  }, 60_000);
+  });
 
   afterAll(() => server.close());
 

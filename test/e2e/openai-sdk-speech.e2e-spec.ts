@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testFfmpegPath } from '../support/audio-fixtures.js';
 import { audioFile, openAiClient } from '../support/openai-client.js';
 import { startOpenAiSpeechStandIn } from '../support/openai-speech-stand-in.js';
-import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { PATIENT, startApp, untilReady, type RunningApp } from '../support/running-app.js';
 import type { SpeechStandIn } from '../support/speech-stand-in.js';
 
 type SpeechFormat = NonNullable<OpenAI.Audio.SpeechCreateParams['response_format']>;
@@ -39,10 +39,10 @@ describe('speech with the openai package', () => {
   let client: OpenAI;
 
   beforeAll(async () => {
-    server = await startApp();
+    server = await startApp(PATIENT);
     client = openAiClient(server.url);
     await untilReady(server.url);
-  }, 60_000);
+  });
 
   afterAll(() => server.close());
 
@@ -139,7 +139,7 @@ describe('speech with the openai package', () => {
       expect(first?.value?.length).toBeGreaterThan(0);
       if (format === 'mp3') expect(encoders()).toBe(1);
       await reader?.cancel();
-      await expect.poll(encoders, { timeout: 10_000 }).toBe(0);
+      await expect.poll(encoders).toBe(0);
       expect(await heardIn(decoded(await bytesOf(await speak()), 'mp3').wav)).toMatch(HEARD);
     },
   );
@@ -161,7 +161,7 @@ describe('speech of a vendor, with the openai package', () => {
       ...{ TTS_PROVIDERS: 'openai', REALTIME_PROVIDER: 'local' },
     });
     client = openAiClient(server.url);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server.close();

@@ -6,7 +6,7 @@ import { wavOf } from '../../src/engine/audio/wav-file.js';
 import { startLanguageModelStandIn, type LanguageModelStandIn } from '../support/language-model-stand-in.js';
 import { obligingAnswer } from '../support/obliging-model.js';
 import { audioFile, openAiClient } from '../support/openai-client.js';
-import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { PATIENT, startApp, untilReady, type RunningApp } from '../support/running-app.js';
 import { parseSrt, parseWebVtt } from '../support/subtitle-parsers.js';
 import { spokenWav } from '../support/synthetic-speech.js';
 import {
@@ -24,12 +24,12 @@ describe('transcriptions with the openai package', () => {
   let long: Buffer;
 
   beforeAll(async () => {
-    server = await startApp();
+    server = await startApp(PATIENT);
     client = openAiClient(server.url);
     speech = await spokenWav(SENTENCE);
     long = await spokenWav(`${SENTENCE} `.repeat(10));
     await untilReady(server.url);
-  }, 60_000);
+  });
 
   afterAll(() => server.close());
 
@@ -101,7 +101,7 @@ describe('transcriptions with the openai package', () => {
     expect(deltas).toBeGreaterThan(1);
     expect(done?.text).toBe(text);
     expect(text.match(/monday/gi)?.length).toBeGreaterThan(7);
-    expect(await spooled()).toEqual([]);
+    await expect.poll(spooled).toEqual([]);
   });
 
   it('gives an empty text where nobody speaks', async () => {
@@ -142,15 +142,15 @@ describe('transcriptions with the openai package', () => {
       expect(event.type).toBe('transcript.text.delta');
       break;
     }
-    await expect.poll(spooled, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(spooled).toEqual([]);
     const aborted = client.audio.transcriptions.create(
       { file: await file(long), model: 'whisper-1' },
       { signal: leaving.signal },
     );
-    await expect.poll(async () => (await spooled()).length, { timeout: 10_000, interval: 5 }).toBe(1);
+    await expect.poll(async () => (await spooled()).length, { interval: 5 }).toBe(1);
     leaving.abort();
     await expect(aborted).rejects.toBeInstanceOf(OpenAI.APIUserAbortError);
-    await expect.poll(spooled, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(spooled).toEqual([]);
   });
 
   it('leaves nothing of a recording, nor of what was said in it', async () => {
@@ -206,7 +206,7 @@ describe('recordings that only a vendor understands, with the openai package', (
     client = openAiClient(server.url);
     file = await audioFile(await spokenWav(SENTENCE));
     await untilReady(server.url);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server.close();

@@ -37,7 +37,7 @@ describe('a server with two language models', () => {
     });
     client = new AudioProcessClient(server.url);
     await untilReady(server.url);
-  }, 60_000);
+  });
   afterAll(async () => {
     await server.close();
     await Promise.all([best.close(), other.close()]);
@@ -76,5 +76,5 @@ describe('a server with two language models', () => {
     expect(await read('/health')).toMatchObject({ providers: { llm: 'healthy' } });
     expect(server.log()).toContain('a provider is left out for now');
     expect(server.log()).not.toContain('xyzzy');
-  }, 30_000);
+  });
 });

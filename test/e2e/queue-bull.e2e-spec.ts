@@ -24,7 +24,7 @@ describeWithRedis('a server on QUEUE_DRIVER=bull', () => {
     app = await startApp({ QUEUE_DRIVER: 'bull', REDIS_URL: redisUrl, REDIS_PREFIX: prefix });
     client = new TranscriptionsClient(app.url);
     await untilReady(app.url);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await app.close();

@@ -40,7 +40,7 @@ describe('many sockets', () => {
     expect(app.echo.closed - closedBefore).toBe(1000);
     const left = (held: HeldResources): string[] => grown(before, held, ALLOWED);
     expect(left(await untilLetGo(heldResources, (held) => left(held).length > 0))).toEqual([]);
-  }, 60_000);
+  });
 
   it('are counted, and each hears its own echo soon: 50 that say something fifty times a second', async () => {
     const clients = await Promise.all(Array.from({ length: 50 }, () => SocketClient.open(app.at())));
@@ -69,7 +69,7 @@ describe('many sockets', () => {
     delaysMs.sort((a, b) => a - b);
     expect(delaysMs[4950]).toBeLessThan(500 + stalls.longestMs);
     await Promise.all(clients.map((client) => client.close()));
-  }, 30_000);
+  });
 });
 
 describe('a server that stops', () => {

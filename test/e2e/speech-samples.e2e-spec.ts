@@ -24,7 +24,7 @@ describe.runIf(FOLDER)('the speech test set through the API', async () => {
     server = await startApp({ MAX_QUEUE_SIZE: '1000' });
     client = new TranscriptionsClient(server.url);
     await untilReady(server.url);
-  }, 60_000);
+  });
 
   afterAll(() => server.close());
 
@@ -49,7 +49,7 @@ describe.runIf(FOLDER)('the speech test set through the API', async () => {
     expect(answers.map(({ status, text }, index) => [quiet[index]?.file, status, text])).toEqual(
       quiet.map(({ file }) => [file, 'completed', '']),
     );
-  }, 120_000);
+  });
 
   it('refuses French and German that are named as such', async () => {
     for (const sample of samples.filter(({ lang }) => lang === 'fr' || lang === 'de')) {
@@ -58,7 +58,7 @@ describe.runIf(FOLDER)('the speech test set through the API', async () => {
       const { status, body } = await client.submit(fields, audio);
       expect([status, body]).toMatchObject([400, { error: { code: 'language_not_supported' } }]);
     }
-  }, 60_000);
+  });
 });
 
 async function readManifest(folder: string): Promise<Sample[]> {

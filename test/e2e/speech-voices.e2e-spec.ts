@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SpeechVoices } from '../../src/engine/ports/speech-voices.js';
 import { startElevenLabsStandIn } from '../support/elevenlabs-stand-in.js';
-import { startApp, type RunningApp } from '../support/running-app.js';
+import { PATIENT, startApp, type RunningApp } from '../support/running-app.js';
 import { listen, spokenRequest } from '../support/speech-answers.js';
 
 /** Processes of eSpeak NG below this one. */
@@ -18,7 +18,7 @@ describe('speech synthesis of the server', () => {
   afterEach(() => running.close());
 
   it('works without any key, in a process that comes with the first text and goes with the server', async () => {
-    running = await startApp();
+    running = await startApp(PATIENT);
     const voices = running.app.get(SpeechVoices);
     expect(voiceProcesses()).toBe(0);
     for (const language of ['en', 'fr', 'de']) {

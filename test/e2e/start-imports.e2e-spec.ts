@@ -38,7 +38,7 @@ describe('a server that is started again, and takes no calls', () => {
     const settings = { DATA_DIR: dataDir, INFERENCE_WORKERS: '1', TELEPHONY_MAX_CALLS: '0' };
     await (await startServerProcess({ settings })).end('SIGTERM');
     packages = await packagesLoadedBy(settings, join(dataDir, 'coverage'));
-  }, 60_000);
+  });
 
   afterAll(() => rm(dataDir, { recursive: true, force: true }));
 

@@ -37,7 +37,7 @@ describe('a voice message submitted by URL', () => {
     });
     client = new TranscriptionsClient(server.url);
     await untilReady(server.url);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server.close();

@@ -21,7 +21,7 @@ describe('a transcription’s life', () => {
     server = await startApp({ INFERENCE_WORKERS: '1', MAX_UPLOAD_MB: '1', MAX_AUDIO_DURATION_SECS: '60' });
     client = new TranscriptionsClient(server.url);
     await untilReady(server.url);
-  }, 60_000);
+  });
 
   afterAll(() => server.close());
 

@@ -100,8 +100,7 @@ describe('the queue of document 1, while every job in work stays there', () => {
     const known = await client.submit({ user_uuid: 'u', message_id: 'waiting' }, AUDIO);
     expect(known.status).toBe(200);
     expect(known.body).toMatchObject({ job_id: waiting, status: 'queued', queue_position: 1, cached: false });
-    const files = await readdir(join(server.dataDir, 'spool'));
-    expect(files).toHaveLength(AT_WORK + 2);
+    await expect.poll(() => readdir(join(server.dataDir, 'spool'))).toHaveLength(AT_WORK + 2);
   });
 
   it('moves jobs up when one in front is deleted, and erases its audio', async () => {

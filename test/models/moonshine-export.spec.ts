@@ -23,7 +23,7 @@ describe('MoonshineExport', () => {
     await cp(join(dir, 'peer', 'tokens.txt'), join(dir, 'model', 'tokens.txt'));
     model = await MoonshineExport.load(join(dir, 'model'));
     maker = await SpeechMaker.load();
-  }, 60_000);
+  });
   afterAll(async () => {
     await model.release();
     await rm(dir, { recursive: true, force: true });

@@ -11,11 +11,11 @@ describe('an answer in the voice of eSpeak NG', () => {
     ((await listen(voice.speak(spokenRequest({ text })))).length * 1000) / voice.capabilities.sampleRateHz;
   /** Moves the clock by `ms`, or until the answer was played, as the voice comes along. */
   const play = async ({ clock, told, answer }: SpokenAnswerHarness, ms = 60_000): Promise<void> => {
-    await vi.waitUntil(() => answer.firstAudioAtMs !== undefined, { timeout: 15_000, interval: 1 });
+    await vi.waitUntil(() => answer.firstAudioAtMs !== undefined, { timeout: 30_000, interval: 1 });
     const untilMs = clock.nowMs() + ms;
     const isDone = (): boolean => told.includes('played') || clock.nowMs() >= untilMs;
     await vi.waitUntil(async () => isDone() || (await clock.advance(5), isDone()), {
-      timeout: 15_000,
+      timeout: 30_000,
       interval: 0,
     });
   };

@@ -22,7 +22,7 @@ describe('WhisperModel', () => {
     await writeSherpaWhisper(folder('sherpa'), weights, { withAttention: true });
     await writeOptimumWhisper(folder('optimum'), weights, { withAttention: false });
     pcm = (await SpeechMaker.load()).say('The meeting has been moved to the large room upstairs.', VOICE).pcm;
-  }, 60_000);
+  });
   afterAll(() => rm(dir, { recursive: true, force: true }));
 
   const withModel = async <T>(layout: string, use: (model: WhisperModel) => Promise<T>): Promise<T> => {

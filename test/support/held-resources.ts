@@ -32,13 +32,13 @@ export function grown<Name extends string>(
   return names.filter((name) => after[name] - before[name] > allowed[name]);
 }
 
-/** Looks again for ten seconds, until nothing is left: what has to end ends soon, not at once. */
+/** Looks again for twenty seconds, until nothing is left: what has to end ends soon, not at once. */
 export async function untilLetGo<Held>(
   look: () => Promise<Held>,
   isLeft: (held: Held) => boolean,
 ): Promise<Held> {
   let held = await look();
-  for (let tries = 0; tries < 100 && isLeft(held); tries += 1) {
+  for (let tries = 0; tries < 200 && isLeft(held); tries += 1) {
     await delay(100);
     held = await look();
   }

@@ -1,2 +1,2 @@
 /** For `vi.waitFor` and `vi.waitUntil`, which wait for a second else: longer than a machine takes that is busy. */
-export const PATIENTLY = { timeout: 10_000, interval: 20 };
+export const PATIENTLY = { timeout: 20_000, interval: 20 };

@@ -5,7 +5,7 @@ import { describe, it } from 'vitest';
 /** The Redis of tests; another one with TEST_REDIS_URL. */
 export const TEST_REDIS_URL = process.env['TEST_REDIS_URL'] ?? 'redis://127.0.0.1:6379';
 
-const PROBE_TIMEOUT_MS = 1000;
+const PROBE_TIMEOUT_MS = 10_000;
 
 /**
  * Describes what needs a real Redis. Without one that is told as one test that was not run; where `CI=true` says that

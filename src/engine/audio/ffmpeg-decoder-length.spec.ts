@@ -73,7 +73,7 @@ describe('audio that is too long', () => {
 
     expect(readFileSync(path).length).toBeLessThan(50_000);
     expect(failure.message).toBe('Audio too long: 60.0 minutes. Maximum allowed: 8 minutes.');
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
     expect(harness.pids.filter(isAlive)).toEqual([]);
   });
 

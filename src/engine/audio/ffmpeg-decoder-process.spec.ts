@@ -121,10 +121,10 @@ describe('a decoder at work', () => {
 
   it('is not charged for the time that the consumer takes', async () => {
     const ffmpegPath = await harness.putScript('exec head -c 96000 /dev/zero');
-    const decoder = harness.decoder({ ffmpegPath, limits: { baseWaitMs: 1_500, waitMsPerAudioSec: 0 } });
+    const decoder = harness.decoder({ ffmpegPath, limits: { baseWaitMs: 2_500, waitMsPerAudioSec: 0 } });
     let samples = 0;
     for await (const chunk of decoder.decode(await tenMinutes(), { maxDurationSec: 900 })) {
-      await new Promise((resolve) => setTimeout(resolve, 600));
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
       samples += chunk.length;
     }
 

@@ -71,7 +71,7 @@ describe('InferencePool', () => {
   });
 
   it('kills a worker that hangs and lets others go before its last attempt', async () => {
-    startPool({ deadlineBaseMs: 50, deadlinePerAudioSecMs: 0 });
+    startPool({ deadlineBaseMs: 700, deadlinePerAudioSecMs: 0 });
     const stuck = pool.recognize(piece(1, 'hang'), batch);
     await scripted.untilTaken(1);
     const other = pool.recognize(piece(2), batch);

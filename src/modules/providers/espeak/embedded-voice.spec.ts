@@ -7,7 +7,7 @@ import { EmbeddedVoice } from './embedded-voice.js';
 const SCRIPTED = fileURLToPath(new URL('../../../../test/support/scripted-espeak.mjs', import.meta.url));
 const ignore = (): void => undefined;
 /** Processes start late on a busy machine. */
-const PATIENTLY = { timeout: 15_000 };
+const PATIENTLY = { timeout: 30_000 };
 
 describe('EmbeddedVoice', () => {
   let voice: EmbeddedVoice;
