@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { InstalledModels } from './installed-models.js';
 
@@ -75,6 +76,20 @@ describe('InstalledModels', () => {
     await rename(join(dir, '.base.old'), join(dir, 'base'));
     await models.look();
     expect(keys()).toEqual([expect.not.stringMatching(`^${first}$`) as string]);
+  });
+
+  it('does not give up a model that is away for the moment in which it is replaced', async () => {
+    const told: string[][] = [];
+    await install('base');
+    await models.look();
+    const [first] = keys();
+    models.watch(() => told.push(names()));
+    await rename(join(dir, 'base'), join(dir, '.base.old'));
+    await cp(join(dir, '.base.old'), join(dir, '.base.part'), { recursive: true });
+    const back = (): Promise<void> => rename(join(dir, '.base.part'), join(dir, 'base'));
+    await Promise.all([models.look(), delay(10).then(back)]);
+    await expect.poll(keys, { timeout: 10_000 }).toEqual([expect.not.stringMatching(`^${first}$`) as string]);
+    expect(told).toEqual([['base']]);
   });
 
   it('knows what another process could not load, of that installation only', async () => {

@@ -1,6 +1,7 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { EMBEDDED_MODEL_NAMES } from '../../engine/inference/models/catalog/model-catalog.js';
 import {
   readInstalledModels,
@@ -136,16 +137,27 @@ export class InstalledModels {
 
   private async read(): Promise<void> {
     const before = this.summary();
+    let { found, unusable } = await this.readOnce();
+    const names = new Set(found.map(({ reference }) => reference.name));
+    if (this.found.some(({ reference }) => !names.has(reference.name))) {
+      // A model that is replaced has no name for a moment: what is gone is looked for again before it is given up.
+      await delay(SETTLING_MS);
+      ({ found, unusable } = await this.readOnce());
+    }
+    this.found = found;
+    const current = new Set(this.found.map(({ reference }) => reference.key));
+    for (const [mark, key] of this.keys) if (!current.has(key)) this.keys.delete(mark);
+    this.unusable = unusable;
+    if (this.summary() !== before) this.onChange();
+  }
+
+  private async readOnce(): Promise<{ found: ServableModel[]; unusable: BrokenModel[] }> {
     const { models, broken } = await readInstalledModels(this.modelsDir);
     const isOwn = ({ name }: { name: string }): boolean => !EMBEDDED_MODEL_NAMES.includes(name);
     const served = models.filter(({ manifest }) => SERVED_KINDS.includes(manifest.kind)).filter(isOwn);
     const refusals = await this.refusals.read();
     const found = await Promise.all(served.map((model) => this.toServable(model, refusals)));
-    this.found = found.filter((model) => model !== undefined);
-    const current = new Set(this.found.map(({ reference }) => reference.key));
-    for (const [mark, key] of this.keys) if (!current.has(key)) this.keys.delete(mark);
-    this.unusable = broken.filter(isOwn);
-    if (this.summary() !== before) this.onChange();
+    return { found: found.filter((model) => model !== undefined), unusable: broken.filter(isOwn) };
   }
 
   /** Undefined where it was removed meanwhile. */
