@@ -92,7 +92,7 @@ describe('records of calls', () => {
     const file = Buffer.from(await recording.arrayBuffer());
     expect(file.length).toBe(Number(recording.headers.get('content-length')));
     const right = Array.from({ length: (file.length - 44) / 4 }, (_, at) => file.readInt16LE(46 + 4 * at));
-    expect(Math.max(...right)).toBeGreaterThan(1000);
+    expect(right.some((sample) => sample > 1000)).toBe(true);
     // Where the machine kept the server from speaking on, there is a hole in what was heard, perhaps in a word.
     const spoken = /^Speaker 2: [^]*(parcel|arrive|monday|morning)[^]*\nSpeaker 1: [^]*(how|are|you)/i;
     expect(await speakersOf(file)).toMatch(spoken);
