@@ -9,13 +9,15 @@ import { PieceQueue, type PieceJob } from './piece-queue.js';
 
 export interface EspeakEngineOptions {
   program: WorkerProgram;
-  /** A task that is not done by then counts as stuck, and so does a process that has not loaded. */
+  /** A task that is not done by then counts as stuck. */
   stuckAfterMs: number;
   errors: SynthesisErrors;
   logger: Pick<Logger, 'info' | 'warn'>;
 }
 
 const KILL_AFTER_MS = 500;
+/** A process may take so many times as long to load: killed for being slow, it would be no faster the next time. */
+const START_FACTOR = 4;
 
 /**
  * The process of eSpeak NG: started when it is first needed, given one task at a time, started again when it ends or is
@@ -50,7 +52,7 @@ export class EspeakEngine {
       },
     });
     this.worker = worker;
-    this.setTimer(this.options.stuckAfterMs, () => worker.kill());
+    this.setTimer(START_FACTOR * this.options.stuckAfterMs, () => worker.kill());
   }
 
   /**
