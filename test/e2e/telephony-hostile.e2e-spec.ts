@@ -86,6 +86,11 @@ describe('a caller that misbehaves', () => {
     const other = new TwilioStream(() => undefined);
     stream.start({});
     await client.until('the greeting', () => client.told('mark').length === 1);
+    const { callSid } = stream;
+    // Who speaks before it was said to its end interrupts it.
+    await expect
+      .poll(async () => (await recordOf({ callSid })).transcript)
+      .toMatchObject([{ speaker: 'assistant', text: GREETING }]);
     const frames = Array.from({ length: Math.ceil(hello.length / FRAME_SAMPLES) + 60 }, (_, index) => {
       const frame = SILENT.slice();
       frame.set(hello.subarray(index * FRAME_SAMPLES, (index + 1) * FRAME_SAMPLES));
@@ -97,7 +102,7 @@ describe('a caller that misbehaves', () => {
       for (const message of [second, first, second, third, first]) if (message) client.send(message);
       if (at % 30 === 0) client.send(other.media(SILENT));
     }
-    await client.until('an answer', () => client.told('mark').length === 2);
+    await client.until('an answer', () => client.told('mark').length > 1);
     expect(await saidBy(stream)).toMatch(/^hello,? how are you today/i);
     expect(new Set(client.errors.map(({ message }) => message))).toEqual(
       new Set(['Invalid request: streamSid: it is not that of start']),

@@ -16,7 +16,7 @@ const LEAST_SOUND_MS = soundMsOf(240);
 /** Surely less than a word and a half of either. */
 const LONGEST_SOUND_MS = 1.4 * LEAST_SOUND_MS;
 /** An answer that has not gone on for so long is over, or lost. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 /** A caller thinks for so long before the next question. */
 const PAUSE_MS = 1000;
 /** What a call may be late with, undisturbed too: frames of voice detection and of the line. */

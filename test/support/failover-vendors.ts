@@ -84,6 +84,10 @@ export class FailoverVendors {
     const { stt, llm, tts } = this.lines;
     return {
       OUTBOUND_ALLOW: '127.0.0.1',
+      // As they are where nothing is set.
+      STT_TIMEOUT_MS: '5000',
+      LLM_TIMEOUT_MS: '5000',
+      TTS_TIMEOUT_MS: '5000',
       // Every call says the same: each is to be synthesised anew.
       CACHE_MEMORY_MB: '0',
       CACHE_DISK_MB: '0',

@@ -21,7 +21,7 @@ export interface RunningApp {
   close(options?: { keepData?: boolean }): Promise<void>;
 }
 
-/** Settings for a machine that has other work to do: whoever is asked first may take time. */
+/** Settings for a machine that has other work to do: whoever is asked first may take time. {@link startApp} has them. */
 export const PATIENT = { STT_TIMEOUT_MS: '60000', LLM_TIMEOUT_MS: '60000', TTS_TIMEOUT_MS: '60000' };
 
 /**
@@ -47,6 +47,7 @@ export async function startApp(
     HOST: '127.0.0.1',
     NODE_ENV: 'test',
     LOG_LEVEL: 'trace',
+    ...PATIENT,
   };
   const groundwork = layGroundwork({ ...environment, ...settings, DATA_DIR: dataDir }, destination);
   const created = await createApp(groundwork);
