@@ -4,6 +4,9 @@ import type { StepResult, TokenSequence } from './token-sequence.js';
 
 type Feeds = Record<string, ort.Tensor>;
 
+const PAST = pastNames();
+const PRESENT = presentNames();
+
 /**
  * Runs decoding steps until the text of a piece is complete.
  *
@@ -14,12 +17,13 @@ export async function decodeGreedily(
   cross: Feeds,
   text: TokenSequence,
 ): Promise<void> {
-  let feeds: Feeds = { ...cross, ...emptyCache(), ...tokenAt(MOONSHINE.startToken, 0) };
-  for (;;) {
+  const feeds: Feeds = { ...cross, ...emptyCache() };
+  for (let next: number | undefined = MOONSHINE.startToken; next !== undefined;) {
+    feeds.input_ids = integer(next, [1, 1]);
+    feeds.position = integer(text.tokens.length, [1]);
     const out = await step.run(feeds);
-    const next = text.take(readStep(out));
-    if (next === undefined) return;
-    feeds = { ...cross, ...nextCache(out), ...tokenAt(next, text.tokens.length) };
+    next = text.take(readStep(out));
+    keepCache(out, feeds);
   }
 }
 
@@ -33,25 +37,20 @@ function readStep(out: Feeds): StepResult {
   };
 }
 
-function nextCache(out: Feeds): Feeds {
-  const present = presentNames();
-  const cache: Feeds = {};
-  pastNames().forEach((name, index) => {
-    const tensor = out[present[index] ?? ''];
-    if (tensor !== undefined) cache[name] = tensor;
-  });
-  return cache;
+/** What a step gave for the tokens so far is what the next one takes. */
+function keepCache(out: Feeds, feeds: Feeds): void {
+  for (const [index, name] of PAST.entries()) {
+    const tensor = out[PRESENT[index] ?? ''];
+    if (tensor !== undefined) feeds[name] = tensor;
+  }
 }
 
-function tokenAt(token: number, position: number): Feeds {
-  return {
-    input_ids: new ort.Tensor('int64', BigInt64Array.of(BigInt(token)), [1, 1]),
-    position: new ort.Tensor('int64', BigInt64Array.of(BigInt(position)), [1]),
-  };
+function integer(value: number, dims: readonly number[]): ort.Tensor {
+  return new ort.Tensor('int64', BigInt64Array.of(BigInt(value)), dims);
 }
 
 function emptyCache(): Feeds {
   const { heads, headSize } = MOONSHINE;
   const empty = (): ort.Tensor => new ort.Tensor('float32', new Float32Array(0), [1, heads, 0, headSize]);
-  return Object.fromEntries(pastNames().map((name) => [name, empty()]));
+  return Object.fromEntries(PAST.map((name) => [name, empty()]));
 }
