@@ -23,7 +23,8 @@ const LETTER_EVIDENCE = 1;
 export function detectLanguage(text: string): string | undefined {
   const words = sampled(text.toLowerCase().match(/[\p{L}\p{M}]+/gu) ?? []);
   if (words.length < MIN_WORDS) return undefined;
-  const scores = [...ALPHABETS.keys()].map((code) => ({ code, score: scoreOf(code, words) }));
+  const evidence = words.map(evidenceOf);
+  const scores = [...ALPHABETS.keys()].map((code) => ({ code, score: scoreOf(code, evidence) }));
   scores.sort((a, b) => b.score - a.score);
   const [best, next] = scores;
   if (best === undefined || next === undefined || best.score < MIN_SCORE) return undefined;
@@ -44,25 +45,35 @@ export function languageMismatch(asked: string, text: string): string | undefine
   return `The recording was recognised as '${asked}', but the text reads as '${heard}'.`;
 }
 
-function scoreOf(code: string, words: readonly string[]): number {
-  const functionWords = FUNCTION_WORDS.get(code);
-  let score = 0;
-  for (const word of words) {
-    const spread = LANGUAGES_OF_WORD.get(word) ?? 1;
-    if (functionWords?.has(word) === true) score += 1 / spread;
-    score += letterScoreOf(code, word);
-  }
-  return score;
+/** What a word tells, whichever language it is held against. */
+interface WordEvidence {
+  word: string;
+  /** How many languages have it among their commonest words. */
+  spread: number;
+  letters: readonly string[];
+  /** What it speaks, by its letters, for a language that can spell it. */
+  forItsSpellers: number;
 }
 
-function letterScoreOf(code: string, word: string): number {
-  const alphabet = ALPHABETS.get(code);
+function evidenceOf(word: string): WordEvidence {
   const letters = lettersOf(word);
-  if (alphabet === undefined || letters.length === 0) return 0;
-  if (letters.some((letter) => !alphabet.letters.has(letter))) return -FOREIGN_WORD;
   const rarest = Math.min(...letters.map((letter) => LANGUAGES_OF_LETTER.get(letter) ?? 0));
   const inScript = LANGUAGES_OF_SCRIPT.get(scriptOf(letters[0] ?? '') ?? '') ?? 0;
-  return rarest < inScript || inScript === 1 ? LETTER_EVIDENCE / rarest : 0;
+  const isTelling = letters.length > 0 && (rarest < inScript || inScript === 1);
+  const spread = LANGUAGES_OF_WORD.get(word) ?? 1;
+  return { word, spread, letters, forItsSpellers: isTelling ? LETTER_EVIDENCE / rarest : 0 };
+}
+
+function scoreOf(code: string, words: readonly WordEvidence[]): number {
+  const functionWords = FUNCTION_WORDS.get(code);
+  const letters = ALPHABETS.get(code)?.letters;
+  let score = 0;
+  for (const { word, spread, letters: own, forItsSpellers } of words) {
+    if (functionWords?.has(word) === true) score += 1 / spread;
+    if (letters === undefined) continue;
+    score += own.every((letter) => letters.has(letter)) ? forItsSpellers : -FOREIGN_WORD;
+  }
+  return score;
 }
 
 /** Words from all over a long text. */
