@@ -43,7 +43,7 @@ export class UnsettledAudio {
     const from = this.total;
     this.total += pcm.length;
     if (!this.isKept) return;
-    this.store.append(pcm);
+    this.store.append(pcm.slice());
     this.chunks.push({ from, to: this.total, speech: speech?.slice() });
     if (speech?.every((probability) => probability < QUIET) !== true) this.saidTo = this.total;
     const limit = this.saidTo > this.settled ? MAX_HELD_SAMPLES : MAX_QUIET_SAMPLES;
