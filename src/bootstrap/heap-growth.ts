@@ -4,8 +4,8 @@ import { setFlagsFromString } from 'node:v8';
 const GROWTH_PERCENT = 100;
 
 /**
- * Lets the heap double, with what it holds outside, before all of it is looked through. Node would do so once more whenever
- * a few megabytes of audio have passed, about each second of fifty calls, and each time all sockets wait for it.
+ * Lets the heap double, with what it holds outside, before all of it is looked through. By itself Node does so every two
+ * seconds of fifty calls, whose audio passes soon, and each time all sockets wait for it.
  */
 export function letHeapGrow(): void {
   setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);
