@@ -19,13 +19,13 @@ const THRESHOLD_SHARE = 0.3;
 export function findSilences(pcm: Int16Array): Silence[] {
   const levels = hopLevelsDb(pcm);
   if (levels.length === 0) return [];
-  const sorted = [...levels].sort((a, b) => a - b);
+  const sorted = levels.toSorted();
   const loud = sorted[Math.floor(0.95 * (sorted.length - 1))] ?? 0;
   const quiet = Math.max(sorted[Math.floor(0.05 * (sorted.length - 1))] ?? 0, loud - MAX_RANGE_DB);
   return quietRuns(levels, quiet + THRESHOLD_SHARE * (loud - quiet));
 }
 
-function quietRuns(levels: readonly number[], thresholdDb: number): Silence[] {
+function quietRuns(levels: Float64Array, thresholdDb: number): Silence[] {
   const silences: Silence[] = [];
   let start = 0;
   for (let hop = 0; hop <= levels.length; hop += 1) {
@@ -37,12 +37,16 @@ function quietRuns(levels: readonly number[], thresholdDb: number): Silence[] {
   return silences;
 }
 
-function hopLevelsDb(pcm: Int16Array): number[] {
-  const levels: number[] = [];
-  for (let offset = 0; offset + HOP_SAMPLES <= pcm.length; offset += HOP_SAMPLES) {
+function hopLevelsDb(pcm: Int16Array): Float64Array {
+  const levels = new Float64Array(Math.floor(pcm.length / HOP_SAMPLES));
+  for (let hop = 0; hop < levels.length; hop += 1) {
     let energy = 1;
-    for (let at = offset; at < offset + HOP_SAMPLES; at += 1) energy += (pcm[at] ?? 0) ** 2;
-    levels.push(10 * Math.log10(energy / HOP_SAMPLES));
+    const end = (hop + 1) * HOP_SAMPLES;
+    for (let at = end - HOP_SAMPLES; at < end; at += 1) {
+      const sample = pcm[at] ?? 0;
+      energy += sample * sample;
+    }
+    levels[hop] = 10 * Math.log10(energy / HOP_SAMPLES);
   }
   return levels;
 }
