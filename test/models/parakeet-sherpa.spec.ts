@@ -13,4 +13,4 @@ it('Parakeet finds the tokens of sherpa-onnx at the same times', async () => {
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
-}, 120_000);
+});
