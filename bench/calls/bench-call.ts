@@ -1,7 +1,8 @@
 /** What a caller hears and is told, on the clock of the callers' process. */
 export interface CallEvent {
   atMs: number;
-  what: 'audio' | 'listening' | 'thinking' | 'speaking' | 'idle' | 'stopped' | 'error';
+  /** `renewed`: what is being said is another answer; a telephone learns it at the end of its first sentence. */
+  what: 'audio' | 'listening' | 'thinking' | 'speaking' | 'renewed' | 'idle' | 'stopped' | 'error';
 }
 
 /** What is heard of an answer by the microphone that stands beside the loudspeaker. */

@@ -17,11 +17,13 @@ describe('breakInFigures', () => {
     });
   });
 
-  it('takes an answer that goes on for held, and one that is thought about for a new one', () => {
+  it('takes an answer that goes on for held, and one that is thought about, or told to be one, for a new one', () => {
     const held = trial(['listening', 240], ['speaking', 900], ['audio', 901]);
     const replaced = trial(['listening', 240], ['thinking', 800], ['speaking', 900], ['audio', 901]);
     expect(breakInFigures([held])).toMatchObject({ ended: 0, stale: 0 });
     expect(breakInFigures([replaced])).toMatchObject({ ended: 1, stale: 0 });
+    const toldLate = trial(['listening', 240], ['speaking', 900], ['audio', 901], ['renewed', 5000]);
+    expect(breakInFigures([toldLate])).toMatchObject({ ended: 1, stale: 0 });
   });
 
   it('counts audio between the halt and the next answer as stale', () => {

@@ -34,8 +34,9 @@ export function breakInFigures(heard: readonly HeardBreakIn[]): BreakInFigures {
   return figures;
 }
 
-/** Held, it goes from listening straight to speaking; what is thought about first is a new answer. */
+/** Held, it goes from listening straight to speaking; what is thought about first, or told to be one, is a new answer. */
 function hasGoneOn(after: readonly CallEvent[]): boolean {
+  if (after.some(({ what }) => what === 'renewed')) return false;
   return after.find(({ what }) => what === 'speaking' || what === 'thinking')?.what === 'speaking';
 }
 

@@ -16,6 +16,8 @@ const ANSWER_LIMIT_MS = 5000;
 const STOP_LIMIT_MS = 30_000;
 const GREETED_MS = 1200;
 const AFTERMATH_MS = 2500;
+/** On a telephone the first sentence of a new answer is over by then. */
+const PHONE_AFTERMATH_MS = 8000;
 const ECHO_MS = 6000;
 const PAUSE_MS = 300;
 const NS_PER_MS = 1e6;
@@ -69,7 +71,7 @@ async function breakIn(url: string, { clip, echo }: BreakIn): Promise<Scene> {
     const said = call.say(clipAt(clip));
     ({ begunAtMs } = said);
     await said.over;
-    await wait(AFTERMATH_MS);
+    await wait(isTelephone(url) ? PHONE_AFTERMATH_MS : AFTERMATH_MS);
   }
   const scene = sceneOf(clip, call, begunAtMs);
   await call.close();

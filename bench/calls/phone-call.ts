@@ -13,6 +13,8 @@ const SAMPLES_PER_MS = LINE_RATE_HZ / 1000;
 const QUIET_MS = 600;
 /** Neither an answer that goes on nor a new one comes so soon after `clear`: what does was on its way. */
 const STALE_MS = 150;
+/** The name of a mark; the answer that its sentence is of comes first. */
+const MARK = /^sentence_end_(\d+)_/;
 
 /**
  * Somebody on the telephone, with Twilio in between: what comes is played out, its marks sent back. `speaking` comes before
@@ -25,6 +27,7 @@ export class PhoneCall extends SocketCall {
   private clearedAtMs = -Infinity;
   private isSpeaking = false;
   private isStopping = false;
+  private lastAnswer: string | undefined;
 
   private constructor(socket: WebSocket) {
     super(socket);
@@ -87,6 +90,13 @@ export class PhoneCall extends SocketCall {
       this.isSpeaking ||= !isStale;
       this.lastSoundingMs = atMs;
       this.events.push({ atMs, what: 'audio' });
-    }
+    } else this.noteAnswer(message.mark.name, atMs);
+  }
+
+  private noteAnswer(mark: string, atMs: number): void {
+    const answer = MARK.exec(mark)?.[1];
+    if (this.lastAnswer !== undefined && answer !== this.lastAnswer)
+      this.events.push({ atMs, what: 'renewed' });
+    this.lastAnswer = answer;
   }
 }

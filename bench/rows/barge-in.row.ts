@@ -91,7 +91,7 @@ function resultOf(
       haltFigure(speech, 0.5, 'p50', {}),
       haltFigure(speech, 0.95, 'p95', { goal: { atMost: 300 }, reach: { atMost: 200 } }),
       { name: 'stale frames after the halt', value: speech.stale, unit: '', goal: { atMost: 0 } },
-      ...(suffix === '' ? [endedFigure(unwanted)] : []),
+      endedFigure(unwanted),
     ],
     settings: [
       'the embedded voice and voice detection; turn settings of the server: the defaults',
@@ -115,7 +115,6 @@ function resultOf(
   };
 }
 
-/** A telephone does not tell an answer that goes on from a new one. */
 const endedFigure = ({ ended, trials }: BreakInFigures): Figure => ({
   name: 'answers stopped by noise, echo or a backchannel',
   value: (100 * ended) / trials,
