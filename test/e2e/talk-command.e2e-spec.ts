@@ -33,7 +33,8 @@ describe('npm run talk', () => {
       });
     });
 
-  it('plays a recording, prints the turn and keeps what was heard', async () => {
+  // Each takes as long as what is said: they go on beside each other.
+  it.concurrent('plays a recording, prints the turn and keeps what was heard', async () => {
     const heard = join(folder, 'heard.wav');
     const { code, stdout, stderr } = await run(server.url, '--audio', question, '--out', heard);
     expect([code, stderr]).toEqual([0, '']);
@@ -43,7 +44,7 @@ describe('npm run talk', () => {
     expect((await readFile(heard)).length).toBeGreaterThan(32_000);
   });
 
-  it.each([
+  it.concurrent.each([
     ['/ws/realtime', /user: .*how are you today/i],
     ['/openai/v1/realtime', /response\.done: completed/],
     ['/ws/voice', /mark: sentence_end/],
