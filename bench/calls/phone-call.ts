@@ -27,7 +27,8 @@ export class PhoneCall extends SocketCall {
   private clearedAtMs = -Infinity;
   private isSpeaking = false;
   private isStopping = false;
-  private lastAnswer: string | undefined;
+  /** The greeting is the first; one that is halted within its first sentence brings no mark. */
+  private lastAnswer = '1';
 
   private constructor(socket: WebSocket) {
     super(socket);
