@@ -28,7 +28,7 @@ export class PhoneCall extends SocketCall {
   private isSpeaking = false;
   private isStopping = false;
   /** The greeting is the first; one that is halted within its first sentence brings no mark. */
-  private lastAnswer = '1';
+  private lastAnswer: string | undefined = '1';
 
   private constructor(socket: WebSocket) {
     super(socket);
