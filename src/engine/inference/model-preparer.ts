@@ -1,5 +1,5 @@
-import { getPriority, setPriority } from 'node:os';
 import { AppError } from '../../platform/errors/app-error.js';
+import { ignoreGroupSignals, yieldToServer } from '../../platform/processes/child-process.js';
 import { prepareMoonshine } from './moonshine/prepare-moonshine.js';
 import type { ModelFolders, PreparationReport } from './preparation-process.js';
 import { prepareSilero } from './silero/prepare-silero.js';
@@ -24,10 +24,9 @@ async function prepare({ moonshineDir, sileroDir }: ModelFolders): Promise<Prepa
   }
 }
 
-/* A terminal or a service manager signals the whole group; the server alone decides when this process ends. */
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+ignoreGroupSignals();
 process.on('disconnect', () => process.exit(0));
-setPriority(Math.min(19, getPriority() + NICENESS));
+yieldToServer(NICENESS);
 process.once('message', (folders: ModelFolders) => {
   void prepare(folders).then((report) =>
     process.send?.(report, undefined, undefined, () => process.disconnect()),

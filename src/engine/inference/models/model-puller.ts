@@ -1,4 +1,4 @@
-import { getPriority, setPriority } from 'node:os';
+import { ignoreGroupSignals, yieldToServer } from '../../../platform/processes/child-process.js';
 import { ModelError } from './model-error.js';
 import { pullModel } from './pull-model.js';
 import type { PullCommand, PullOrder, PullReport } from './pull-order.js';
@@ -52,10 +52,9 @@ async function pull({ name, modelsDir, settings: { mirror, ...settings } }: Pull
   }
 }
 
-/* A terminal or a service manager signals the whole group; the server alone decides when this process ends. */
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+ignoreGroupSignals();
 process.on('disconnect', stop);
-setPriority(Math.min(19, getPriority() + NICENESS));
+yieldToServer(NICENESS);
 process.on('message', (command: PullCommand) => {
   if (command === 'stop') return stop();
   void pull(command).then((outcome) =>

@@ -1,4 +1,4 @@
-import { getPriority, setPriority } from 'node:os';
+import { ignoreGroupSignals, yieldToServer } from '../../../platform/processes/child-process.js';
 import { MoonshineModel } from '../moonshine/moonshine-model.js';
 import { SileroModel } from '../silero/silero-model.js';
 import { putTogether } from './audio-lane.js';
@@ -75,7 +75,7 @@ async function main(): Promise<void> {
   const startedAt = performance.now();
   const settings = JSON.parse(process.argv[2] ?? '{}') as WorkerSettings;
   const models = await load(settings);
-  setPriority(Math.min(19, getPriority() + settings.niceness));
+  yieldToServer(settings.niceness);
   let done = Promise.resolve();
   process.on('message', (message: WorkerCommand) => {
     const command = putTogether(message);
@@ -87,8 +87,7 @@ async function main(): Promise<void> {
   reply({ type: 'ready', loadMs: Math.round(performance.now() - startedAt) });
 }
 
-/* A terminal or a service manager signals the whole group; the server alone decides when its workers end. */
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+ignoreGroupSignals();
 process.on('disconnect', () => process.exit(0));
 main().catch((error: unknown) => {
   reply({ type: 'unusable', reason: reasonOf(error) }, () => process.exit(1));

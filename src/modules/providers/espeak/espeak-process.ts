@@ -1,4 +1,5 @@
 import espeak, { type EspeakModule, type EspeakWorker } from '@echogarden/espeak-ng-emscripten';
+import { ignoreGroupSignals } from '../../../platform/processes/child-process.js';
 import {
   ESPEAK_RATE_HZ,
   type EspeakCommand,
@@ -110,7 +111,6 @@ async function main(): Promise<void> {
   reply({ type: 'ready' });
 }
 
-/* A terminal or a service manager signals the whole group; the server alone decides when this ends. */
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+ignoreGroupSignals();
 process.on('disconnect', () => process.exit(0));
 await main();
