@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
+import { STALE_MS } from '../../src/cli/call/twilio-playout.js';
 import { TwilioStream } from '../../src/cli/call/twilio-stream.js';
 import { StreamResampler } from '../../src/engine/audio/stream-resampler.js';
 import { ENGINE_SAMPLE_RATE_HZ } from '../../src/engine/ports/audio-decoder.js';
@@ -11,8 +12,6 @@ const LINE_RATE_HZ = 8000;
 const SAMPLES_PER_MS = LINE_RATE_HZ / 1000;
 /** An answer is over when nothing came, and nothing was left to play, for so long. */
 const QUIET_MS = 600;
-/** Neither an answer that goes on nor a new one comes so soon after `clear`: what does was on its way. */
-const STALE_MS = 150;
 /** The name of a mark; the answer that its sentence is of comes first. */
 const MARK = /^sentence_end_(\d+)_/;
 

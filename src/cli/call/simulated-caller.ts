@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { TelephonyServerMessage } from '../../modules/telephony/codec/twilio-messages.js';
+import { CLOSE } from '../../platform/ws/close-codes.js';
 import { inRealTime } from '../in-real-time.js';
 import type { CallOutcome, CallTurn } from './call-outcome.js';
 import { LineFaults, type Faults } from './line-faults.js';
-import { FRAME_MS } from './twilio-playout.js';
+import { FRAME_MS, STALE_MS } from './twilio-playout.js';
 import { FRAME_SAMPLES, TwilioStream } from './twilio-stream.js';
 
 /** A recording as a caller says it, 8 kHz, and where its sound begins and ends. */
@@ -35,9 +36,6 @@ const OPEN_TIMEOUT_MS = 15_000;
 const CLOSE_TIMEOUT_MS = 5000;
 /** An answer is over when nothing has come, and nothing was left to play, for so long. */
 const QUIET_MS = 1500;
-/** Neither an answer that goes on nor a new one comes so soon after `clear`: what does was on its way. */
-const STALE_MS = 150;
-const NORMAL_END = 1000;
 const SILENT_FRAME = new Int16Array(FRAME_SAMPLES);
 
 /** One call: its recordings are said in real time, each when the last was answered; then the caller hangs up. */
@@ -71,7 +69,7 @@ export class SimulatedCaller {
     });
     this.socket.on('error', (error) => this.end(error.message));
     this.socket.on('close', (code, reason) => {
-      this.hasHungUp = code === NORMAL_END;
+      this.hasHungUp = code === CLOSE.normal;
       this.end(`closed with ${code} ${reason.toString()}`.trim());
     });
     this.socket.on('message', (data: Buffer) => {

@@ -1,6 +1,8 @@
 import { decodeMuLaw } from '../../engine/audio/mu-law.js';
 
 export const FRAME_MS = 20;
+/** Neither an answer that goes on nor a new one comes so soon after `clear`: what does was on its way. */
+export const STALE_MS = 150;
 const FRAME_BYTES = 160;
 const BYTES_PER_MS = 8;
 const SILENCE = new Int16Array(FRAME_BYTES);

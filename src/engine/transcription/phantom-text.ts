@@ -7,8 +7,6 @@ type SpokenAudio = Pick<AudioPiece, 'speechProbability' | 'startMs' | 'endMs'>;
 
 /** Below this mean token probability a text is made up; English speech is above 0.58, other languages are below 0.62. */
 const MIN_CONFIDENCE = 0.5;
-/** A text needs this much where there is another reason for doubt. */
-const MIN_DOUBTED_CONFIDENCE = 0.8;
 /**
  * The same in a conversation, where whoever speaks firmly for as long as a sentence is answered: better an odd answer than
  * none. Measured: eSpeak over a telephone 0.36 to 0.82.
@@ -16,6 +14,8 @@ const MIN_DOUBTED_CONFIDENCE = 0.8;
 const MIN_ADDRESSED_CONFIDENCE = 0.3;
 const FIRM_SPEECH_PROBABILITY = 0.9;
 const MIN_SENTENCE_MS = 1000;
+/** A text needs this much where there is another reason for doubt. */
+const MIN_DOUBTED_CONFIDENCE = 0.8;
 /** Voice detection is at 0.8 and above where people speak, at 0.56 to 0.8 where music passes for speech. */
 const MIN_SPEECH_PROBABILITY = 0.8;
 /**
