@@ -18,14 +18,23 @@ export async function preparePeerModel(rootDir: string, targetDir: string): Prom
     .map((folder) => join(folder, PACKAGE, PUBLISHED_DIR))
     .find((dir) => existsSync(dir));
   if (published === undefined) throw new RowNotRun(`the package ${PACKAGE} is not installed`);
-  await mkdir(join(targetDir, 'onnx'), { recursive: true });
+  await mkdir(publishedGraphs(targetDir), { recursive: true });
   for (const name of ['encoder_model', 'decoder_model_merged']) {
-    await symlink(join(published, `${name}.onnx`), join(targetDir, 'onnx', `${name}_quantized.onnx`));
+    await symlink(
+      join(published, `${name}.onnx`),
+      join(publishedGraphs(targetDir), `${name}_quantized.onnx`),
+    );
   }
   await writeFile(join(targetDir, 'config.json'), JSON.stringify(modelConfig()));
   await writeFile(join(targetDir, 'generation_config.json'), JSON.stringify(tokenConfig()));
   await writeFile(join(targetDir, 'tokens.txt'), await tokenLines());
+  await symlink(join(targetDir, 'tokens.txt'), join(publishedGraphs(targetDir), 'tokens.txt'));
   return targetDir;
+}
+
+/** Where {@link preparePeerModel} put what `MoonshineExport` loads: the two graphs and the list of tokens. */
+export function publishedGraphs(targetDir: string): string {
+  return join(targetDir, 'onnx');
 }
 
 function tokenConfig(): object {

@@ -75,11 +75,11 @@ async function startBareServer(_: BenchContext, times: StartTimes): Promise<void
 
 async function loadBareSessions(context: BenchContext, times: StartTimes): Promise<void> {
   const { moonshineDir, sileroDir } = modelFolders(context.modelsDir);
-  const { encoder, step } = moonshineFiles(moonshineDir);
+  const { encoder, decoder } = moonshineFiles(moonshineDir);
   const beganAtMs = performance.now();
   const child = spawnNode({
     script: entryPath('bare-sessions'),
-    args: [encoder, step, join(sileroDir, SILERO_FILE)],
+    args: [encoder, decoder, join(sileroDir, SILERO_FILE)],
   });
   await nextMessage(child);
   times.bareSessions.push(performance.now() - beganAtMs);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import ort from 'onnxruntime-node';
 import { MoonshineModel } from '../../src/engine/inference/moonshine/moonshine-model.js';
+import { MoonshineExport } from '../../src/engine/inference/moonshine-export/moonshine-export.js';
 import { SileroModel } from '../../src/engine/inference/silero/silero-model.js';
 import { initialSileroState } from '../../src/engine/inference/silero/silero-shape.js';
 import { VAD_FRAME_SAMPLES } from '../../src/engine/ports/voice-activity.js';
@@ -8,9 +9,13 @@ import { readPieces } from '../speech/piece-file.js';
 
 /* Entry: runs the models on recordings and clocks what happens inside `session.run`, the bare kernels. */
 
+/** Which graphs of the recogniser: as they are published, or what Parley derives from them. */
+export type KernelGraphs = 'published' | 'derived';
+
 export interface KernelSettings {
   moonshineDir: string;
   sileroDir: string;
+  publishedDir: string;
   /** Files of `writePieces`: whole recordings, and the pieces that they were cut into. */
   recordingsFile: string;
   piecesFile: string;
@@ -18,6 +23,7 @@ export interface KernelSettings {
 
 /** A recording and its pieces, by their places in the files. */
 export interface KernelOrder {
+  graphs: KernelGraphs;
   recording: number;
   pieces: number[];
 }
@@ -62,7 +68,10 @@ const settings = JSON.parse(process.argv[2] ?? '{}') as KernelSettings;
 const recordings = readPieces(readFileSync(settings.recordingsFile)).map(toWholeFrames);
 const pieces = readPieces(readFileSync(settings.piecesFile));
 clockKernels();
-const moonshine = await MoonshineModel.load(settings.moonshineDir);
+const recognizers = {
+  derived: await MoonshineModel.load(settings.moonshineDir),
+  published: await MoonshineExport.load(settings.publishedDir),
+};
 const silero = await SileroModel.load(settings.sileroDir);
 
 function toWholeFrames(pcm: Int16Array): Int16Array {
@@ -76,7 +85,7 @@ async function perform(order: KernelOrder): Promise<KernelReport> {
   const recording = recordings[order.recording] ?? new Int16Array();
   const detectionSec = await clocked(() => silero.detect(recording, initialSileroState()));
   const wanted = order.pieces.map((index) => pieces[index] ?? new Int16Array());
-  const recognitionSec = await clocked(() => moonshine.recognize(wanted));
+  const recognitionSec = await clocked(() => recognizers[order.graphs].recognize(wanted));
   return { recognitionSec, detectionSec, totalSec: cpuSec() - before };
 }
 

@@ -38,7 +38,7 @@ describe('the files of the embedded models', () => {
     await utimes(left, 0, 0);
     await Promise.all([1, 2, 3].map(() => models.prepare(FOREVER)));
     expect(await filesOf('moonshine-tiny')).toEqual([
-      'decoder-step.onnx',
+      'decoder.onnx',
       'encoder.onnx',
       'manifest.json',
       'vocabulary.txt',

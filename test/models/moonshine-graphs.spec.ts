@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import ort from 'onnxruntime-node';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { MOONSHINE, pastNames } from '../../src/engine/inference/moonshine/moonshine-shape.js';
-import { buildStepGraph } from '../../src/engine/inference/moonshine/step-graph.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildDecoderGraph } from '../../src/engine/inference/moonshine/decoder-graph.js';
+import { buildEncoderGraph } from '../../src/engine/inference/moonshine/encoder-graph.js';
+import { cacheNames, MOONSHINE } from '../../src/engine/inference/moonshine/moonshine-shape.js';
 import { chooseWeightSign } from '../../src/engine/inference/moonshine/weight-sign.js';
 import { decodeModel, encodeModel } from '../../src/engine/inference/onnx/onnx-proto.js';
 
@@ -12,6 +13,7 @@ type Feeds = Record<string, ort.Tensor>;
 
 const { layers, heads, headSize, hiddenSize } = MOONSHINE;
 const FRAMES = 40;
+const SAMPLES = 16_000;
 const OPTIONS = { intraOpNumThreads: 1, interOpNumThreads: 1 };
 const LAYERS = Array.from({ length: layers }, (_, layer) => layer);
 
@@ -26,8 +28,8 @@ const hidden = Float32Array.from(
   (_, at) => Math.sin(at * 0.37) + Math.cos(at * 0.011),
 );
 
-async function readSource(): Promise<Uint8Array> {
-  const path = '@moonshine-ai/moonshine-js/dist/model/tiny/quantized/decoder_model_merged.onnx';
+async function readSource(name: string): Promise<Uint8Array> {
+  const path = `@moonshine-ai/moonshine-js/dist/model/tiny/quantized/${name}.onnx`;
   for (const parent of createRequire(import.meta.url).resolve.paths(path) ?? []) {
     const bytes = await readFile(join(parent, path)).catch(() => undefined);
     if (bytes !== undefined) return bytes;
@@ -57,7 +59,7 @@ async function runSource(bytes: Uint8Array): Promise<{ out: Feeds; probabilities
   return { out, probabilities: weights.map((value) => value / sum) };
 }
 
-/** The source's cross-attention, its keys turned as the step graph takes them. */
+/** The source's cross-attention, its keys turned as the decoder graph takes them. */
 function crossOf(out: Feeds): Feeds {
   const cross: Feeds = {};
   for (const layer of LAYERS) {
@@ -73,35 +75,75 @@ function crossOf(out: Feeds): Feeds {
   return cross;
 }
 
-async function runStep(model: Uint8Array, cross: Feeds): Promise<Feeds> {
-  const session = await ort.InferenceSession.create(model, OPTIONS);
-  const past = Object.fromEntries(pastNames().map((name) => [name, emptyPast()]));
-  const position = new ort.Tensor('int64', BigInt64Array.of(0n), [1]);
-  const out = await session.run({
-    ...cross,
-    ...past,
-    input_ids: tokenTensor(MOONSHINE.startToken),
-    position,
-  });
-  await session.release();
-  return out;
+/** Where decoding has come to: the next token, how many there are, and what they are remembered by. */
+interface Progress {
+  token: number;
+  position: number;
+  cache: Feeds;
 }
 
-describe('the decoding step graph', () => {
+const START: Progress = {
+  token: MOONSHINE.startToken,
+  position: 0,
+  cache: Object.fromEntries(cacheNames('first').map((name) => [name, emptyPast()])),
+};
+
+function decode(
+  session: ort.InferenceSession,
+  cross: Feeds,
+  steps: number,
+  from: Progress = START,
+): Promise<Feeds> {
+  return session.run({
+    ...cross,
+    ...from.cache,
+    steps: new ort.Tensor('int64', BigInt64Array.of(BigInt(steps)), []),
+    'first.token': tokenTensor(from.token),
+    'first.position': new ort.Tensor('int64', BigInt64Array.of(BigInt(from.position)), [1]),
+  });
+}
+
+/** Decoding goes on behind what was found, with the likeliest token of the last step. */
+function progressAfter(out: Feeds, from: Progress): Progress {
+  const [taken = 0] = out.tokens?.dims ?? [];
+  const token = likeliestOf(out).at(-1) ?? NaN;
+  const names = cacheNames('last');
+  const cache = Object.fromEntries(
+    cacheNames('first').map((name, at) => [name, out[names[at] ?? ''] as ort.Tensor]),
+  );
+  return { token, position: from.position + taken, cache };
+}
+
+function likeliestOf(out: Feeds): number[] {
+  const tokens = Array.from(out.tokens?.data as BigInt64Array, Number);
+  return tokens.filter((_, at) => at % 2 === 0);
+}
+
+function floats(out: Feeds, name: string): Float32Array {
+  return out[name]?.data as Float32Array;
+}
+
+describe('the decoder graph', () => {
   let source: Uint8Array;
   let expected: Awaited<ReturnType<typeof runSource>>;
+  let cross: Feeds;
+  let decoder: ort.InferenceSession;
   let step: Feeds;
 
   beforeAll(async () => {
-    source = await readSource();
+    source = await readSource('decoder_model_merged');
     expected = await runSource(source);
-    const graph = buildStepGraph(decodeModel(source), await chooseWeightSign());
-    step = await runStep(encodeModel(graph), crossOf(expected.out));
+    cross = crossOf(expected.out);
+    const graph = buildDecoderGraph(decodeModel(source), await chooseWeightSign());
+    decoder = await ort.InferenceSession.create(encodeModel(graph), OPTIONS);
+    step = await decode(decoder, cross, 1);
   });
 
+  afterAll(() => decoder.release());
+
   it('gives tokens about the probability that the source gives them, with its 8-bit head', () => {
-    const tokens = Array.from(step.top_tokens?.data as BigInt64Array, Number);
-    const ours = step.top_probabilities?.data as Float32Array;
+    const tokens = Array.from(step.tokens?.data as BigInt64Array, Number);
+    const ours = floats(step, 'probabilities');
     const largest = expected.probabilities.reduce((best, value) => Math.max(best, value), 0);
     tokens.forEach((token, rank) => {
       const theirs = expected.probabilities[token] ?? 0;
@@ -112,7 +154,7 @@ describe('the decoding step graph', () => {
 
   it('caches the keys and values that the source caches', () => {
     for (const kind of ['key', 'value']) {
-      const ours = step[`present.5.${kind}`]?.data as Float32Array;
+      const ours = floats(step, `last.5.${kind}`);
       const theirs = expected.out[`present.5.decoder.${kind}`]?.data as Float32Array;
       expect(ours).toHaveLength(theirs.length);
       ours.forEach((value, at) => {
@@ -122,15 +164,47 @@ describe('the decoding step graph', () => {
   });
 
   it('gives the same numbers as with unsigned weights, whose products no processor cuts off', async () => {
-    const model = encodeModel(buildStepGraph(decodeModel(source), 'unsigned'));
-    const unsigned = await runStep(model, crossOf(expected.out));
-    expect(unsigned.top_probabilities?.data).toEqual(step.top_probabilities?.data);
-    expect(unsigned['present.5.value']?.data).toEqual(step['present.5.value']?.data);
+    const model = encodeModel(buildDecoderGraph(decodeModel(source), 'unsigned'));
+    const session = await ort.InferenceSession.create(model, OPTIONS);
+    const unsigned = await decode(session, cross, 1);
+    await session.release();
+    expect(unsigned.probabilities?.data).toEqual(step.probabilities?.data);
+    expect(unsigned['last.5.value']?.data).toEqual(step['last.5.value']?.data);
   });
 
   it('tells where in the audio it listens', () => {
-    const weights = step.alignment?.data as Float32Array;
+    const weights = floats(step, 'alignments');
     expect(weights).toHaveLength(FRAMES);
     expect(weights.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 4);
+  });
+
+  it('finds in many steps at once what it finds step by step, to the bit', async () => {
+    const atOnce = await decode(decoder, cross, 6);
+    const found: Feeds[] = [];
+    for (let from = START; found.length < likeliestOf(atOnce).length;) {
+      const out = await decode(decoder, cross, 1, from);
+      found.push(out);
+      from = progressAfter(out, from);
+    }
+    expect(found.length).toBeGreaterThan(1);
+    expect(found.flatMap(likeliestOf)).toEqual(likeliestOf(atOnce));
+    for (const name of ['probabilities', 'alignments']) {
+      expect(found.flatMap((out) => Array.from(floats(out, name)))).toEqual(Array.from(floats(atOnce, name)));
+    }
+    expect(found.at(-1)?.['last.5.key']?.data).toEqual(atOnce['last.5.key']?.data);
+  });
+
+  it('stops at the end of the text, however many steps there may be', async () => {
+    const encoder = buildEncoderGraph(
+      decodeModel(await readSource('encoder_model')),
+      decodeModel(source),
+      'unsigned',
+    );
+    const session = await ort.InferenceSession.create(encodeModel(encoder), OPTIONS);
+    const silence = await session.run({ input_values: float(new Float32Array(SAMPLES), [1, SAMPLES]) });
+    await session.release();
+    const ended = likeliestOf(await decode(decoder, silence, MOONSHINE.maxPositions));
+    expect(ended.length).toBeLessThan(MOONSHINE.maxPositions);
+    expect(ended.indexOf(MOONSHINE.endToken)).toBe(ended.length - 1);
   });
 });

@@ -1,8 +1,8 @@
 import { decodeModel, encodeModel } from '../onnx/onnx-proto.js';
+import { buildDecoderGraph } from './decoder-graph.js';
 import { buildEncoderGraph } from './encoder-graph.js';
 import { MOONSHINE_FILE_NAMES } from './moonshine-files.js';
 import { MOONSHINE } from './moonshine-shape.js';
-import { buildStepGraph } from './step-graph.js';
 import { TokenVocabulary } from './token-vocabulary.js';
 import type { WeightSign } from './transformer-builder.js';
 
@@ -18,7 +18,7 @@ export async function buildMoonshine(
     [MOONSHINE_FILE_NAMES.encoder]: encodeModel(
       buildEncoderGraph(decodeModel(encoder), decodeModel(decoder), weightSign),
     ),
-    [MOONSHINE_FILE_NAMES.step]: encodeModel(buildStepGraph(decodeModel(decoder), weightSign)),
+    [MOONSHINE_FILE_NAMES.decoder]: encodeModel(buildDecoderGraph(decodeModel(decoder), weightSign)),
     [MOONSHINE_FILE_NAMES.vocabulary]: Buffer.from(await vocabularyFile()),
   };
 }

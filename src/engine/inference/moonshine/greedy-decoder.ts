@@ -1,46 +1,60 @@
 import { ort } from '../onnx/onnx-runtime.js';
-import { MOONSHINE, pastNames, presentNames } from './moonshine-shape.js';
-import type { StepResult, TokenSequence } from './token-sequence.js';
+import { cacheNames, MOONSHINE } from './moonshine-shape.js';
+import type { TokenSequence } from './token-sequence.js';
 
 type Feeds = Record<string, ort.Tensor>;
 
-const PAST = pastNames();
-const PRESENT = presentNames();
+const FIRST = cacheNames('first');
+const LAST = cacheNames('last');
+/** A text that loses its way is noticed so late; a worker reads its messages in between, some 25 ms. */
+const STEPS_AT_ONCE = 24;
 
 /**
- * Runs decoding steps until the text of a piece is complete.
+ * Runs the decoder until the text of a piece is complete. The first step is taken alone: what follows it is not always
+ * its likeliest token, see {@link TokenSequence.take}.
  *
  * @param cross what the encoder graph gave for the piece.
  */
 export async function decodeGreedily(
-  step: ort.InferenceSession,
+  decoder: ort.InferenceSession,
   cross: Feeds,
   text: TokenSequence,
 ): Promise<void> {
   const feeds: Feeds = { ...cross, ...emptyCache() };
+  let steps = 1;
   for (let next: number | undefined = MOONSHINE.startToken; next !== undefined;) {
-    feeds.input_ids = integer(next, [1, 1]);
-    feeds.position = integer(text.tokens.length, [1]);
-    const out = await step.run(feeds);
-    next = text.take(readStep(out));
+    feeds.steps = integer(Math.min(steps, text.room), []);
+    feeds['first.token'] = integer(next, [1, 1]);
+    feeds['first.position'] = integer(text.tokens.length, [1]);
+    const out = await decoder.run(feeds);
+    next = takeSteps(out, text);
     keepCache(out, feeds);
+    steps = STEPS_AT_ONCE;
   }
 }
 
-function readStep(out: Feeds): StepResult {
-  const tokens = out.top_tokens?.data as BigInt64Array;
-  const probabilities = out.top_probabilities?.data as Float32Array;
-  return {
-    tokens: [Number(tokens[0]), Number(tokens[1])],
-    probabilities: [probabilities[0] ?? 0, probabilities[1] ?? 0],
-    attention: out.alignment?.data as Float32Array,
-  };
+/** @returns the token to go on with; undefined when the text is complete. */
+function takeSteps(out: Feeds, text: TokenSequence): number | undefined {
+  const tokens = out.tokens?.data as BigInt64Array;
+  const probabilities = out.probabilities?.data as Float32Array;
+  const attention = out.alignments?.data as Float32Array;
+  const [taken = 0, , , frames = 0] = out.alignments?.dims ?? [];
+  let next: number | undefined;
+  for (let step = 0; step < taken; step += 1) {
+    next = text.take({
+      tokens: [Number(tokens[2 * step]), Number(tokens[2 * step + 1])],
+      probabilities: [probabilities[2 * step] ?? 0, probabilities[2 * step + 1] ?? 0],
+      attention: attention.subarray(step * frames, (step + 1) * frames),
+    });
+    if (next === undefined) return undefined;
+  }
+  return next;
 }
 
-/** What a step gave for the tokens so far is what the next one takes. */
+/** What the tokens so far gave is what the next one takes. */
 function keepCache(out: Feeds, feeds: Feeds): void {
-  for (const [index, name] of PAST.entries()) {
-    const tensor = out[PRESENT[index] ?? ''];
+  for (const [index, name] of FIRST.entries()) {
+    const tensor = out[LAST[index] ?? ''];
     if (tensor !== undefined) feeds[name] = tensor;
   }
 }
@@ -52,5 +66,5 @@ function integer(value: number, dims: readonly number[]): ort.Tensor {
 function emptyCache(): Feeds {
   const { heads, headSize } = MOONSHINE;
   const empty = (): ort.Tensor => new ort.Tensor('float32', new Float32Array(0), [1, heads, 0, headSize]);
-  return Object.fromEntries(PAST.map((name) => [name, empty()]));
+  return Object.fromEntries(FIRST.map((name) => [name, empty()]));
 }

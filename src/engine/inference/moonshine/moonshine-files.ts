@@ -3,7 +3,7 @@ import { join } from 'node:path';
 /** Names of the files that recognition needs, as `prepareMoonshine` writes them. */
 export const MOONSHINE_FILE_NAMES = {
   encoder: 'encoder.onnx',
-  step: 'decoder-step.onnx',
+  decoder: 'decoder.onnx',
   vocabulary: 'vocabulary.txt',
   manifest: 'manifest.json',
 } as const;
@@ -12,7 +12,7 @@ export const MOONSHINE_FILE_NAMES = {
 export interface MoonshineFiles {
   dir: string;
   encoder: string;
-  step: string;
+  decoder: string;
   vocabulary: string;
   manifest: string;
 }
@@ -22,7 +22,7 @@ export function moonshineFiles(dir: string): MoonshineFiles {
   return {
     dir,
     encoder: join(dir, MOONSHINE_FILE_NAMES.encoder),
-    step: join(dir, MOONSHINE_FILE_NAMES.step),
+    decoder: join(dir, MOONSHINE_FILE_NAMES.decoder),
     vocabulary: join(dir, MOONSHINE_FILE_NAMES.vocabulary),
     manifest: join(dir, MOONSHINE_FILE_NAMES.manifest),
   };

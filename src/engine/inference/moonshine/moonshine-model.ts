@@ -28,7 +28,7 @@ const SESSION_OPTIONS: ort.InferenceSession.SessionOptions = {
 export class MoonshineModel implements Recognizer {
   private constructor(
     private readonly encoder: ort.InferenceSession,
-    private readonly step: ort.InferenceSession,
+    private readonly decoder: ort.InferenceSession,
     private readonly vocabulary: TokenVocabulary,
   ) {}
 
@@ -44,8 +44,8 @@ export class MoonshineModel implements Recognizer {
     const options = { ...SESSION_OPTIONS, ...sessionOptions };
     const vocabulary = TokenVocabulary.parse(await readFile(files.vocabulary, 'utf8'));
     const encoder = await ort.InferenceSession.create(files.encoder, options);
-    const step = await ort.InferenceSession.create(files.step, options);
-    return new MoonshineModel(encoder, step, vocabulary);
+    const decoder = await ort.InferenceSession.create(files.decoder, options);
+    return new MoonshineModel(encoder, decoder, vocabulary);
   }
 
   /**
@@ -60,7 +60,7 @@ export class MoonshineModel implements Recognizer {
 
   /** Frees the sessions; no call may follow. */
   async release(): Promise<void> {
-    await Promise.all([this.encoder.release(), this.step.release()]);
+    await Promise.all([this.encoder.release(), this.decoder.release()]);
   }
 
   private async recognizeOne(pcm: Int16Array): Promise<RecognizedPiece> {
@@ -69,7 +69,7 @@ export class MoonshineModel implements Recognizer {
     const input = new ort.Tensor('float32', samples, [1, samples.length]);
     const cross = await this.encoder.run({ input_values: input });
     const text = new TokenSequence(pcm.length / ENGINE_SAMPLE_RATE_HZ, cross['cross.0.key']?.dims[3] ?? 0);
-    await decodeGreedily(this.step, cross, text);
+    await decodeGreedily(this.decoder, cross, text);
     return this.toPiece(text, pcm);
   }
 

@@ -15,17 +15,11 @@ export const MOONSHINE = {
   maxPositions: 512,
 } as const;
 
-/** Names of the self-attention cache that the step graph takes. */
-export function pastNames(): string[] {
-  return layerNames('past');
-}
+/** Whose self-attention cache: what a step takes and gives, or the decoder with all its steps. */
+export type CacheRole = 'past' | 'present' | 'first' | 'last';
 
-/** Names of the self-attention cache that the step graph gives; in the order of {@link pastNames}. */
-export function presentNames(): string[] {
-  return layerNames('present');
-}
-
-function layerNames(role: string): string[] {
+/** Names of the keys and values of each layer, in one order whatever the role. */
+export function cacheNames(role: CacheRole): string[] {
   const kinds = ['key', 'value'];
   return Array.from({ length: MOONSHINE.layers }, (_, layer) =>
     kinds.map((kind) => `${role}.${layer}.${kind}`),

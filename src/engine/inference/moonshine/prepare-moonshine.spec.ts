@@ -23,9 +23,9 @@ describe('prepareMoonshine', () => {
 
   it('keeps files that are up to date', async () => {
     const targetDir = join(root, 'fresh');
-    const before = (await stat(join(targetDir, MOONSHINE_FILE_NAMES.step))).mtimeMs;
+    const before = (await stat(join(targetDir, MOONSHINE_FILE_NAMES.decoder))).mtimeMs;
     await prepareMoonshine({ targetDir });
-    expect((await stat(join(targetDir, MOONSHINE_FILE_NAMES.step))).mtimeMs).toBe(before);
+    expect((await stat(join(targetDir, MOONSHINE_FILE_NAMES.decoder))).mtimeMs).toBe(before);
   });
 
   it('makes them anew when one is cut short or another version wrote them', async () => {

@@ -18,7 +18,7 @@ const SHA256 = {
   [ENCODER]: 'c6fc4b7bc5af75c0591fd157a1f3829b533d18e9769a888fd95a62e470dd4f4a',
   [DECODER]: 'eed87831c3a6103534aae7d47a5d485025c659a1323901513961c39fe8a1a367',
 };
-const IDENTITY: ModelIdentity = { revision: 8, source: { package: PACKAGE_NAME, files: SHA256 } };
+const IDENTITY: ModelIdentity = { revision: 9, source: { package: PACKAGE_NAME, files: SHA256 } };
 
 export interface PrepareMoonshineOptions {
   /** Folder of the `@moonshine-ai/moonshine-js` package; found by itself when absent. */

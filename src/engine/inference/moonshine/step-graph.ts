@@ -1,5 +1,5 @@
 import { extractBranch, valueInfo } from '../onnx/graph-editor.js';
-import { TENSOR_TYPE, type ModelProto, type ValueInfoProto } from '../onnx/onnx-proto.js';
+import { TENSOR_TYPE, type GraphProto, type ModelProto, type ValueInfoProto } from '../onnx/onnx-proto.js';
 import {
   floatAttribute,
   floatTensor,
@@ -10,7 +10,7 @@ import {
   transposeBytes,
 } from '../onnx/onnx-tensors.js';
 import { ALIGNMENT_HEADS } from './alignment-heads.js';
-import { modelOf, MOONSHINE, presentNames } from './moonshine-shape.js';
+import { cacheNames, MOONSHINE } from './moonshine-shape.js';
 import { SourceWeights } from './source-weights.js';
 import { QUERY_KEY_VALUE, ROTARY_PAIRS, TransformerBuilder, type WeightSign } from './transformer-builder.js';
 
@@ -26,9 +26,9 @@ const FLAT = [-1, 1, hiddenSize] as const;
  * One decoding step, built around the source's weights: a token and the caches in; out come the two likeliest next
  * tokens with their probabilities, the frames listened to and the longer cache. An empty cache makes it the first step.
  */
-export function buildStepGraph(mergedDecoder: ModelProto, sign: WeightSign): ModelProto {
+export function stepGraph(mergedDecoder: ModelProto, sign: WeightSign): GraphProto {
   const weights = new SourceWeights(extractBranch(mergedDecoder, 'then_branch'));
-  const graph = {
+  const graph: GraphProto = {
     node: [],
     initializer: [],
     input: inputs(),
@@ -56,7 +56,7 @@ export function buildStepGraph(mergedDecoder: ModelProto, sign: WeightSign): Mod
   addHead(build, weights, normalized);
   addAlignment(build);
   build.editor.setOutputs(outputs());
-  return modelOf(graph);
+  return graph;
 }
 
 function inputs(): ValueInfoProto[] {
@@ -79,7 +79,9 @@ function outputs(): ValueInfoProto[] {
     valueInfo('top_tokens', TENSOR_TYPE.int64, ['batch', 1, 2]),
     valueInfo('top_probabilities', TENSOR_TYPE.float, ['batch', 1, 2]),
     valueInfo('alignment', TENSOR_TYPE.float, ['batch', 1, 'frames']),
-    ...presentNames().map((name) => valueInfo(name, TENSOR_TYPE.float, ['batch', heads, 'length', headSize])),
+    ...cacheNames('present').map((name) =>
+      valueInfo(name, TENSOR_TYPE.float, ['batch', heads, 'length', headSize]),
+    ),
   ];
 }
 

@@ -75,6 +75,11 @@ export class TokenSequence {
     return this.tokens.length < this.limit && !isLooping(this.tokens) ? token : undefined;
   }
 
+  /** How many more tokens the text may have. */
+  get room(): number {
+    return this.limit - this.tokens.length;
+  }
+
   /** Whether the tokens are speech rather than what a recogniser makes of noise. */
   get isBelievable(): boolean {
     if (this.tokens.length === 0 || this.silenceProbability === 0) return this.tokens.length > 0;

@@ -1,4 +1,10 @@
-import { TENSOR_TYPE, type AttributeProto, type Int64, type TensorProto } from './onnx-proto.js';
+import {
+  TENSOR_TYPE,
+  type AttributeProto,
+  type GraphProto,
+  type Int64,
+  type TensorProto,
+} from './onnx-proto.js';
 import { ATTRIBUTE_TYPE } from './onnx-proto.js';
 
 /** A 64-bit field as a number; the sizes and positions in our graphs are far below 2^53. */
@@ -64,4 +70,9 @@ export function floatAttribute(name: string, value: number): AttributeProto {
 /** An attribute that is a list of integers. */
 export function intsAttribute(name: string, values: number[]): AttributeProto {
   return { name, type: ATTRIBUTE_TYPE.ints, ints: values };
+}
+
+/** An attribute that is a graph. */
+export function graphAttribute(name: string, value: GraphProto): AttributeProto {
+  return { name, type: ATTRIBUTE_TYPE.graph, g: value };
 }
