@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { BenchContext, BenchRow, RowResult } from '../bench-row.js';
 import { cpuSecOf, memoryBytesOfTree, requireProcessTimes } from '../measure/process-cpu.js';
 import { sum } from '../measure/statistics.js';
-import { ParleyServer } from '../server/parley-server.js';
+import { NO_CALL_MEASURING, ParleyServer } from '../server/parley-server.js';
 import { cutRecordings } from '../speech/cut-pieces.js';
 import { openSpeechSet } from '../speech/speech-set.js';
 import { wavFile } from '../speech/wav-file.js';
@@ -48,9 +48,10 @@ export const sttLongRow: BenchRow = {
     const shortSec = sum(short.map(({ durationSec }) => durationSec));
     const server = await ParleyServer.start(context, {
       name: 'stt-long',
-      env: { MAX_AUDIO_DURATION_SECS: String(longSec + 1) },
+      env: { ...NO_CALL_MEASURING, MAX_AUDIO_DURATION_SECS: String(longSec + 1) },
     });
     try {
+      await server.untilSettled();
       const shortPaths = short.map(({ path }) => path);
       await measure(server, shortPaths, shortSec);
       const before = await measure(server, shortPaths, shortSec);

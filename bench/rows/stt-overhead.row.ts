@@ -9,7 +9,7 @@ import { modelFolders } from '../peers/parley-recognizer.js';
 import { preparePeerModel, publishedGraphs } from '../peers/peer-model.js';
 import { entryPath } from '../server/entries.js';
 import type { KernelGraphs, KernelOrder, KernelReport, KernelSettings } from '../server/kernel-worker.js';
-import { ParleyServer } from '../server/parley-server.js';
+import { NO_CALL_MEASURING, ParleyServer } from '../server/parley-server.js';
 import { nextMessage, spawnNode, stopProcess } from '../server/spawned-process.js';
 import { cutRecordings, SERVED_PIECES, type CutPieces } from '../speech/cut-pieces.js';
 import { writePieces } from '../speech/piece-file.js';
@@ -51,8 +51,9 @@ export const sttOverheadRow: BenchRow = {
     const speech = await openSpeechSet(context);
     const cuts = await cutRecordings(context, speech.recordings, SERVED_PIECES);
     const kernels = await openKernels(context, cuts);
-    const server = await ParleyServer.start(context, { name: 'stt-overhead' });
+    const server = await ParleyServer.start(context, { name: 'stt-overhead', env: NO_CALL_MEASURING });
     try {
+      await server.untilSettled();
       const rounds = await measureRounds(context, server, kernels, cuts);
       return resultOf(rounds, speech.origin);
     } finally {

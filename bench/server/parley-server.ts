@@ -13,6 +13,11 @@ export interface ServerOptions {
   core?: number;
 }
 
+/** A server that has been told how many calls it carries does not measure it, which it else does once when it is idle. */
+export const NO_CALL_MEASURING = { TELEPHONY_MAX_CALLS: '10' };
+/** Ten seconds after its start a server has its voice say what it may have to say when no voice can. */
+const SETTLE_MS = 13_000;
+
 const LISTEN_DEADLINE_MS = 60_000;
 const READY_DEADLINE_MS = 120_000;
 const POLL_MS = 100;
@@ -72,6 +77,11 @@ export class ParleyServer {
 
   untilReady(): Promise<void> {
     return untilOk(`${this.url}/health/ready`, READY_DEADLINE_MS);
+  }
+
+  /** Waits until it has done what it does once by itself. */
+  async untilSettled(): Promise<void> {
+    await wait(SETTLE_MS);
   }
 
   /** Uploads a recording; each upload is a message of its own. @returns the path and query to look it up with. */

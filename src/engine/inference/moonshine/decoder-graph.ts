@@ -31,10 +31,12 @@ export function buildDecoderGraph(mergedDecoder: ModelProto, sign: WeightSign): 
   const body = stepGraph(mergedDecoder, sign);
   const cross = body.input.filter(({ name }) => name.startsWith('cross.'));
   makeLoopBody(body);
+  // Those of a graph within another stay in memory beside what the runtime makes of them: 37 MB.
+  const constants = body.initializer.splice(0);
   const graph: GraphProto = {
     name: 'decoder',
     node: [],
-    initializer: [],
+    initializer: constants,
     input: [STEPS, ...carried('first.token', 'first.position', 'first'), ...cross],
     output: [],
     valueInfo: [],

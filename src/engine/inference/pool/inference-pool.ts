@@ -36,6 +36,8 @@ export class InferencePool {
   private readonly settings: ReturnType<typeof withDefaults>;
   private readonly queue = new RequestQueue<InferenceRequest>();
   private readonly slots: WorkerSlot[];
+  /** Those that have not been started yet. */
+  private unstarted: WorkerSlot[] = [];
   /** The installed models: which can be used, are loaded, and stay so. */
   readonly models: PoolModels;
   private readonly sweeping: NodeJS.Timeout;
@@ -73,11 +75,16 @@ export class InferencePool {
     return this.readiness.promise;
   }
 
-  /** Starts the workers, all at once; does nothing once the pool is closed. */
+  /**
+   * Starts a worker, and the others when it is ready or cannot be started: all at once they would take the processor from
+   * the server's own start. Does nothing once the pool is closed.
+   */
   start(): void {
     if (this.state === 'closed') return;
     this.readiness.restart();
-    for (const slot of this.slots) slot.start();
+    const [first, ...others] = this.slots;
+    this.unstarted = others;
+    first?.start();
   }
 
   /**
@@ -245,6 +252,7 @@ export class InferencePool {
 
   private onSlotChange(): void {
     if (this.state === 'closed') return;
+    for (const slot of this.unstarted.splice(0)) slot.start();
     if (aliveOf(this.slots) > 0) this.readiness.succeed();
     else if (this.slots.every((slot) => slot.startFailures >= MAX_START_FAILURES)) this.becomeFailed();
     this.dispatch();

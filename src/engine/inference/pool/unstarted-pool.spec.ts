@@ -47,6 +47,22 @@ describe('InferencePool whose workers cannot be started yet', () => {
     expect(pool.status()).toMatchObject({ state: 'closed', pids: [] });
   });
 
+  it('starts one worker, and the others when that is ready', async () => {
+    pool = scripted.open({ workers: 3 });
+    pool.start();
+    expect(pool.status()).toMatchObject({ alive: 0, pids: [expect.any(Number)] });
+    await pool.ready;
+    expect(pool.status().pids).toHaveLength(3);
+    await expect.poll(() => pool.status().alive).toBe(3);
+  });
+
+  it('starts the others too when the first cannot be started', async () => {
+    pool = scripted.open({ workers: 3, startDeadlineMs: 50 }, { hangsInLoading: true });
+    pool.start();
+    expect(pool.status().pids).toHaveLength(1);
+    await expect.poll(() => pool.status().restarts, { timeout: 10_000 }).toBeGreaterThan(2);
+  });
+
   it('closes while a worker hangs in loading', async () => {
     pool = scripted.open({}, { hangsInLoading: true });
     pool.start();
