@@ -57,7 +57,9 @@ describe('RequestWork', () => {
 
   it('passes on what it fails with, and makes room', async () => {
     for (let times = 0; times < 40; times += 1) {
-      const failing = work.once('transcription', connection.reply, () => Promise.reject(new Error('broken')));
+      const failing = work.once('transcription', new Connection().reply, () =>
+        Promise.reject(new Error('broken')),
+      );
       await expect(failing).rejects.toThrow('broken');
     }
     await expect(work.once('transcription', connection.reply, async () => 'done')).resolves.toBe('done');
@@ -68,7 +70,7 @@ describe('RequestWork', () => {
       const endless = async function* (): AsyncGenerator<number> {
         for (;;) yield times;
       };
-      for await (const number of work.during('speech', connection.reply, endless)) {
+      for await (const number of work.during('speech', new Connection().reply, endless)) {
         expect(number).toBe(times);
         break;
       }
