@@ -20,6 +20,8 @@ const EXTERNAL = [
   'protobufjs',
   'llama-tokenizer-js',
   'ws',
+  '@fastify/ajv-compiler',
+  '@fastify/fast-json-stringify-compiler',
   '@fastify/static',
   '@fastify/view',
   '@nestjs/microservices',
@@ -27,6 +29,22 @@ const EXTERNAL = [
   '@nestjs/platform-socket.io',
   '@nestjs/swagger',
 ];
+
+const PHONE_NUMBERS = 'libphonenumber-js/max';
+
+/** class-validator knows phone numbers by half a megabyte of tables. Nothing here asks for them; what does loads them. */
+const phoneNumbersOnDemand = {
+  name: 'phone-numbers-on-demand',
+  resolveId: (id) => (id === PHONE_NUMBERS ? `\0${id}` : null),
+  load(id) {
+    if (id !== `\0${PHONE_NUMBERS}`) return null;
+    return `
+      import { createRequire } from 'node:module';
+      const load = createRequire(import.meta.url);
+      export const parsePhoneNumber = (...args) => load('${PHONE_NUMBERS}').parsePhoneNumber(...args);
+    `;
+  },
+};
 
 /** One bundle of its own for what shares little with the server, which keeps the order in which the server's files load. */
 await bundle({ main: 'dist/main.js', transcribe: 'dist/cli/transcribe.js' });
@@ -40,6 +58,7 @@ async function bundle(input) {
     cwd: root,
     input,
     platform: 'node',
+    plugins: [phoneNumbersOnDemand],
     external: (id) => EXTERNAL.some((name) => id === name || id.startsWith(`${name}/`)),
     onLog(level, log, report) {
       if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
