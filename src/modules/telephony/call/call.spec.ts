@@ -51,10 +51,13 @@ describe('Call', () => {
       calls.push(new WeakRef(held.call), new WeakRef(held.conversation));
     }
     await held.settle();
-    collectGarbage();
     expect(held.timer.pending).toBe(0);
-    // The last one is the test's own.
-    expect(calls.filter((one) => one.deref() !== undefined)).toHaveLength(2);
+    const alive = (): number => {
+      collectGarbage();
+      return calls.filter((one) => one.deref() !== undefined).length;
+    };
+    // The last one is the test's own; the one before may still be in a register of this function.
+    await expect.poll(alive).toBeLessThanOrEqual(4);
   });
 
   it('that never started ends without a word', async () => {
