@@ -36,7 +36,7 @@ type RecordingOrder = Omit<KernelOrder, 'graphs'>;
 
 const GROUPS = 4;
 const UPLOADS_AT_ONCE = 4;
-/** As often are all recordings transcribed beforehand; until then a tenth of the main process goes into compiling it. */
+/** As often are all recordings transcribed beforehand, so that little is compiled while it is measured. */
 const WARM_UPS = 4;
 /** On a busy machine, asking ten times a second took the server as much CPU as all else that it does itself. */
 const POLL_MS = 1000;
@@ -175,14 +175,14 @@ function resultOf(rounds: Rounds, origin: string): RowResult {
   });
   return {
     figures: [
-      { name: 'CPU over bare kernels, published graphs', ...over(rounds.published), unit: '×', ...goals },
-      { name: 'CPU over bare kernels, derived graphs', ...over(rounds.derived), unit: '×' },
+      { name: 'CPU over bare kernels', ...over(rounds.derived), unit: '×', ...goals },
+      { name: 'the same, kernels of the published graphs', ...over(rounds.published), unit: '×' },
       ms(
         'server',
         rounds.server.map((run) => run.totalSec),
       ),
-      ms('bare kernels, published graphs', rounds.published.map(kernelSec)),
-      ms('bare kernels, derived graphs', rounds.derived.map(kernelSec)),
+      ms('bare kernels', rounds.derived.map(kernelSec)),
+      ms('bare kernels of the published graphs', rounds.published.map(kernelSec)),
     ],
     settings: [
       `${origin}; text only`,
@@ -198,7 +198,7 @@ type PerClip = (values: readonly number[]) => number;
 function whereTheServerSpent({ server, derived }: Rounds, perClip: PerClip): string {
   const bareMs = perClip(derived.map(kernelSec));
   const share = (name: string, values: readonly number[]): string =>
-    `${name} ${perClip(values).toFixed(1)} ms (${((100 * perClip(values)) / bareMs).toFixed(1)} % of the derived graphs' kernels)`;
+    `${name} ${perClip(values).toFixed(1)} ms (${((100 * perClip(values)) / bareMs).toFixed(1)} % of the bare kernels)`;
   const parts = [
     share(
       'workers',
@@ -221,10 +221,10 @@ function whereTheKernelsSpent({ derived, published }: Rounds, perClip: PerClip):
     `${perClip(runs.map(part)).toFixed(1)} ms`;
   const around = (run: KernelReport): number => run.totalSec - kernelSec(run);
   const parts = [
-    `derived graphs: recognition ${ms(derived, (run) => run.recognitionSec)}`,
+    `recognition ${ms(derived, (run) => run.recognitionSec)}`,
     `voice detection ${ms(derived, (run) => run.detectionSec)}`,
     `JavaScript around both ${ms(derived, around)}`,
   ];
   const publishedRecognition = ms(published, (run) => run.recognitionSec);
-  return `bare, ${parts.join(', ')}; published graphs: recognition ${publishedRecognition}`;
+  return `bare: ${parts.join(', ')}; recognition by the published graphs ${publishedRecognition}`;
 }

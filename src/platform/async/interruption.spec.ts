@@ -35,8 +35,7 @@ describe('Interruption', () => {
       collectGarbage();
       return passed.filter((item) => item.deref() !== undefined).length;
     };
-    // The last of them may still be in a register of this function.
-    await expect.poll(alive).toBeLessThan(3);
+    await expect.poll(alive).toBe(0);
     interruption.interrupt(new Error('over'));
   });
 });
