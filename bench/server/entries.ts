@@ -4,6 +4,7 @@ type Entry =
   | 'bare-server'
   | 'bare-sessions'
   | 'bare-lookup-server'
+  | 'bare-upload-server'
   | 'lookup-load'
   | 'kernel-worker'
   | 'process-probe'
