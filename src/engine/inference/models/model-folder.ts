@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { arch, cpus } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { AppError } from '../../../platform/errors/app-error.js';
 import { makeFolder } from '../../../platform/storage/make-folder.js';
 import { MANIFEST_FILE, type ModelManifest } from './model-manifest.js';
@@ -35,7 +35,10 @@ export async function readModelFolder(
   return manifest;
 }
 
-/** Writes the files, each whole or not at all, and the manifest behind them. Several processes may do so at once. */
+/**
+ * Writes the files, each whole or not at all, the manifest behind them, and removes those that only the manifest before
+ * names. Several processes may do so at once.
+ */
 export async function writeModelFolder(
   dir: string,
   facts: Omit<ModelManifest, 'files'>,
@@ -43,12 +46,17 @@ export async function writeModelFolder(
 ): Promise<void> {
   await makeFolder(dir);
   await removeAbandoned(dir);
+  const before = await readManifest(dir);
   for (const [name, content] of Object.entries(contents)) await writeAtomically(join(dir, name), content);
   const files = Object.entries(contents).map(
     ([name, content]) => [name, { bytes: content.byteLength, sha256: sha256Of(content) }] as const,
   );
   const manifest: ModelManifest = { ...facts, files: Object.fromEntries(files) };
   await writeAtomically(join(dir, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+  const outdated = Object.keys(before?.files ?? {}).filter(
+    (name) => !(name in contents) && isPlainName(name),
+  );
+  await Promise.all(outdated.map((name) => rm(join(dir, name), { force: true })));
 }
 
 /** @throws AppError `model_not_available` when the file is missing or not the known one. */
@@ -97,6 +105,11 @@ async function writeAtomically(path: string, content: Uint8Array | string): Prom
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/** Whether it names a file of the folder itself. */
+function isPlainName(name: string): boolean {
+  return basename(name) === name && name !== MANIFEST_FILE;
 }
 
 function isMissing(error: unknown): boolean {

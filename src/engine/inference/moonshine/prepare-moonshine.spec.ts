@@ -42,6 +42,22 @@ describe('prepareMoonshine', () => {
     expect(await readFile(manifest, 'utf8')).not.toContain('"revision": 0');
   });
 
+  it('removes what an earlier version wrote and this one does not, and no file of anybody else', async () => {
+    const targetDir = join(root, 'upgraded');
+    const { manifest: path } = await prepareMoonshine({ targetDir });
+    const manifest = JSON.parse(await readFile(path, 'utf8')) as { revision: number; files: object };
+    const [outdated, outside, theirs] = ['outdated.onnx', '../outside.onnx', 'notes.txt'];
+    for (const name of [outdated, outside, theirs]) await writeFile(join(targetDir, name), 'x');
+    const entry = { bytes: 1, sha256: '' };
+    const files = { ...manifest.files, [outdated]: entry, [outside]: entry };
+    await writeFile(path, JSON.stringify({ ...manifest, revision: 0, files }));
+    await prepareMoonshine({ targetDir });
+    expect((await readdir(targetDir)).sort()).toEqual(
+      [...Object.values(MOONSHINE_FILE_NAMES), theirs].sort(),
+    );
+    expect(await readdir(root)).toContain('outside.onnx');
+  });
+
   it('refuses a package that is missing or holds another model', async () => {
     const packageDir = join(root, 'package');
     const targetDir = join(root, 'refused');
