@@ -1,6 +1,6 @@
 # The base of both stages. For a build that can be repeated byte for byte, pin the digest:
-#   docker build --build-arg NODE_IMAGE=node:20-bookworm-slim@sha256:… .
-ARG NODE_IMAGE=node:20-bookworm-slim
+#   docker build --build-arg NODE_IMAGE=node:24-bookworm-slim@sha256:… .
+ARG NODE_IMAGE=node:24-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
 # Used only where no ready-made sqlite3 can be downloaded.
