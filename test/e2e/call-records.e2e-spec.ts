@@ -103,6 +103,27 @@ describe('records of calls', () => {
       expect(await ask(path, method)).toEqual([404, { detail: 'Call not found' }]);
   });
 
+  it('has what was being said when the caller hung up', async () => {
+    const url = `${app.url.replace('http', 'ws')}/ws/voice`;
+    const client = await TwilioClient.call(url);
+    await client.untilHeard('the greeting', 1);
+    const goodbye = await spokenOnPhone('Please call me back tomorrow morning.');
+    // Cut behind the last word, so that no silence ends the turn.
+    const end = goodbye.findLastIndex((sample) => Math.abs(sample) > 500);
+    await client.say(goodbye.subarray(0, end));
+    client.stop();
+    await client.closed;
+    await expect.poll(() => ask(`/calls/${client.callSid}`)).toMatchObject([200, { state: 'completed' }]);
+    const [, call] = await ask(`/calls/${client.callSid}`);
+    expect(call).toMatchObject({
+      ended_by: 'caller',
+      transcript: [
+        { speaker: 'assistant', text: GREETING },
+        { speaker: 'user', text: expect.stringMatching(/call me back/i) as string },
+      ],
+    });
+  });
+
   it.each([
     ['limit=0', 'limit must be a whole number from 1 to 200'],
     ['state=busy', 'state must be one of live, completed, dropped, failed'],

@@ -68,16 +68,17 @@ describe('/ws/realtime on this server’s own speech', () => {
     await client.untilTold('ready');
     return client;
   };
-  const liveSockets = async (): Promise<unknown> => {
+  /** How many sockets are open, and how many conversations go on. */
+  const live = async (): Promise<unknown[]> => {
     const answer = (await (await fetch(`${app.url}/health/metrics`)).json()) as Record<string, unknown>;
-    return (answer['connections'] as Record<string, unknown>)['realtime'];
+    return [(answer['connections'] as Record<string, unknown>)['realtime'], answer['active_sessions']];
   };
 
   it('understands and answers aloud: in the messages of the document, or in all where they are asked for', async () => {
     await closeAll();
-    await expect.poll(liveSockets).toBe(0);
+    await expect.poll(live).toEqual([0, 0]);
     const [client, curious] = await Promise.all([open(), open('?events=all')]);
-    expect(await liveSockets()).toBe(2);
+    expect(await live()).toEqual([2, 2]);
     const stalls = new MachineStalls();
     client.send({ type: 'start_conversation' });
     await Promise.all([client.say(hello), curious.say(hello)]);
@@ -97,7 +98,7 @@ describe('/ws/realtime on this server’s own speech', () => {
       .poll(latest)
       .toMatchObject({ requests: [{ success: true, providers: { stt: 'embedded', tts: 'embedded' } }] });
     await Promise.all([client.close(), curious.close()]);
-    await expect.poll(liveSockets).toBe(0);
+    await expect.poll(live).toEqual([0, 0]);
   });
 
   it.concurrent('is silent soon when somebody speaks into the answer, and answers that', async () => {
@@ -172,9 +173,9 @@ describe('/ws/realtime on this server’s own speech', () => {
 
   it('is on every listener', async () => {
     await closeAll();
-    await expect.poll(liveSockets).toBe(0);
+    await expect.poll(live).toEqual([0, 0]);
     for (const url of app.aliasUrls) await open('', url);
-    expect(await liveSockets()).toBe(2);
+    expect(await live()).toEqual([2, 2]);
   });
 
   it('refuses events that it does not have', async () => {

@@ -1,7 +1,8 @@
 import { SignJWT } from 'jose';
 import { afterEach, describe, expect, it } from 'vitest';
 import { VoiceSessions } from '../../src/modules/voice/sessions/voice-sessions.js';
-import { startApp, type RunningApp } from '../support/running-app.js';
+import { startApp, untilReady, type RunningApp } from '../support/running-app.js';
+import { askForSocket } from '../support/socket-client.js';
 import { GUEST, HolderProbe, user } from '../support/voice-sessions-harness.js';
 
 const KEY = 'canary-key-of-anna';
@@ -87,6 +88,18 @@ describe('access to document 4', () => {
     expect(await (await get('sessions/of-anna', token)).json()).toMatchObject({ user_id: 'anna' });
     expect(await (await get('sessions/cleanup', token, 'DELETE')).json()).toMatchObject({ deleted_count: 1 });
     expect((await get('sessions/of-bert', { 'x-api-key': KEY })).status).toBe(200);
+  });
+
+  it('opens no socket on a session of somebody else', async () => {
+    await start(GUARDED);
+    await untilReady(server.url);
+    await sessions().claim('of-bert', user('bert'), new HolderProbe());
+    const token = bearer(await tokenOf('anna'));
+    expect(await askForSocket(`${server.url}/voice/of-bert`, token)).toMatchObject({
+      status: 403,
+      body: { type: 'error', message: 'That session belongs to another user' },
+    });
+    expect((await askForSocket(`${server.url}/voice/of-nobody`, token)).status).toBe(101);
   });
 
   it('keeps histories and tokens over a restart', async () => {

@@ -44,6 +44,48 @@ describe('somebody who speaks into a conversation', () => {
     expect(harness.model.promptOf(1)).toContain('I am\n\nStop it.');
   });
 
+  it('goes on with a question whose answer began without a word being heard', async () => {
+    const harness = new ConversationHarness(['I am Parley.', 'Fine.']);
+    harness.session.begin();
+    await harness.say('Ask not');
+    harness.answer.tell.onSentence(0, 'I am Parley.');
+    harness.answer.give('');
+    harness.ears.tell.onSpeech();
+    await harness.say('what your country can do.');
+    const texts = harness.told('transcript');
+    expect(texts.map(({ speaker, text, isFinal }) => [speaker, text, isFinal])).toEqual([
+      ['user', 'Ask not', true],
+      ['assistant', 'I am Parley.', false],
+      ['assistant', '', true],
+      ['user', 'Ask not what your country can do.', true],
+    ]);
+    expect(new Set(texts.filter(({ speaker }) => speaker === 'user').map(({ id }) => id)).size).toBe(1);
+    expect(harness.told('answer-end')).toEqual([{ type: 'answer-end', turn: 1, wasInterrupted: true }]);
+    expect(harness.told('turn-end')).toMatchObject([{ turn: 1, isSuccess: true, wasInterrupted: true }]);
+    harness.answer.play();
+    await harness.settle();
+    expect(harness.session.history.all).toEqual([
+      { role: 'user', content: 'Ask not what your country can do.' },
+      { role: 'assistant', content: 'Fine.' },
+    ]);
+  });
+
+  it('settles the text of an answer that is silenced before a word was heard', async () => {
+    const harness = new ConversationHarness(['I am Parley.']);
+    harness.session.begin();
+    await harness.say('Who are you?');
+    harness.answer.tell.onSentence(0, 'I am Parley.');
+    harness.answer.give('');
+    harness.session.interrupt();
+    await harness.settle();
+    const texts = harness.told('transcript').filter(({ speaker }) => speaker === 'assistant');
+    expect(texts.map(({ text, isFinal }) => [text, isFinal])).toEqual([
+      ['I am Parley.', false],
+      ['', true],
+    ]);
+    expect(texts[0]?.id).toBe(texts[1]?.id);
+  });
+
   it('gives an answer up as soon as two texts show that it is meant', async () => {
     const harness = await interruptible();
     harness.ears.tell.onSpeech();

@@ -13,7 +13,8 @@ export class ConversationReport {
   readonly events = new EventQueue<ConversationEvent>();
   private isFull = false;
   private userId: string | undefined;
-  private interim = '';
+  private userText = '';
+  private isUserSettled = true;
   private assistantId: string | undefined;
 
   /** @param onFull told once, when nobody reads: what tells more after that is to end soon. */
@@ -30,25 +31,38 @@ export class ConversationReport {
     this.onFull();
   }
 
-  /** What the user says; all versions of it until {@link beginTurn} are one transcript. None is told twice. */
+  /** What the user says; all versions of it until {@link beginUserTurn} are one transcript. None is told twice. */
   tellUser(text: string, isFinal: boolean): void {
-    if (!isFinal && text === this.interim) return;
-    this.interim = text;
+    if (!isFinal && text === this.userText) return;
+    this.userText = text;
+    this.isUserSettled = isFinal;
     this.userId ??= this.newId();
     this.tellTranscript('user', this.userId, text, isFinal);
   }
 
-  /** What the assistant says; the final version, which is what was heard of it, ends the transcript. */
-  tellAssistant(text: string, isFinal: boolean): void {
-    this.assistantId ??= this.newId();
-    this.tellTranscript('assistant', this.assistantId, text, isFinal);
-    if (isFinal) this.assistantId = undefined;
+  /** No more comes of what the user says: the latest version was the final one. */
+  settleUser(): void {
+    if (!this.isUserSettled) this.tellUser(this.userText, true);
   }
 
-  /** What is said from now on belongs to another turn. */
-  beginTurn(): void {
-    this.userId = this.assistantId = undefined;
-    this.interim = '';
+  /** What the assistant says, from the beginning of the answer on. */
+  tellAssistant(text: string): void {
+    this.assistantId ??= this.newId();
+    this.tellTranscript('assistant', this.assistantId, text, false);
+  }
+
+  /** The final version, which is what was heard of it, ends the transcript; nothing may have been. */
+  settleAssistant(heard: string): void {
+    if (heard === '' && this.assistantId === undefined) return;
+    this.tellTranscript('assistant', this.assistantId ?? this.newId(), heard, true);
+    this.assistantId = undefined;
+  }
+
+  /** What the user says from now on belongs to another turn. */
+  beginUserTurn(): void {
+    this.userId = undefined;
+    this.userText = '';
+    this.isUserSettled = true;
   }
 
   tellTurn(

@@ -24,6 +24,8 @@ const isBusy = (phase: TurnPhase): boolean => !['idle', 'listening', 'closed'].i
 
 /** An answer is held for so long; what was said by then is to show whether it was meant. */
 const YIELD_MS = 5000;
+/** The last words of somebody who is gone are recognised within so long, or stay what they seemed to be. */
+const LAST_WORDS_MS = 1000;
 
 /**
  * One conversation: audio and commands go in, events come out. What happens next is settled by {@link transition} alone;
@@ -41,6 +43,8 @@ export class ConversationSession implements Conversation {
   private announcement = '';
   /** No turn begins any more. */
   private isFinishing = false;
+  /** Nobody is there any more. */
+  private isLeft = false;
   private readonly whenQuiet: (() => void)[] = [];
   private stopWaiting: () => void = () => undefined;
 
@@ -106,6 +110,14 @@ export class ConversationSession implements Conversation {
     if (isBusy(this.phase)) await new Promise<void>((resolve) => this.whenQuiet.push(resolve));
   }
 
+  leave(): void {
+    if (this.phase === 'closed' || this.isLeft) return;
+    this.isFinishing = this.isLeft = true;
+    this.parts.clock.after(LAST_WORDS_MS, () => this.close());
+    this.user.endForGood();
+    this.closeIfLeft();
+  }
+
   reset(): void {
     this.take('reset');
     this.report.tell({ type: 'ready' });
@@ -113,11 +125,17 @@ export class ConversationSession implements Conversation {
 
   close(): void {
     if (this.phase === 'closed') return;
+    if (this.isLeft) this.report.settleUser();
     this.take('close');
-    this.leave();
+    this.end();
   }
 
-  private leave(): void {
+  /** Once the last words are known, or there are none. */
+  private closeIfLeft(): void {
+    if (this.isLeft && !this.user.isAwaited) this.close();
+  }
+
+  private end(): void {
     this.stopWaiting();
     this.user.close();
     this.report.events.end();
@@ -131,7 +149,7 @@ export class ConversationSession implements Conversation {
       if (this.phase === 'closed') return;
       this.take('close');
       this.report.tellFailure(new AppError('client_too_slow', 'The events of the conversation are not read'));
-      this.leave();
+      this.end();
     });
   }
 
@@ -156,6 +174,7 @@ export class ConversationSession implements Conversation {
       this.inputs.shift();
     }
     if (!isBusy(this.phase)) this.becomeQuiet();
+    this.closeIfLeft();
   }
 
   private becomeQuiet(): void {
@@ -174,16 +193,23 @@ export class ConversationSession implements Conversation {
 
   private readonly acts: Readonly<Record<TurnAct, () => void>> = {
     conclude: () => this.user.conclude(),
-    ask: () => this.answer.ask(this.user.takeQuestion()),
+    ask: () => this.ask(),
     announce: () => this.answer.announce(this.announcement),
     hold: () => this.answer.hold(),
     resume: () => this.answer.resume(),
     cut: () => this.answer.cut(!this.failures.isPending),
+    'break-off': () => this.user.returnQuestion(this.answer.breakOff()),
     'take-back': () => this.user.returnQuestion(this.answer.takeBack()),
     'forget-speech': () => this.user.forget(),
     'tell-failure': () => this.tellFailure(),
     'forget-all': () => this.history.clear(),
   };
+
+  private ask(): void {
+    const question = this.user.takeQuestion();
+    if (this.isLeft) this.answer.leaveUnanswered(question);
+    else this.answer.ask(question);
+  }
 
   /** Nothing is waited for without end; where nobody else sees to that, it is seen to here. */
   private awaitNext(): void {

@@ -34,5 +34,10 @@ export interface Conversation {
    * is being answered. Whoever does not have it is closed without.
    */
   finish?(): Promise<void>;
+  /**
+   * The user is gone: what they said last is still recognised and told, for a second at most, nothing is answered, and then
+   * it closes by itself. Whoever does not have it is closed without.
+   */
+  leave?(): void;
   close(): void;
 }

@@ -56,6 +56,12 @@ export class CurrentAnswer {
     answer.ask(messages).catch((error: unknown) => this.onModelFailure(answer, AppError.from(error)));
   }
 
+  /** Tells what would be asked, where nobody is there to be answered. */
+  leaveUnanswered({ text }: Question): void {
+    this.report.tellUser(text, true);
+    this.history.add('user', text);
+  }
+
   /** Says what nobody asked for. */
   announce(text: string): void {
     this.question = NOTHING_ASKED;
@@ -80,12 +86,25 @@ export class CurrentAnswer {
     this.end({ isSuccess, wasInterrupted: true });
   }
 
+  /** Ends it for somebody who speaks into it. @returns its question where no word was heard: that is open again. */
+  breakOff(): string {
+    const { answer, question, turn } = this;
+    if (answer === undefined) return '';
+    if (question.text !== '' && answer.speaking.heardText === '') {
+      this.report.tell({ type: 'answer-end', turn, wasInterrupted: true });
+      return this.takeBack();
+    }
+    this.end({ isSuccess: true, wasInterrupted: true });
+    return '';
+  }
+
   /** Ends it before anything was heard. @returns its question, which is open again. */
   takeBack(): string {
     const { answer, question } = this;
     if (answer === undefined) return '';
     this.answer = undefined;
     answer.cut();
+    this.report.settleAssistant('');
     this.tellTurn(answer, question.record, { isSuccess: true, wasInterrupted: true });
     return question.text;
   }
@@ -108,7 +127,7 @@ export class CurrentAnswer {
       onSentence: (_, text) =>
         ifCurrent(() => {
           said = joined(said, text);
-          report.tellAssistant(said, false);
+          report.tellAssistant(said);
         }),
       onAudio: (pcm) => ifCurrent(() => this.give(pcm)),
       onSentenceEnd: (sentence) => ifCurrent(() => report.tell({ type: 'sentence-end', turn, sentence })),
@@ -149,8 +168,8 @@ export class CurrentAnswer {
     if (outcome.wasInterrupted) answer.cut();
     this.history.add('user', question.text);
     this.history.add('assistant', heard);
-    if (heard !== '') report.tellAssistant(heard, true);
-    report.beginTurn();
+    report.settleAssistant(heard);
+    report.beginUserTurn();
     report.tell({ type: 'answer-end', turn, wasInterrupted: outcome.wasInterrupted });
     this.tellTurn(answer, question.record, outcome);
   }

@@ -42,6 +42,21 @@ describe('a conversation that is to finish', () => {
     talk.session.close();
   });
 
+  it('goes on telling its answer as one text', async () => {
+    const talk = new LiveConversation(['One two three. Four five six.']);
+    await talk.hear(saying('count please'), quiet(1500));
+    finish(talk);
+    await talk.hear(quiet(5000));
+    const texts = talk.told('transcript').filter(({ speaker }) => speaker === 'assistant');
+    expect(texts.map(({ text, isFinal }) => [text, isFinal])).toEqual([
+      ['One two three.', false],
+      ['One two three. Four five six.', false],
+      ['One two three. Four five six.', true],
+    ]);
+    expect(new Set(texts.map(({ id }) => id)).size).toBe(1);
+    talk.session.close();
+  });
+
   it('answers the turn that has just ended', async () => {
     const talk = new LiveConversation(['Fine.'], { timing: { firstAudioMs: 800 } });
     await talk.hear(saying('how are you'), quiet(700));

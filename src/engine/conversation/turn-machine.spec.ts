@@ -42,7 +42,7 @@ const TABLE: Readonly<Record<TurnPhase, string>> = {
   speaking:
     '. yielding+hold . . . . . thinking+cut+ask . . listening listening+cut+tell-failure listening+cut+forget-speech . R C',
   yielding:
-    '. . .+conclude thinking+cut+ask listening+cut speaking+resume listening+cut thinking+cut+ask . . . listening+cut+tell-failure listening+cut+forget-speech . R C',
+    '. . .+conclude thinking+break-off+ask listening+break-off speaking+resume listening+break-off thinking+cut+ask . . . listening+cut+tell-failure listening+cut+forget-speech . R C',
   closed: '. . . . . . . . . . . . . . . .',
 };
 const SHORT: Readonly<Record<string, string>> = {
@@ -70,7 +70,7 @@ describe('the turns of a conversation', () => {
         for (const input of inputs) {
           const { phase: next, acts } = transition(phase, input);
           for (const act of acts) {
-            if (act === 'cut' || act === 'take-back') hasAnswer = false;
+            if (['cut', 'break-off', 'take-back'].includes(act)) hasAnswer = false;
             if (act === 'ask' || act === 'announce') {
               expect(hasAnswer).toBe(false);
               hasAnswer = true;

@@ -50,6 +50,8 @@ export type TurnAct =
   | 'resume'
   /** End the answer; the history keeps what was heard of it. */
   | 'cut'
+  /** End the answer for somebody who spoke into it; where no word was heard, its question is open again. */
+  | 'break-off'
   /** End the answer that nobody has heard; its question belongs to what is being said now. */
   | 'take-back'
   /** Forget what was said since the last turn. */
@@ -107,10 +109,10 @@ const TRANSITIONS: Readonly<Record<TurnPhase, Partial<Readonly<Record<TurnInput,
   },
   yielding: {
     'turn-over': to('yielding', 'conclude'),
-    meant: to('listening', 'cut'),
+    meant: to('listening', 'break-off'),
     told: to('thinking', 'cut', 'ask'),
-    heard: to('thinking', 'cut', 'ask'),
-    'heard-part': to('listening', 'cut'),
+    heard: to('thinking', 'break-off', 'ask'),
+    'heard-part': to('listening', 'break-off'),
     'nothing-heard': to('speaking', 'resume'),
     failed: to('listening', 'cut', 'tell-failure'),
     interrupt: to('listening', 'cut', 'forget-speech'),

@@ -51,6 +51,11 @@ export class UserTurn {
     return this.isSpeechTold;
   }
 
+  /** Whether the text of what was said is being made. */
+  get isAwaited(): boolean {
+    return this.isConcluding || this.endsAgain;
+  }
+
   push(pcm: Int16Array): void {
     this.hearing.push(pcm);
   }
@@ -77,6 +82,11 @@ export class UserTurn {
       this.control.take('turn-over');
       this.isByHand = this.isConcluding;
     }
+  }
+
+  /** Whoever speaks is gone: what they have said by now is all. */
+  endForGood(): void {
+    if (this.isSpeechTold || this.isConcluding || this.saidBefore !== '') this.end();
   }
 
   /** Has the text of the turn made, and tells whether there is any. */
@@ -116,7 +126,7 @@ export class UserTurn {
     this.isConcluding = this.isSpeechTold = this.endsAgain = false;
     this.meantTexts = 0;
     this.saidBefore = '';
-    this.report.beginTurn();
+    this.report.beginUserTurn();
     this.hearing.forget();
   }
 
@@ -185,13 +195,13 @@ export class UserTurn {
     record.noteHeard(heard, this.parts.clock.nowMs());
     const text = joined(this.saidBefore, heard.text);
     const goesOn = this.isVoiceOn && !this.isByHand;
-    const { endsAgain } = this;
+    this.endsAgain &&= goesOn;
     if (text === '' || (control.phase === 'yielding' && !this.isMeant(heard))) {
       control.take('nothing-heard');
     } else {
       this.saidBefore = text;
       control.take(goesOn ? 'heard-part' : 'heard');
     }
-    if (goesOn && endsAgain) this.end();
+    if (this.endsAgain) this.end();
   }
 }

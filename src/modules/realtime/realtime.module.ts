@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Logger } from '../../platform/logging/logger.js';
+import { StatusModule } from '../../platform/status/status.module.js';
 import { RecentTurns } from '../../platform/telemetry/recent-turns.js';
 import { TelemetryModule } from '../../platform/telemetry/telemetry.module.js';
 import type { Tracer } from '../../platform/telemetry/tracing/span.js';
@@ -28,7 +29,7 @@ export class RealtimeModule {
     };
     return {
       module: RealtimeModule,
-      imports: [assistant, TelemetryModule, AccessModule],
+      imports: [assistant, TelemetryModule, StatusModule, AccessModule],
       controllers: [SessionController],
       providers: [RealtimeConversations, RealtimeGateway, EphemeralSessions, telemetry],
     };

@@ -10,7 +10,11 @@ describe('MessageRate', () => {
   beforeEach(() => {
     timer = new ManualTimer();
     reliefs = 0;
-    rate = new MessageRate({ messagesPerSec: 50, burst: 100 }, timer, () => (reliefs += 1));
+    rate = new MessageRate(
+      { messagesPerSec: 50, spareMessagesPerSec: 0, burst: 100 },
+      timer,
+      () => (reliefs += 1),
+    );
   });
 
   const take = (count: number): RateVerdict[] => Array.from({ length: count }, () => rate.take());
@@ -46,7 +50,11 @@ describe('MessageRate', () => {
   });
 
   it('lets anything pass where there is no rate, and leaves no timer behind', () => {
-    const free = new MessageRate({ messagesPerSec: undefined, burst: 1 }, timer, () => undefined);
+    const free = new MessageRate(
+      { messagesPerSec: undefined, spareMessagesPerSec: 0, burst: 1 },
+      timer,
+      () => undefined,
+    );
     for (let count = 0; count < 1000; count += 1) expect(free.take()).toBe('within');
     take(101);
     rate.stop();

@@ -7,6 +7,8 @@ const MAX_OVERDRAFT_MS = 10_000;
 /** One that stays ahead is not told with every message. */
 const TELL_EVERY_MS = 5000;
 
+type RateLimits = Pick<SocketLimits, 'messagesPerSec' | 'spareMessagesPerSec' | 'burst'>;
+
 export type RateVerdict = 'within' | 'too-fast' | 'still-too-fast' | 'beyond';
 
 /** Holds a client to its rate: it is not read until it is back within. Whoever makes it stops it. */
@@ -17,11 +19,12 @@ export class MessageRate {
 
   /** @param onRelief told when the client is within its rate again. */
   constructor(
-    { messagesPerSec, burst }: Pick<SocketLimits, 'messagesPerSec' | 'burst'>,
+    { messagesPerSec, spareMessagesPerSec, burst }: RateLimits,
     private readonly timer: SocketTimer,
     private readonly onRelief: () => void,
   ) {
-    if (messagesPerSec !== undefined) this.bucket = new TokenBucket(messagesPerSec, burst, timer);
+    if (messagesPerSec !== undefined)
+      this.bucket = new TokenBucket(messagesPerSec + spareMessagesPerSec, burst, timer);
   }
 
   get isOverdrawn(): boolean {

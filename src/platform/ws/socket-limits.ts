@@ -8,6 +8,8 @@ export interface SocketLimits {
   readonly socketsPerAddress: number;
   /** Messages a second, kept as a bucket of `burst`; undefined: as fast as they are handled. */
   readonly messagesPerSec: number | undefined;
+  /** By how many a second that may be exceeded, untold: for the clocks of sound cards, and for commands. */
+  readonly spareMessagesPerSec: number;
   /** Messages that may come at once. */
   readonly burst: number;
   /** A socket that sends no message for so long is closed with 4408; undefined: never. */
@@ -34,6 +36,7 @@ export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
   sockets: Infinity,
   socketsPerAddress: Infinity,
   messagesPerSec: undefined,
+  spareMessagesPerSec: 0,
   burst: 100,
   idleMs: undefined,
   inboundMessages: 2000,

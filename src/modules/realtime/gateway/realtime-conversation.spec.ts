@@ -56,6 +56,7 @@ describe('RealtimeConversation', () => {
         close: () => undefined,
       },
       greeting,
+      onClose: () => undefined,
     });
   };
   const second = { type: 'audio', pcm: new Int16Array(24_000) } as const;

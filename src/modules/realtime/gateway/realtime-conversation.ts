@@ -17,6 +17,8 @@ export interface RealtimeConversationParts {
   joined: Pick<SocketConversation, 'within' | 'finish' | 'end' | 'close'>;
   /** Said when the client begins; the user speaks first where there is none. */
   greeting: string | undefined;
+  /** Called once the conversation is over. */
+  onClose: () => void;
 }
 
 /** A conversation over a socket of document 3, whoever holds it. */
@@ -67,6 +69,7 @@ export class RealtimeConversation implements CommandReceiver<RealtimeCommand> {
   async close(): Promise<void> {
     await this.parts.joined.end();
     this.parts.joined.close();
+    this.parts.onClose();
   }
 
   private hear(pcm: Int16Array): void {

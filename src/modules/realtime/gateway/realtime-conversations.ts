@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Conversation } from '../../../engine/conversation/conversation.js';
 import type { ConversationEvent } from '../../../engine/conversation/conversation-event.js';
 import { RemoteConversations } from '../../../engine/conversation/remote-conversations.js';
+import { StatusRegistry } from '../../../platform/status/server-status.js';
 import type { LiveSocket } from '../../../platform/ws/live-socket.js';
 import { AssistantConversations } from '../../assistant/assistant-conversations.js';
 import { AssistantProfile } from '../../assistant/assistant-profile.js';
@@ -22,13 +23,18 @@ const CHUNK_MS = 160;
 /** Joins sockets to conversations: a vendor's where one is chosen, else this server's own. */
 @Injectable()
 export class RealtimeConversations {
+  private active = 0;
+
   constructor(
     private readonly assistant: AssistantConversations,
     private readonly remote: RemoteConversations,
     private readonly profile: AssistantProfile,
     private readonly tools: ToolRunner,
     private readonly telemetry: ConversationTelemetry,
-  ) {}
+    status: StatusRegistry,
+  ) {
+    status.addLiveContributor(() => ({ activeSessions: this.active }));
+  }
 
   /** @throws AppError that nobody can hear or answer. */
   open(socket: LiveSocket<ConversationEvent>): RealtimeConversation {
@@ -52,8 +58,10 @@ export class RealtimeConversations {
       onEvent: (event) => opened.note(event),
     });
     const { greeting } = this.profile;
-    const opened = new RealtimeConversation({ socket, conversation, joined, greeting });
+    const onClose = (): void => void (this.active -= 1);
+    const opened = new RealtimeConversation({ socket, conversation, joined, greeting, onClose });
     joined.begin();
+    this.active += 1;
     return opened;
   }
 

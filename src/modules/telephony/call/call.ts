@@ -211,7 +211,8 @@ export class Call implements CommandReceiver<CallCommand> {
     this.keypad.close();
     this.ears?.end();
     this.ears = undefined;
-    answering.conversation.close();
+    if (answering.conversation.leave === undefined) answering.conversation.close();
+    else answering.conversation.leave();
     // What ends it may be what tells.
     if (outcome !== 'failed') await this.telling;
     const { fulfilling: wish } = this;

@@ -11,13 +11,14 @@ import { VoiceAccess } from '../../auth/voice-access.js';
 import { VoiceCodec, type VoiceCommand } from '../codec/voice.codec.js';
 import { voiceQueryOf } from '../codec/voice-query.js';
 import { checkSessionId } from '../sessions/voice-session.js';
+import { VoiceSessions } from '../sessions/voice-sessions.js';
 import { VoiceConversations } from './voice-conversations.js';
 
 /**
  * Document 4's 50 messages a second, which is what frames of 20 ms come to: one more for the clock of a sound card that
  * is a little fast, and for commands.
  */
-const PRODUCTION_LIMITS: Partial<SocketLimits> = { messagesPerSec: 51, burst: 100 };
+const PRODUCTION_LIMITS: Partial<SocketLimits> = { messagesPerSec: 50, spareMessagesPerSec: 1, burst: 100 };
 const NOBODY: Caller = { userId: null, isConfined: false };
 
 /** `/voice/{session_id}`: lets clients in and joins each to its conversation. */
@@ -32,6 +33,7 @@ export class VoiceGateway
   constructor(
     private readonly access: VoiceAccess,
     private readonly conversations: VoiceConversations,
+    private readonly sessions: VoiceSessions,
     { environment }: ServerConfig,
   ) {
     this.limits = environment === 'production' ? PRODUCTION_LIMITS : {};
@@ -41,11 +43,14 @@ export class VoiceGateway
     route.serve(this);
   }
 
-  /** @throws AppError `invalid_request`, `unauthenticated`. */
+  /** @throws AppError `invalid_request`, `unauthenticated`, `session_of_another`. */
   async admit(request: UpgradeRequest): Promise<void> {
-    checkSessionId(request.params['session_id'] ?? '');
+    const sessionId = request.params['session_id'] ?? '';
+    checkSessionId(sessionId);
     voiceQueryOf(request.query);
-    this.callers.set(request, await this.access.check(request));
+    const caller = await this.access.check(request);
+    await this.sessions.checkOwner(sessionId, caller);
+    this.callers.set(request, caller);
   }
 
   createCodec(request: UpgradeRequest): VoiceCodec {

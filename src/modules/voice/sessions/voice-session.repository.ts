@@ -40,10 +40,12 @@ export class VoiceSessionRepository {
       [nowMs, id, sinceMs],
     );
     if (row === undefined) return undefined;
-    const { isConnected, history, metadata, ...rest } = row;
+    const { isConnected, state, history, metadata, ...rest } = row;
     return {
       ...rest,
       isConnected: isConnected === 1,
+      // A server that was killed left the state as it was.
+      state: isConnected === 1 ? state : 'idle',
       history: JSON.parse(history) as SpokenMessage[],
       metadata: JSON.parse(metadata) as SessionMetadata,
     };

@@ -126,6 +126,16 @@ describe('VoiceSessions', () => {
     expect((await here.sessions.find('session 0', GUEST)).history).toEqual(SAID);
   });
 
+  it('tells that nothing goes on where the server that had the socket is gone', async () => {
+    const held = await here.sessions.claim('a', GUEST, new HolderProbe());
+    held.note('speaking');
+    await here.sessions.lookAfter();
+    expect(await elsewhere.sessions.find('a', GUEST)).toMatchObject({ state: 'speaking', isConnected: true });
+    later(20);
+    expect(await elsewhere.sessions.find('a', GUEST)).toMatchObject({ state: 'idle', isConnected: false });
+    expect(await idsOf(elsewhere)).toEqual(['a']);
+  });
+
   it('tells of what goes on before it is written', async () => {
     const held = await here.sessions.claim('a', GUEST, new HolderProbe());
     later(2);

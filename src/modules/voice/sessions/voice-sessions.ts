@@ -79,6 +79,13 @@ export class VoiceSessions implements OnApplicationBootstrap, BeforeApplicationS
     return held;
   }
 
+  /** @throws AppError `session_of_another` where somebody has the session whose sessions the caller may not use. */
+  async checkOwner(sessionId: string, caller: Caller): Promise<void> {
+    if (!caller.isConfined) return;
+    const session = await this.repository.find(sessionId, this.times);
+    if (session !== undefined) assertOwner(caller, session);
+  }
+
   /** Those that have not ended, the latest first, and how many there are. */
   async list(caller: Caller, limit: number): Promise<{ count: number; sessions: SessionSummary[] }> {
     const userId = scopeOf(caller);
@@ -108,12 +115,6 @@ export class VoiceSessions implements OnApplicationBootstrap, BeforeApplicationS
     const ids = await this.repository.removeAll(scopeOf(caller));
     await Promise.all(ids.map((id) => this.lose(this.held.get(id), 'deleted')));
     return ids.length;
-  }
-
-  private async checkOwner(sessionId: string, caller: Caller): Promise<void> {
-    if (!caller.isConfined) return;
-    const session = await this.repository.find(sessionId, this.times);
-    if (session !== undefined) assertOwner(caller, session);
   }
 
   private async claimRow(
