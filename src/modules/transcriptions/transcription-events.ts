@@ -4,6 +4,7 @@ import type { TranscribedPiece } from '../../engine/transcription/transcription-
 import { speakerFields } from '../../engine/transcription/speakers.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import { JobEvents } from '../jobs/queue/job-events.js';
+import { OpenStreams } from '../jobs/tracking/open-streams.js';
 import { WakeUp } from '../jobs/tracking/wake-up.js';
 import { RecognizedPieceRepository } from '../recordings/recognized-piece.repository.js';
 import type { TranscriptionRecord } from './transcription.repository.js';
@@ -17,6 +18,7 @@ const RECHECK_INTERVAL_MS = 5000;
 @Injectable()
 export class TranscriptionEvents implements BeforeApplicationShutdown {
   private readonly shutdown = new AbortController();
+  private readonly streams = new OpenStreams();
 
   constructor(
     private readonly service: TranscriptionsService,
@@ -33,15 +35,20 @@ export class TranscriptionEvents implements BeforeApplicationShutdown {
     return isFinal(record) && lastEventId === endIdOf(record);
   }
 
-  /** A transcription's server-sent events; completes behind the one that tells the end. */
+  /**
+   * A transcription's server-sent events; completes behind the one that tells the end.
+   *
+   * @throws AppError `queue_full` when as many streams are open as this server holds.
+   */
   stream(id: string): Observable<MessageEvent> {
+    this.streams.assertRoom();
     return new Observable((subscriber) => {
       const stop = new AbortController();
       const signal = AbortSignal.any([stop.signal, this.shutdown.signal]);
       const follow = async (): Promise<void> => {
         for await (const event of this.follow(id, signal)) subscriber.next(event);
       };
-      follow().then(
+      this.streams.during(follow).then(
         () => subscriber.complete(),
         (error: unknown) => subscriber.error(error),
       );

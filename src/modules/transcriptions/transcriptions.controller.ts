@@ -163,6 +163,10 @@ export class TranscriptionsController {
     api.ApiOkResponse(EVENT_STREAM),
     api.ApiNoContentResponse(NOTHING_TO_COME),
     api.ApiNotFoundResponse({ type: ErrorView, description: 'There is no such job.' }),
+    api.ApiTooManyRequestsResponse({
+      type: ErrorView,
+      description: 'As many event streams are open as this server holds.',
+    }),
   ])
   async streamTranscriptionEvents(
     @Param('job_id') jobId: string,

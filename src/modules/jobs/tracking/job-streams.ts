@@ -1,8 +1,8 @@
 import { Injectable, type BeforeApplicationShutdown, type MessageEvent } from '@nestjs/common';
 import { Observable } from 'rxjs';
-import { AppError } from '../../../platform/errors/app-error.js';
 import { Logger } from '../../../platform/logging/logger.js';
 import { JobEvents } from '../queue/job-events.js';
+import { OpenStreams } from './open-streams.js';
 import { TrackedJobHistory, type StoredMessage } from './tracked-job-history.js';
 import { TrackedJobRepository } from './tracked-job.repository.js';
 import { isFinalStatus, type TrackedJob } from './tracked-job.js';
@@ -12,14 +12,12 @@ import { WakeUp } from './wake-up.js';
 const RECHECK_INTERVAL_MS = 1000;
 /** How often an idle stream shows that it lives. */
 const PING_INTERVAL_MS = 15_000;
-const MAX_STREAMS = 256;
-const FULL_RETRY_AFTER_SEC = 5;
 
 /** A job's messages as server-sent events: those that its webhook carries, word for word. */
 @Injectable()
 export class JobStreams implements BeforeApplicationShutdown {
   private readonly shutdown = new AbortController();
-  private open = 0;
+  private readonly streams = new OpenStreams();
 
   constructor(
     private readonly jobs: TrackedJobRepository,
@@ -44,26 +42,19 @@ export class JobStreams implements BeforeApplicationShutdown {
    * @throws AppError `queue_full` when as many streams are open as this server holds.
    */
   follow(job: TrackedJob, afterSeq: number): Observable<MessageEvent> {
-    if (this.open >= MAX_STREAMS) {
-      throw new AppError('queue_full', 'As many event streams are open as this server holds', {
-        retryAfterSec: FULL_RETRY_AFTER_SEC,
-      });
-    }
+    this.streams.assertRoom();
     return new Observable((subscriber) => {
       const stop = new AbortController();
       const signal = AbortSignal.any([stop.signal, this.shutdown.signal]);
       const pump = async (): Promise<void> => {
         for await (const event of this.messages(job, afterSeq, signal)) subscriber.next(event);
       };
-      this.open += 1;
-      pump()
+      this.streams
+        .during(pump)
         .catch((error: unknown) =>
           this.logger.error({ err: error, jobId: job.id }, 'an event stream broke off'),
         )
-        .finally(() => {
-          this.open -= 1;
-          subscriber.complete();
-        });
+        .finally(() => subscriber.complete());
       return () => stop.abort();
     });
   }
