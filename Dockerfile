@@ -18,7 +18,6 @@ RUN npm prune --omit=dev --ignore-scripts --no-audit && node scripts/slim-module
 FROM ${NODE_IMAGE} AS runtime
 LABEL org.opencontainers.image.title="Parley" \
       org.opencontainers.image.description="Self-hosted voice backend: transcription jobs on embedded models" \
-      org.opencontainers.image.version="0.1.0" \
       org.opencontainers.image.licenses="Apache-2.0"
 # Graphics drivers come along with ffmpeg and are loaded only to show pictures: 160 MB.
 RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/* \
