@@ -29,7 +29,7 @@ import { serveApiDocument } from './api-document.js';
 import type { Groundwork } from './groundwork.js';
 import { loadJobEngine } from './job-engine.js';
 import { SURFACE_ENVELOPES } from './surface-envelopes.js';
-import { surfaceOf } from './surface-names.js';
+import { isSurfacePathBelow, surfaceOf } from './surface-names.js';
 
 const JSON_BODY_LIMIT_BYTES = 1024 * 1024;
 /** What comes in is checked by class-validator. The compilers for schemas of routes, a tenth of a start, stay unloaded. */
@@ -94,7 +94,8 @@ function createAdapter({ server }: LoadedConfig, envelopes: EnvelopeResolver): F
     bodyLimit: JSON_BODY_LIMIT_BYTES,
     genReqId: requestIdOf,
     trustProxy: trustProxyOf(server.trustProxy),
-    rewriteUrl: (request: { url?: string }) => stripBasePath(request.url ?? '/', server.basePath),
+    rewriteUrl: ({ url = '/' }: { url?: string }) =>
+      stripBasePath(url, server.basePath, (path) => isSurfacePathBelow(server.basePath, path)),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
     forceCloseConnections: 'idle',
     frameworkErrors: answerFrameworkError(envelopes),

@@ -22,3 +22,11 @@ const NAMES: readonly (readonly [prefix: string, surface: string])[] = [
 export function surfaceOf(route: string): string {
   return NAMES.find(([prefix]) => `${route}/`.startsWith(prefix))?.[1] ?? 'other';
 }
+
+/** Whether a path is a surface's own although it begins with `basePath`, as `/api/jobs` does behind `/api`. */
+export function isSurfacePathBelow(basePath: string, path: string): boolean {
+  const base = `${basePath}/`;
+  return NAMES.some(
+    ([prefix]) => prefix !== base && prefix.startsWith(base) && `${path}/`.startsWith(prefix),
+  );
+}

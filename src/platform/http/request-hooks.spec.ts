@@ -33,7 +33,9 @@ describe('stripBasePath', () => {
     ['/apix/v1', '/api', '/apix/v1'],
     ['/v1/models', '/api', '/v1/models'],
     ['/v1/models', '', '/v1/models'],
+    ['/api/jobs?x=1', '/api', '/api/jobs?x=1'],
+    ['/api/api/jobs', '/api', '/api/jobs'],
   ])('turns %s behind %s into %s', (url, base, expected) => {
-    expect(stripBasePath(url, base)).toBe(expected);
+    expect(stripBasePath(url, base, (path) => path === '/api/jobs')).toBe(expected);
   });
 });

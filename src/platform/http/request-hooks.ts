@@ -43,9 +43,13 @@ export function cutSlowClientsOnClose(fastify: FastifyInstance): void {
   });
 }
 
-/** Takes `basePath` off an address when it is there, so that a proxy may leave it on. */
-export function stripBasePath(url: string, basePath: string): string {
-  if (basePath === '' || !url.startsWith(basePath)) return url;
+/**
+ * Takes `basePath` off an address when it is there, so that a proxy may leave it on.
+ *
+ * @param isOwnPath whether the server has something at a path as it stands: `/api/jobs` stays whole behind `/api`.
+ */
+export function stripBasePath(url: string, basePath: string, isOwnPath: (path: string) => boolean): string {
+  if (basePath === '' || !url.startsWith(basePath) || isOwnPath(pathOf({ url }))) return url;
   const rest = url.slice(basePath.length);
   if (rest === '') return '/';
   if (rest.startsWith('/')) return rest;

@@ -86,7 +86,8 @@ export class LiveSockets implements OnModuleDestroy, BeforeApplicationShutdown {
 
   private async answer(upgrade: Upgrade, envelopes: EnvelopeResolver): Promise<void> {
     const id = requestIdOf(upgrade.raw);
-    const url = stripBasePath(upgrade.raw.url ?? '/', this.config.basePath);
+    const isOwnPath = (path: string): boolean => this.routes.some(({ pattern }) => pattern.fits(path));
+    const url = stripBasePath(upgrade.raw.url ?? '/', this.config.basePath, isOwnPath);
     const envelope = envelopes.resolve(pathOf({ url }));
     let leave: (() => void) | undefined;
     try {

@@ -18,15 +18,26 @@ export class PathPattern {
     return this.segments.filter(isNamed).length;
   }
 
+  /** Whether a path fits; a slash at the end does not count. */
+  fits(path: string): boolean {
+    return this.encodedParameters(path) !== undefined;
+  }
+
   /**
-   * The parameters of a path that fits, decoded; a slash at the end does not count.
+   * The parameters of a path that fits, decoded.
    *
    * @throws AppError `invalid_request` when one that fits cannot be decoded.
    */
   match(path: string): PathParameters | undefined {
+    const parameters = this.encodedParameters(path);
+    if (parameters === undefined) return undefined;
+    return Object.fromEntries(parameters.map(([name, text]) => [name, decoded(text)]));
+  }
+
+  private encodedParameters(path: string): [name: string, text: string][] | undefined {
     const found = segmentsOf(path);
     if (found.length !== this.segments.length) return undefined;
-    const parameters: [string, string][] = [];
+    const parameters: [name: string, text: string][] = [];
     for (const [position, segment] of this.segments.entries()) {
       const text = found[position] ?? '';
       if (!isNamed(segment)) {
@@ -37,7 +48,7 @@ export class PathPattern {
         parameters.push([segment.slice(1), text]);
       }
     }
-    return Object.fromEntries(parameters.map(([name, text]) => [name, decoded(text)]));
+    return parameters;
   }
 }
 
