@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from '../storage/make-folder.js';
 import { keepingSpan } from '../telemetry/tracing/current-span.js';
+import { DatabaseFile } from './database-file.js';
 import { applyMigrations } from './database-migrator.js';
 import { BUSY_TIMEOUT_MS, type ServerDatabaseOptions } from './database-options.js';
 import { GroupCommitter } from './group-committer.js';
@@ -38,6 +39,7 @@ export class Database {
   private closing: Promise<void> | undefined;
 
   private constructor(
+    private readonly file: DatabaseFile,
     private readonly reader: SqliteConnection,
     private readonly writer: SqliteConnection,
     private readonly committer: GroupCommitter,
@@ -54,6 +56,7 @@ export class Database {
     const mayHoldErasedData = await hasLog(options.database);
     const reader = await SqliteConnection.open(options.database, PRAGMAS);
     await applyMigrations(options, reader);
+    const file = await DatabaseFile.at(options.database, logger);
     await reader.execute('PRAGMA query_only = ON');
     const writer = await SqliteConnection.open(options.database, PRAGMAS);
     const walKeeper = new WalKeeper(() => SqliteConnection.open(options.database, KEEPER_PRAGMAS), logger);
@@ -62,7 +65,7 @@ export class Database {
       connection: writer,
       groupTimeoutMs: GROUP_TIMEOUT_MS,
     });
-    return new Database(reader, writer, committer, walKeeper);
+    return new Database(file, reader, writer, committer, walKeeper);
   }
 
   /** All rows of a query on committed data. */
@@ -99,14 +102,14 @@ export class Database {
     return this.walKeeper.scrub();
   }
 
-  /** Whether the database answers within `deadlineMs`. */
+  /** Whether the database answers within `deadlineMs`, and its file is where it was opened. */
   async isHealthy(deadlineMs: number): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => resolve(false), deadlineMs);
     });
     const answer = this.get('SELECT 1 FROM sqlite_schema LIMIT 1').then(
-      () => true,
+      () => this.file.isInPlace(),
       () => false,
     );
     return Promise.race([answer, late]).finally(() => clearTimeout(timer));
