@@ -13,18 +13,12 @@ import { Database } from '../../dist/platform/database/database.js';
 const PIECES = 3;
 const PIECE_MS = 4;
 
-class CreateCrashTables1763600000001 {
-  name = 'CreateCrashTables1763600000001';
-  async up(runner) {
-    await runner.query('CREATE TABLE crash_pieces (job_id text, piece integer)');
-    await runner.query('CREATE TABLE crash_results (job_id text, attempt integer)');
-  }
-  async down() {}
-}
-
-const crashSchema = { entities: [], migrations: [CreateCrashTables1763600000001] };
 const [, , dataDir, redisPrefix, redisUrl] = process.argv;
-const database = await Database.open(databaseOptions({ dataDir }, jobsSchema, crashSchema));
+const database = await Database.open(databaseOptions({ dataDir }, jobsSchema));
+await database.write(async (tx) => {
+  await tx.run('CREATE TABLE IF NOT EXISTS crash_pieces (job_id text, piece integer)');
+  await tx.run('CREATE TABLE IF NOT EXISTS crash_results (job_id text, attempt integer)');
+});
 const events = new JobEvents();
 const queue =
   redisPrefix === undefined ? new SqliteJobQueue(database, events, { pollMs: 50 }) : await openBull();

@@ -1,9 +1,15 @@
+import { ConfigError } from '../config/config-section.js';
 import type { ServerDatabaseOptions } from './database-options.js';
 import type { SqliteConnection } from './sqlite-connection.js';
+
+const NEWER_DATABASE =
+  'DATA_DIR: the data folder was last used by a newer version of Parley; run that one, or restore a backup made before';
 
 /**
  * Applies the migrations that the database has not seen, all of them or none. TypeORM, which is slow to load, is
  * loaded only when there are any.
+ *
+ * @throws ConfigError when the database has seen migrations that this program does not know.
  */
 export async function applyMigrations(
   options: ServerDatabaseOptions,
@@ -22,8 +28,7 @@ async function hasPendingMigrations(
   if (table === undefined) return true;
   const rows = await connection.all<{ name: string }>('SELECT name FROM migrations');
   const applied = new Set(rows.map(({ name }) => name));
-  return migrations.some((Migration) => {
-    const migration = new Migration();
-    return !applied.has(migration.name ?? Migration.name);
-  });
+  const known = new Set(migrations.map((Migration) => new Migration().name ?? Migration.name));
+  if ([...applied].some((name) => !known.has(name))) throw new ConfigError([NEWER_DATABASE]);
+  return [...known].some((name) => !applied.has(name));
 }
