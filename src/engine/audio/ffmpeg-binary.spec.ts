@@ -11,4 +11,8 @@ describe('readFfmpegVersion', () => {
   it('fails for one that is not there', async () => {
     await expect(readFfmpegVersion('/nowhere/ffmpeg')).rejects.toThrow('ENOENT');
   });
+
+  it.each(['true', 'echo'])('fails for another program: %s', async (program) => {
+    await expect(readFfmpegVersion(`/bin/${program}`)).rejects.toThrow('The program is no ffmpeg');
+  });
 });

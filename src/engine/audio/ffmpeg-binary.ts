@@ -17,9 +17,11 @@ export function bundledFfmpegPath(): string | undefined {
 /**
  * The version that an ffmpeg binary reports, such as `5.1.6-0+deb12u1`: a start-up check that it runs at all.
  *
- * @throws Error of the operating system when it does not.
+ * @throws Error of the operating system when it does not, or when it is another program.
  */
 export async function readFfmpegVersion(ffmpegPath: string): Promise<string> {
   const { stdout } = await promisify(execFile)(ffmpegPath, ['-version'], { timeout: VERSION_TIMEOUT_MS });
-  return /^ffmpeg version (\S+)/.exec(stdout)?.[1] ?? 'unknown';
+  const version = /^ffmpeg version (\S+)/.exec(stdout)?.[1];
+  if (version === undefined) throw new Error('The program is no ffmpeg');
+  return version;
 }
