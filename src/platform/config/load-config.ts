@@ -48,7 +48,14 @@ export interface LoadedConfig {
   tracing: TracingConfig;
 }
 
-/** The process environment over the `.env` file of the working directory, which need not exist. */
+/** Editors of Windows put it before the first line, whose setting would be lost. */
+const BYTE_ORDER_MARK = /^\uFEFF/;
+
+/**
+ * The process environment over the `.env` file of the working directory, which need not exist.
+ *
+ * @throws ConfigError when the file is there and cannot be read.
+ */
 export function readEnvironment(envFile = '.env'): Environment {
   return { ...readEnvFile(envFile), ...process.env };
 }
@@ -103,9 +110,11 @@ export function loadConfig(environment: Environment): LoadedConfig {
 
 function readEnvFile(path: string): Environment {
   try {
-    return parseEnv(readFileSync(path, 'utf8'));
+    return parseEnv(readFileSync(path, 'utf8').replace(BYTE_ORDER_MARK, ''));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return {};
+    if (code === undefined) throw error;
+    throw new ConfigError([`${path}: expected a file that this user may read (${code})`]);
   }
 }
