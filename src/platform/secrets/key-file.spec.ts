@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigError } from '../config/config-section.js';
 import { KEY_BYTES, loadOrCreateKey } from './key-file.js';
 
 let folder: string;
@@ -39,7 +40,10 @@ describe('loadOrCreateKey', () => {
   it('does not replace a damaged key', async () => {
     await loadOrCreateKey(path);
     await writeFile(path, 'short');
-    await expect(loadOrCreateKey(path)).rejects.toThrow('The key file is damaged: it has the wrong length');
+    await expect(loadOrCreateKey(path)).rejects.toThrow(ConfigError);
+    await expect(loadOrCreateKey(path)).rejects.toThrow(
+      `the key file ${path} is damaged; put back its backup`,
+    );
     expect(await readFile(path, 'utf8')).toBe('short');
   });
 });

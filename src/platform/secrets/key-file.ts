@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { ConfigError } from '../config/config-section.js';
 import { AppError } from '../errors/app-error.js';
 
 /** Length of a key, in bytes. */
@@ -12,7 +13,7 @@ const OWNER_ONLY_FOLDER = 0o700;
  * Reads a key file, making it with random content when there is none. Of several processes that do so at one
  * instant, all end with the same key; a crash leaves either no key file or a whole one.
  *
- * @throws AppError `internal` when the file is there but is no key: replacing it would lose what it encrypted.
+ * @throws ConfigError when the file is there but is no key: replacing it would lose what it encrypted.
  */
 export async function loadOrCreateKey(path: string): Promise<Buffer> {
   const existing = await readKey(path);
@@ -32,10 +33,13 @@ async function readKey(path: string): Promise<Buffer | undefined> {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
-  if (key.length !== KEY_BYTES)
-    throw new AppError('internal', 'The key file is damaged: it has the wrong length');
+  if (key.length !== KEY_BYTES) throw new ConfigError([damaged(path)]);
   await closeToOthers(path);
   return key;
+}
+
+function damaged(path: string): string {
+  return `DATA_DIR: the key file ${path} is damaged; put back its backup, or remove it and lose what it encrypted or signed`;
 }
 
 /** Writes the key beside its place and links it there: the link appears whole, and only where nothing was. */
