@@ -63,6 +63,7 @@ describe('configuration', () => {
     [{ DATABASE_URL: 'postgres://x' }, 'DATABASE_URL: this version'],
     [{ QUEUE_DRIVER: 'bull' }, 'REDIS_URL: expected the address of a Redis, because QUEUE_DRIVER is bull'],
     [{ REDIS_URL: 'localhost:6379' }, 'REDIS_URL: expected an address such as redis://localhost:6379/0'],
+    [{ REDIS_URL: 'redis://127.0.0.1:6379/abc' }, 'REDIS_URL: expected an address such as redis://'],
     [{ REDIS_PREFIX: 'one:two' }, 'REDIS_PREFIX: expected up to 64 letters'],
     [{ ROLE: 'boss' }, 'ROLE: expected one of all, api, worker'],
   ])('refuses %j', (environment, message) => {

@@ -104,7 +104,7 @@ export const keyPrefix: z.ZodType<string, string> = z
   .regex(/^[\w.-]{1,64}$/, 'expected up to 64 letters, digits, dots, hyphens and underscores');
 
 function isRedisUrl(text: string): boolean {
-  return /^rediss?:\/\/./.test(text) && URL.canParse(text);
+  return /^rediss?:\/\/./.test(text) && URL.canParse(text) && /^\/?\d*$/.test(new URL(text).pathname);
 }
 
 function isOrigin(text: string): boolean {
