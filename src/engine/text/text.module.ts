@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { productPath } from '../../platform/config/product-folder.js';
 import { ProvidersConfig } from '../../platform/config/providers.config.js';
 import { SpeechConfig } from '../../platform/config/speech.config.js';
+import { openTemplateLibrary } from './open-template-library.js';
 import { TemplateLibrary } from './template-library.js';
 import { TemplateWriter } from './template-writer.js';
 import { Translator } from './translator.js';
@@ -13,7 +14,7 @@ import { Translator } from './translator.js';
       provide: TemplateLibrary,
       inject: [SpeechConfig],
       useFactory: ({ templatesDir }: SpeechConfig): TemplateLibrary =>
-        new TemplateLibrary({ builtinDir: productPath('templates'), userDir: templatesDir }),
+        openTemplateLibrary({ builtinDir: productPath('templates'), userDir: templatesDir }),
     },
     {
       provide: Translator,
