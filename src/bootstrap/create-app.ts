@@ -26,6 +26,7 @@ import { LiveSocketAdapter } from '../platform/ws/live-socket.adapter.js';
 import { LiveSockets } from '../platform/ws/live-sockets.js';
 import { openDatabase } from './open-database.js';
 import { serveApiDocument } from './api-document.js';
+import { expectModelsFolder } from './expect-models-folder.js';
 import type { Groundwork } from './groundwork.js';
 import { loadJobEngine } from './job-engine.js';
 import { SURFACE_ENVELOPES } from './surface-envelopes.js';
@@ -58,6 +59,7 @@ export async function createApp(groundwork: Groundwork): Promise<CreatedApp> {
 async function build({ config, logger, speech }: Groundwork): Promise<CreatedApp> {
   const { server } = config;
   const envelopes = new EnvelopeResolver(SURFACE_ENVELOPES);
+  if (speech.isUsedHere) await expectModelsFolder(config.speech);
   const database = await openDatabase(server, logger);
   const jobEngine = await loadJobEngine(config.store, logger);
   const tracer = await openTracer(config.tracing, logger);

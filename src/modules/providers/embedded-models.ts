@@ -39,7 +39,8 @@ export class EmbeddedModels {
     await this.prepare(signal);
   }
 
-  private async arePrepared(): Promise<boolean> {
+  /** Whether all of them are there; looks at the sizes of their files alone. */
+  async arePrepared(): Promise<boolean> {
     const { moonshineDir, sileroDir } = this.folders;
     const prepared = await Promise.all([isMoonshinePrepared(moonshineDir), isSileroPrepared(sileroDir)]);
     return prepared.every(Boolean);
