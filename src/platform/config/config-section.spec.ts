@@ -65,6 +65,9 @@ describe('configuration', () => {
     [{ REDIS_URL: 'localhost:6379' }, 'REDIS_URL: expected an address such as redis://localhost:6379/0'],
     [{ REDIS_URL: 'redis://127.0.0.1:6379/abc' }, 'REDIS_URL: expected an address such as redis://'],
     [{ REDIS_PREFIX: 'one:two' }, 'REDIS_PREFIX: expected up to 64 letters'],
+    [{ ALIAS_PORTS: '7110,abc' }, 'ALIAS_PORTS: expected port numbers from 0 to 65535, separated by commas'],
+    [{ ALIAS_PORTS: '5001,8080,5001' }, 'ALIAS_PORTS: expected each port once'],
+    [{ OUTBOUND_ALLOW: 'http://wazo.lan' }, '- OUTBOUND_ALLOW: entry 1: must be a host'],
     [{ ROLE: 'boss' }, 'ROLE: expected one of all, api, worker'],
   ])('refuses %j', (environment, message) => {
     expect(() => loadConfig(environment)).toThrow(message);

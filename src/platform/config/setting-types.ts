@@ -55,9 +55,14 @@ export const list: z.ZodType<string[], string> = z.string().transform((value) =>
     .filter((item) => item !== ''),
 );
 
-export const portList: z.ZodType<readonly number[], string> = list.pipe(
-  z.array(portNumber, { error: 'expected port numbers separated by commas' }),
-);
+/** Ports; 0, which stands for any free one, may be there several times. */
+export const portList: z.ZodType<readonly number[], string> = list
+  .refine(
+    (ports) => ports.every((port) => portNumber.safeParse(port).success),
+    'expected port numbers from 0 to 65535, separated by commas',
+  )
+  .transform((ports) => ports.map(Number))
+  .refine((ports) => !hasTwice(ports.filter((port) => port !== 0)), 'expected each port once');
 
 /** Secret keys that fit into a header; either none or at least one. */
 export const apiKeyList: z.ZodType<readonly string[], string> = z
@@ -102,6 +107,10 @@ export const optionalRedisUrl: z.ZodType<string | undefined, string> = optionalT
 export const keyPrefix: z.ZodType<string, string> = z
   .string()
   .regex(/^[\w.-]{1,64}$/, 'expected up to 64 letters, digits, dots, hyphens and underscores');
+
+function hasTwice(values: readonly number[]): boolean {
+  return new Set(values).size < values.length;
+}
 
 function isRedisUrl(text: string): boolean {
   return /^rediss?:\/\/./.test(text) && URL.canParse(text) && /^\/?\d*$/.test(new URL(text).pathname);

@@ -119,7 +119,7 @@ describe('OutboundAllowList', () => {
   ])('refuses %s, naming its position and what is expected, not its value', (entry, expected) => {
     const parsing = (): OutboundAllowList => OutboundAllowList.parse(`ok.lan, ${entry}`);
     expect(parsing).toThrow(AppError);
-    expect(parsing).toThrow(/^OUTBOUND_ALLOW, entry 2: /);
+    expect(parsing).toThrow(/^entry 2: /);
     expect(parsing).toThrow(expected);
     if (entry.length > 1) expect(parsing).not.toThrow(entry);
   });

@@ -9,7 +9,6 @@ import {
   type AddressClass,
 } from './address-class.js';
 import { isHostName } from './checked-url.js';
-import { OUTBOUND_ALLOW_SETTING } from './outbound-errors.js';
 
 type Network = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
 type Target =
@@ -98,7 +97,7 @@ function isInside(text: string, [network, prefixBits]: Network): boolean {
 
 function parseEntry(text: string, position: number): Entry {
   const fail = (expected: string): never => {
-    throw new AppError('invalid_request', `${OUTBOUND_ALLOW_SETTING}, entry ${position}: ${expected}`);
+    throw new AppError('invalid_request', `entry ${position}: ${expected}`);
   };
   if (/\/\/|@/.test(text)) fail('must be a host or a network, not a URL');
   if (/[%\s]/.test(text)) fail('must hold no zone id, percent sign or blank');
