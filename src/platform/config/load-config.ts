@@ -4,6 +4,7 @@ import { AccessConfig } from './access.config.js';
 import { AssistantConfig } from './assistant.config.js';
 import { CallRecordsConfig } from './call-records.config.js';
 import { ConfigError, type ConfigSectionClass, type Environment } from './config-section.js';
+import { contradictionsOf } from './contradictions.js';
 import { ModelsConfig } from './models.config.js';
 import { OutboundConfig } from './outbound.config.js';
 import { ProvidersConfig } from './providers.config.js';
@@ -98,12 +99,7 @@ export function loadConfig(environment: Environment): LoadedConfig {
     outbound: open(OutboundConfig),
     tracing: open(TracingConfig),
   };
-  if (config.access?.apiKeysV1 === true && config.access.apiKeys.length === 0) {
-    problems.push('API_KEYS_V1: expected API_KEYS to be set too');
-  }
-  if (config.store?.queueDriver === 'bull' && config.store.redisUrl === undefined) {
-    problems.push('REDIS_URL: expected the address of a Redis, because QUEUE_DRIVER is bull');
-  }
+  problems.push(...contradictionsOf(config));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
