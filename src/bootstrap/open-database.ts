@@ -7,6 +7,7 @@ import { Database } from '../platform/database/database.js';
 import { sqliteCodeOf } from '../platform/database/storage-error.js';
 import type { Logger } from '../platform/logging/logger.js';
 import { makeFolder } from '../platform/storage/make-folder.js';
+import { OWNER_ONLY_FOLDER } from '../platform/storage/owner-only.js';
 import { DATABASE_SCHEMAS } from './database-schemas.js';
 
 /**
@@ -16,7 +17,7 @@ import { DATABASE_SCHEMAS } from './database-schemas.js';
  */
 export async function openDatabase({ dataDir }: ServerConfig, logger: Logger): Promise<Database> {
   try {
-    await makeFolder(dataDir);
+    await makeFolder(dataDir, OWNER_ONLY_FOLDER);
     await access(dataDir, constants.W_OK | constants.X_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

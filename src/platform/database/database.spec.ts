@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { chmod, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -249,6 +249,22 @@ describe('Database', () => {
     ]);
     expect(await opened[0]?.get('SELECT count(*) AS count FROM migrations')).toEqual({ count: 1 });
     await Promise.all(opened.map((each) => each.close()));
+  });
+
+  it('is read by the owner of its files alone', async () => {
+    const dataDir = join(temporary.dataDir, 'private');
+    const path = join(dataDir, 'parley.sqlite');
+    const modeOf = async (file: string): Promise<number> => (await stat(file)).mode & 0o777;
+    const first = await Database.open(databaseOptions({ dataDir }, notesSchema));
+    await first.write((tx) => insert(tx, 'a'));
+    expect(await modeOf(dataDir)).toBe(0o700);
+    for (const suffix of ['', '-wal', '-shm']) expect(await modeOf(`${path}${suffix}`)).toBe(0o600);
+    await first.close();
+    await chmod(path, 0o644);
+    const second = await Database.open(databaseOptions({ dataDir }, notesSchema));
+    await second.write((tx) => insert(tx, 'b'));
+    for (const suffix of ['', '-wal', '-shm']) expect(await modeOf(`${path}${suffix}`)).toBe(0o600);
+    await second.close();
   });
 
   it('refuses writes once it is closed, after those at hand', async () => {

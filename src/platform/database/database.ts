@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from '../storage/make-folder.js';
+import { closeToOthers, OWNER_ONLY_FOLDER } from '../storage/owner-only.js';
 import { keepingSpan } from '../telemetry/tracing/current-span.js';
 import { DatabaseFile } from './database-file.js';
 import { applyMigrations } from './database-migrator.js';
@@ -52,9 +53,10 @@ export class Database {
    * @param logger told when erased data cannot leave the write-ahead log for long.
    */
   static async open(options: ServerDatabaseOptions, logger: DatabaseLogger = SILENT): Promise<Database> {
-    await makeFolder(dirname(options.database));
+    await makeFolder(dirname(options.database), OWNER_ONLY_FOLDER);
     const mayHoldErasedData = await hasLog(options.database);
     const reader = await SqliteConnection.open(options.database, PRAGMAS);
+    await closeFilesToOthers(options.database);
     await applyMigrations(options, reader);
     const file = await DatabaseFile.at(options.database, logger);
     await reader.execute('PRAGMA query_only = ON');
@@ -141,4 +143,13 @@ export class Database {
 async function hasLog(database: string): Promise<boolean> {
   const log = await stat(`${database}-wal`).catch(() => undefined);
   return log !== undefined && log.size > 0;
+}
+
+/** Those of a write-ahead log that is made later get the mode of the database. */
+async function closeFilesToOthers(database: string): Promise<void> {
+  for (const file of [database, `${database}-wal`, `${database}-shm`]) {
+    await closeToOthers(file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+  }
 }

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ConfigError } from '../config/config-section.js';
 import { AppError } from '../errors/app-error.js';
+import { closeToOthers, OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../storage/owner-only.js';
 
 /** Length of a key, in bytes. */
 export const KEY_BYTES = 32;
-const OWNER_ONLY_FILE = 0o600;
-const OWNER_ONLY_FOLDER = 0o700;
 
 /**
  * Reads a key file, making it with random content when there is none. Of several processes that do so at one
@@ -69,15 +68,6 @@ async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close();
   }
-}
-
-/** Takes a wider mode away, such as a restored backup has. Not the owner, or a read-only mount: left as it is. */
-async function closeToOthers(path: string): Promise<void> {
-  const { mode } = await stat(path);
-  if ((mode & 0o077) === 0) return;
-  await chmod(path, OWNER_ONLY_FILE).catch((error: unknown) => {
-    if (!hasCode(error, 'EPERM') && !hasCode(error, 'EROFS')) throw error;
-  });
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -22,6 +22,16 @@ describe('makeFolder', () => {
     await expect(makeFolder('/proc/parley/data')).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
+  it('gives a mode to the folder itself, where it makes it', async () => {
+    const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
+    await makeFolder(join(root, 'open', 'private'), 0o700);
+    expect(await modeOf(join(root, 'open', 'private'))).toBe(0o700);
+    const mode = await modeOf(join(root, 'open'));
+    expect(mode).not.toBe(0o700);
+    await makeFolder(join(root, 'open'), 0o700);
+    expect(await modeOf(join(root, 'open'))).toBe(mode);
+  });
+
   it('does not take a file for a folder', async () => {
     await writeFile(join(root, 'file'), '');
     await expect(makeFolder(join(root, 'file'))).rejects.toMatchObject({ code: 'EEXIST' });
