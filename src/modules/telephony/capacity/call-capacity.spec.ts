@@ -8,7 +8,7 @@ const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolv
 
 let timer: ManualTimer;
 let idle: number;
-let isQuiet: boolean;
+let isQuiet: boolean | Promise<boolean>;
 let measure: () => Promise<typeof COST>;
 let logged: string[];
 
@@ -84,6 +84,18 @@ describe('CallCapacity', () => {
     await look();
     expect(capacity.calls).toBe(10);
     expect(logged).toEqual(['capacity for calls could not be measured']);
+  });
+
+  it('looks again where it cannot be told whether the server is quiet, and says so once', async () => {
+    const capacity = capacityOf();
+    for (let round = 0; round < 2; round += 1) {
+      isQuiet = Promise.reject(new Error('SQLITE_IOERR'));
+      await look();
+    }
+    expect(logged).toEqual(['whether the server is quiet cannot be told']);
+    isQuiet = true;
+    await look();
+    expect(capacity.calls).toBe(31);
   });
 
   it('leaves no timer behind', () => {

@@ -30,7 +30,9 @@ export class CallCapacity implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(private readonly parts: CallCapacityParts) {
     this.idleness = parts.idleness ?? new MachineIdleness();
-    this.repeated = new RepeatedLook(() => void this.look(), LOOK_EVERY_MS, parts.timer);
+    const onFailure = (error: unknown): void =>
+      parts.logger.warn({ err: error }, 'whether the server is quiet cannot be told');
+    this.repeated = new RepeatedLook(() => this.look(), onFailure, LOOK_EVERY_MS, parts.timer);
   }
 
   /** Calls at once. */

@@ -60,6 +60,16 @@ describe('CallWarmUp', () => {
     expect(warned).toEqual(['calls could not be warmed up for{"code":"not_ready"}']);
   });
 
+  it('looks again where it cannot be told whether the server is ready', async () => {
+    let looks = 0;
+    const isReadyLater = (): Promise<boolean> =>
+      ++looks > 2 ? Promise.resolve(true) : Promise.reject(new Error('SQLITE_IOERR'));
+    open({ isReady: isReadyLater }).onApplicationBootstrap();
+    await passSecond();
+    expect(frames).toEqual([512]);
+    expect(warned).toEqual(['whether the server is ready cannot be told{"err":{}}']);
+  });
+
   it('does nothing where no calls come, or the server stops before', async () => {
     isReady = true;
     open({ isWanted: false }).onApplicationBootstrap();

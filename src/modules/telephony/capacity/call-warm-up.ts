@@ -28,7 +28,9 @@ export class CallWarmUp implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly repeated: RepeatedLook;
 
   constructor(private readonly parts: CallWarmUpParts) {
-    this.repeated = new RepeatedLook(() => void this.look(), LOOK_EVERY_MS, parts.timer);
+    const onFailure = (error: unknown): void =>
+      parts.logger.warn({ err: error }, 'whether the server is ready cannot be told');
+    this.repeated = new RepeatedLook(() => this.look(), onFailure, LOOK_EVERY_MS, parts.timer);
   }
 
   onApplicationBootstrap(): void {
