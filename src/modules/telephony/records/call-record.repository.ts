@@ -48,18 +48,33 @@ export class CallRecordRepository {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, '[]')`,
       [id, callSid, streamSid, carrier, from, to, startedAtMs, this.owner.id],
     );
-    await this.update(tx, record, liveUntilMs);
+    await this.set(tx, record, liveUntilMs, 'id = ?');
   }
 
-  /** Writes how a call stands; nothing where it was erased. @param liveUntilMs null when it has ended. */
-  async update(tx: WriteTransaction, record: CallRecord, liveUntilMs: number | null): Promise<void> {
+  /**
+   * Writes how a call stands that goes on.
+   *
+   * @param liveUntilMs null when it has ended.
+   * @returns false where it was erased or has been ended already: nothing is written then.
+   */
+  async update(tx: WriteTransaction, record: CallRecord, liveUntilMs: number | null): Promise<boolean> {
+    return (await this.set(tx, record, liveUntilMs, 'id = ? AND live_until IS NOT NULL')) > 0;
+  }
+
+  private async set(
+    tx: WriteTransaction,
+    record: CallRecord,
+    liveUntilMs: number | null,
+    condition: string,
+  ): Promise<number> {
     const { id, endedAtMs, outcome, endedBy, transferredTo, transcript, turns, costUsd } = record;
     const texts = [JSON.stringify(transcript), JSON.stringify(turns)];
-    await tx.run(
+    const { changes } = await tx.run(
       `UPDATE calls SET ended_at = ?, outcome = ?, ended_by = ?, transferred_to = ?, transcript = ?, turns = ?,
-         cost_usd = ?, live_until = ? WHERE id = ?`,
+         cost_usd = ?, live_until = ? WHERE ${condition}`,
       [endedAtMs, outcome, endedBy, transferredTo, ...texts, costUsd, liveUntilMs, id],
     );
+    return changes;
   }
 
   /** These go on. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/database.js';
 import type { WriteTransaction } from '../../../platform/database/write-transaction.js';
+import { AppError } from '../../../platform/errors/app-error.js';
 import { Logger } from '../../../platform/logging/logger.js';
 import type { CallFacts, CallListener } from '../call/call-news.js';
 import { CallReports } from '../reports/call-reports.js';
@@ -68,8 +69,7 @@ export class CallRecorder {
   async forget(sid: string): Promise<string[]> {
     const calls = [...this.held.values()].filter(({ id, callSid }) => id === sid || callSid === sid);
     for (const call of calls) {
-      call.isErased = true;
-      this.drop(call);
+      this.forgetCall(call);
     }
     await this.writing;
     return calls.map(({ id }) => id);
@@ -94,21 +94,44 @@ export class CallRecorder {
 
   private store(take: () => LiveCall[]): Promise<void> {
     this.writing = this.writing
-      .then(() => this.write(take().filter(({ isErased }) => !isErased)))
+      .then(() => this.write(take().filter(({ isForgotten }) => !isForgotten)))
       .catch((error: unknown) => this.logger.error({ err: error }, 'calls could not be recorded'));
     return this.writing;
   }
 
+  /** The error of one call must not keep the others from being written; one that will pass is nobody's own. */
   private async write(calls: readonly LiveCall[]): Promise<void> {
     if (calls.length === 0) return;
+    try {
+      await this.writeTogether(calls);
+    } catch (error) {
+      if (calls.length === 1 || AppError.from(error).isPassing) throw error;
+      for (const call of calls) await this.writeAlone(call);
+    }
+  }
+
+  private async writeAlone(call: LiveCall): Promise<void> {
+    try {
+      await this.writeTogether([call]);
+    } catch (error) {
+      const { requestId } = call;
+      this.logger.error({ err: error, callId: call.id, requestId }, 'a call could not be recorded');
+    }
+  }
+
+  private async writeTogether(calls: readonly LiveCall[]): Promise<void> {
     const changed = calls.filter(({ isChanged }) => isChanged);
     const unchanged = calls.filter(({ isChanged }) => !isChanged).map(({ id }) => id);
     const records = changed.map((call) => ({ call, record: call.record }));
     for (const call of changed) call.isChanged = false;
     const liveUntilMs = Date.now() + CALL_LEASE_MS;
+    const endedElsewhere = new Set<LiveCall>();
     try {
       await this.database.write(async (tx) => {
-        for (const { call, record } of records) await this.put(tx, call, record, liveUntilMs);
+        endedElsewhere.clear();
+        for (const { call, record } of records) {
+          if (!(await this.put(tx, call, record, liveUntilMs))) endedElsewhere.add(call);
+        }
         if (unchanged.length > 0) await this.repository.renew(tx, unchanged, liveUntilMs);
       });
     } catch (error) {
@@ -117,25 +140,39 @@ export class CallRecorder {
     }
     for (const { call, record } of records) {
       call.isStored = true;
-      if (record.outcome !== null) this.drop(call);
+      if (endedElsewhere.has(call)) this.forgetEnded(call);
+      else if (record.outcome !== null) this.drop(call);
     }
   }
 
+  /** @returns false where the call was erased, or another process has ended it. */
   private async put(
     tx: WriteTransaction,
     call: LiveCall,
     record: CallRecord,
     liveUntilMs: number,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const hasEnded = record.outcome !== null;
     const untilMs = hasEnded ? null : liveUntilMs;
     if (call.isStored) {
-      await this.repository.update(tx, record, untilMs);
+      if (!(await this.repository.update(tx, record, untilMs))) return false;
     } else {
       await this.repository.insert(tx, record, untilMs);
       await this.reports.register(tx, call.id, call.facts);
     }
     if (hasEnded) await this.reports.end(tx, record);
+    return true;
+  }
+
+  private forgetEnded(call: LiveCall): void {
+    const { id: callId, requestId } = call;
+    this.logger.warn({ callId, requestId }, 'a call that goes on was ended by another process');
+    this.forgetCall(call);
+  }
+
+  private forgetCall(call: LiveCall): void {
+    call.isForgotten = true;
+    this.drop(call);
   }
 
   private drop(call: LiveCall): void {

@@ -6,7 +6,11 @@ import {
   tell,
   text,
 } from '../../../../test/support/call-records-harness.js';
+import { AppError } from '../../../platform/errors/app-error.js';
 import type { ProviderCall } from '../../../platform/telemetry/provider-calls.js';
+import { JobOwner } from '../../jobs/queue/job-owner.js';
+import { CallReports } from '../reports/call-reports.js';
+import { CALL_LEASE_MS } from './call-recorder.js';
 
 const LLM_CALL: ProviderCall = {
   type: 'llm',
@@ -120,6 +124,42 @@ describe('CallRecords', () => {
     await bench.calls.recorder.storeAll();
     expect(write.mock.calls.length).toBeLessThanOrEqual(2);
     expect((await bench.calls.records.find('CA49')).transcript).toMatchObject([{ text: 'Hello.' }]);
+  });
+
+  it('leaves a call as another process has ended it, and goes on with the others', async () => {
+    const told = vi.spyOn(CallReports.prototype, 'end');
+    bench.open({}, new JobOwner('elsewhere', 1));
+    const { calls } = bench;
+    const listener = calls.begin('CA1');
+    await calls.recorder.storeAll();
+    bench.later(CALL_LEASE_MS + 1);
+    bench.open();
+    await bench.calls.keeping.lookAfter(Date.now());
+    expect(told).toHaveBeenCalledTimes(1);
+    const other = calls.begin('CA2');
+    tell(listener, text('a', 'user', 'Hello?'));
+    tell(other, text('a', 'user', 'Hello.'));
+    await calls.end(listener);
+    expect(await bench.calls.records.find('CA1')).toMatchObject({ outcome: 'dropped', transcript: [] });
+    expect((await bench.calls.records.find('CA2')).transcript).toMatchObject([{ text: 'Hello.' }]);
+    expect(told).toHaveBeenCalledTimes(1);
+    expect(calls.recorder.heldCalls).toBe(1);
+    await calls.end(other);
+    told.mockRestore();
+  });
+
+  it('writes the calls that can be written beside one that cannot', async () => {
+    const listeners = ['CA1', 'CA2'].map((sid) => bench.calls.begin(sid));
+    await bench.calls.recorder.storeAll();
+    const told = vi.spyOn(CallReports.prototype, 'end').mockImplementation(async (_tx, { callSid }) => {
+      if (callSid === 'CA1') throw new AppError('job_conflict', 'A job with this id exists');
+    });
+    await Promise.all(listeners.map((listener) => bench.calls.end(listener)));
+    expect(await bench.calls.sidsOf({ state: 'completed' })).toEqual(['CA2']);
+    expect(await bench.calls.sidsOf({ state: 'live' })).toEqual(['CA1']);
+    told.mockRestore();
+    await bench.calls.recorder.storeAll();
+    expect(await bench.calls.sidsOf({ state: 'live' })).toEqual([]);
   });
 
   it('holds nothing of a thousand calls that have ended', async () => {

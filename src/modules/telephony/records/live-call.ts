@@ -23,8 +23,8 @@ export class LiveCall {
   isChanged = true;
   /** Whether it has a row. */
   isStored = false;
-  /** Somebody erased it: nothing more of it is kept. */
-  isErased = false;
+  /** Somebody erased it, or another process has ended it: nothing more of it is kept. */
+  isForgotten = false;
   private readonly lines = new Map<string, SpokenLine>();
   /** When each text that is not final yet began. */
   private readonly begun = new Map<string, number>();
