@@ -29,6 +29,30 @@ describe('RepeatedWork', () => {
     await work.stop();
   });
 
+  it('leaves out the rounds that come while one is under way, also when it is stopped', async () => {
+    const ends: (() => void)[] = [];
+    const work = new RepeatedWork(1000, () => new Promise((resolve) => ends.push(resolve)), fail);
+    work.start();
+    await vi.advanceTimersByTimeAsync(3500);
+    expect(ends).toHaveLength(1);
+    ends[0]?.();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(ends).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(3000);
+    const stopping = work.stop();
+    ends[1]?.();
+    await stopping;
+    expect(ends).toHaveLength(2);
+  });
+
+  it('begins nothing where it is stopped at once', async () => {
+    let rounds = 0;
+    const work = new RepeatedWork(1000, () => Promise.resolve(void (rounds += 1)), fail);
+    work.start();
+    await work.stop();
+    expect(rounds).toBe(0);
+  });
+
   it('tells the round that is under way to stop, and waits for its end', async () => {
     let end: () => void = () => undefined;
     let stopped: AbortSignal | undefined;

@@ -2,7 +2,7 @@
 export class RepeatedWork {
   private readonly stopping = new AbortController();
   private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
+  private running: Promise<void> | undefined;
 
   /**
    * @param work one round; its signal is aborted when the work is to stop.
@@ -14,13 +14,13 @@ export class RepeatedWork {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  /** Begins with a round at once. The timer does not keep the process alive. */
+  /** Begins with a round at once; one that would come while another is under way is left out. The timer does not keep the process alive. */
   start(): void {
     this.timer = setInterval(() => this.begin(), this.intervalMs).unref();
     this.begin();
   }
 
-  /** Resolves when the round that is under way has ended. */
+  /** Resolves when the round that is under way has ended; no other one begins. */
   async stop(): Promise<void> {
     this.stopping.abort();
     clearInterval(this.timer);
@@ -28,6 +28,16 @@ export class RepeatedWork {
   }
 
   private begin(): void {
-    this.running = this.running.then(() => this.work(this.stopping.signal)).catch(this.onError);
+    this.running ??= this.round().finally(() => (this.running = undefined));
+  }
+
+  private async round(): Promise<void> {
+    // Whoever starts it has ended its own turn by then.
+    await Promise.resolve();
+    try {
+      if (!this.stopping.signal.aborted) await this.work(this.stopping.signal);
+    } catch (error) {
+      this.onError(error);
+    }
   }
 }
