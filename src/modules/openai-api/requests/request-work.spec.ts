@@ -77,6 +77,25 @@ describe('RequestWork', () => {
     }
   });
 
+  it('does not begin where its turn comes while the server stops', async () => {
+    const finishes: (() => void)[] = [];
+    const first = Array.from({ length: 16 }, () =>
+      work.once('speech', new Connection().reply, () => new Promise<void>((done) => finishes.push(done))),
+    );
+    const begun = vi.fn(async () => 1);
+    const waiting = [connection, new Connection()].map(({ reply }) =>
+      expect(work.once('speech', reply, begun)).rejects.toMatchObject({ code: 'shutting_down' }),
+    );
+    await vi.advanceTimersByTimeAsync(0);
+    work.onModuleDestroy();
+    finishes[0]?.();
+    await Promise.all(waiting);
+    expect(begun).not.toHaveBeenCalled();
+    for (const finish of finishes) finish();
+    await Promise.all(first);
+    await work.beforeApplicationShutdown();
+  });
+
   it('may end while the server stops, for so long, and nothing new begins', async () => {
     let finish: (text: string) => void = () => undefined;
     const quick = work.once('speech', connection.reply, () => new Promise((resolve) => (finish = resolve)));

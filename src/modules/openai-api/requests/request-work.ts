@@ -57,7 +57,7 @@ export class RequestWork implements OnModuleDestroy, BeforeApplicationShutdown {
   ): AsyncGenerator<T, void, undefined> {
     if (this.isDraining) throw stopping();
     const signal = AbortSignal.any([clientSignal(reply), this.closing.signal]);
-    await this.slots[kind].take(signal);
+    await this.takeSlot(kind, signal);
     const over = this.noteRunning();
     try {
       yield* work(signal);
@@ -76,6 +76,14 @@ export class RequestWork implements OnModuleDestroy, BeforeApplicationShutdown {
     });
     for await (const result of results) return result;
     throw new AppError('internal', 'The work gave nothing');
+  }
+
+  /** The turn of one that waited may come when the server stops already. */
+  private async takeSlot(kind: WorkKind, signal: AbortSignal): Promise<void> {
+    await this.slots[kind].take(signal);
+    if (!this.isDraining) return;
+    this.slots[kind].giveBack();
+    throw stopping();
   }
 
   private noteRunning(): () => void {
