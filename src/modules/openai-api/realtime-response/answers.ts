@@ -115,9 +115,11 @@ export class Answers {
   }
 
   private stop(answering: Answering, reason: 'turn_detected' | 'client_cancelled'): void {
-    this.link.discardAudio();
+    const isCurrent = this.current === answering;
+    // What waits to be sent is of the answer in the conversation.
+    if (isCurrent) this.link.discardAudio();
     answering.cancel(reason);
-    if (this.current === answering) this.current = undefined;
+    if (isCurrent) this.current = undefined;
   }
 
   private open(id: string, settings: AnswerSettings, { conversation, metadata }: ResponseOptions): Answering {

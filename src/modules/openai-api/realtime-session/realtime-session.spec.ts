@@ -221,6 +221,22 @@ describe('a realtime session', () => {
     expect(harness.turns).toEqual([]);
   });
 
+  it('says the answer in the conversation on where one beside it is cancelled', async () => {
+    const harness = new RealtimeSessionHarness({ answers: [LONG], timing: { betweenMs: 100 } });
+    await harness.send(written('Go on'));
+    await harness.send(answer);
+    await harness.send({ type: 'response.create', response: { conversation: 'none' } });
+    const [, beside] = harness.told('response.created');
+    await harness.clock.advance(500);
+    await harness.send({ type: 'response.cancel', response_id: beside?.response.id });
+    expect(harness.discards).toBe(0);
+    await harness.clock.advance(30_000);
+    expect(harness.told('response.done').map(({ response }) => response.status)).toEqual([
+      'cancelled',
+      'completed',
+    ]);
+  });
+
   it('stays as it was where an update cannot be', async () => {
     const harness = new RealtimeSessionHarness();
     const input = { transcription: { model: 'whisper-1', language: 'xx' } };
