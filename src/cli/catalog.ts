@@ -18,11 +18,12 @@ async function main(): Promise<number> {
     return 0;
   }
   const config = loadConfig(readEnvironment());
-  const database = await openDatabase(config.server, createLogger({ level: 'fatal', pretty: false }));
+  const logger = createLogger({ level: 'fatal', pretty: false });
+  const database = await openDatabase(config.server, logger);
   const stopping = new AbortController();
   process.once('SIGINT', () => stopping.abort());
   try {
-    const imports = new ProductImport(new ProductImportRepository(database));
+    const imports = new ProductImport(new ProductImportRepository(database), logger);
     const products = new ProductSearch(new ProductRepository(database));
     const output = { result: process.stdout, errors: process.stderr };
     return await new CatalogCommand(imports, products, output).run(args, stopping.signal);

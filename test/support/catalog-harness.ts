@@ -3,6 +3,7 @@ import { ProductImport } from '../../src/modules/assistant/catalog/product-impor
 import { ProductImportRepository } from '../../src/modules/assistant/catalog/product-import.repository.js';
 import { ProductSearch } from '../../src/modules/assistant/catalog/product-search.js';
 import { ProductRepository } from '../../src/modules/assistant/catalog/product.repository.js';
+import { createLogger } from '../../src/platform/logging/logger.js';
 import { openTemporaryDatabase, type TemporaryDatabase } from './temporary-database.js';
 
 /** A catalogue in a database of its own. */
@@ -21,7 +22,7 @@ export interface CatalogHarness {
 export async function openCatalog(): Promise<CatalogHarness> {
   const temporary = await openTemporaryDatabase(catalogSchema);
   const importRows = new ProductImportRepository(temporary.database);
-  const imports = new ProductImport(importRows);
+  const imports = new ProductImport(importRows, createLogger({ level: 'silent', pretty: false }));
   const products = new ProductRepository(temporary.database);
   const search = new ProductSearch(products);
   return {

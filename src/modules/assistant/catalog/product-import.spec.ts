@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bytesOf, openCatalog, type CatalogHarness } from '../../../../test/support/catalog-harness.js';
 
 describe('ProductImport', () => {
@@ -116,6 +116,14 @@ describe('ProductImport', () => {
     await expect(catalog.importRows.publish(left, Date.now())).rejects.toMatchObject({
       code: 'job_conflict',
     });
+  });
+
+  it('tells what became of a file also where what it left cannot be removed', async () => {
+    vi.spyOn(catalog.importRows, 'sweep').mockRejectedValue(new Error('disk I/O error'));
+    expect(await catalog.importText('sku,name\nA,Apple\n')).toMatchObject({ added: 1, total: 1 });
+    vi.spyOn(catalog.importRows, 'abandon').mockRejectedValue(new Error('disk I/O error'));
+    expect(await refusalOf('sku,name\n,Nameless\n')).toBe('line 2: the sku is empty');
+    expect(await catalog.imports.clear()).toBe(1);
   });
 
   it('clears the catalogue', async () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { untilAborted } from '../../../engine/transcription/until-aborted.js';
 import { AppError } from '../../../platform/errors/app-error.js';
+import { Logger } from '../../../platform/logging/logger.js';
 import { describeProblems, type FileProblem } from './csv/file-problem.js';
 import { readProductFile, type FileLine } from './csv/product-file.js';
 import {
@@ -20,7 +21,10 @@ const LEFT_AFTER_MS = 10 * 60 * 1000;
 export class ProductImport {
   private isRunning = false;
 
-  constructor(private readonly products: ProductImportRepository) {}
+  constructor(
+    private readonly products: ProductImportRepository,
+    private readonly logger: Logger,
+  ) {}
 
   /**
    * Reads a CSV file to its end and puts its products into the catalogue, in the place of those with the same numbers.
@@ -40,11 +44,12 @@ export class ProductImport {
         await this.stage(importId, signal === undefined ? bytes : untilAborted(bytes, signal));
         return await this.products.publish(importId, Date.now());
       } catch (error) {
-        await this.products.abandon(importId);
+        await this.giveUp(importId);
         throw error;
       }
     } finally {
-      await this.sweep().finally(() => (this.isRunning = false));
+      await this.sweep();
+      this.isRunning = false;
     }
   }
 
@@ -83,8 +88,22 @@ export class ProductImport {
       await this.products.abandon(id);
   }
 
+  /** One that cannot be given up now is taken for left later. Never rejects. */
+  private async giveUp(importId: number): Promise<void> {
+    try {
+      await this.products.abandon(importId);
+    } catch (error) {
+      this.logger.error({ err: error }, 'an import that failed could not be given up');
+    }
+  }
+
+  /** Removes what nobody sees any more; what cannot be removed now goes with the next import. Never rejects. */
   private async sweep(): Promise<void> {
-    while ((await this.products.sweep(SWEEP_PRODUCTS)) > 0);
+    try {
+      while ((await this.products.sweep(SWEEP_PRODUCTS)) > 0);
+    } catch (error) {
+      this.logger.error({ err: error }, 'products that are no longer in the catalogue could not be removed');
+    }
   }
 }
 
