@@ -14,6 +14,10 @@ describe('parseDecimal', () => {
     ['1\u{202f}234\u{202f}567', 1_234_567],
     ["1'234.50", 1234.5],
     ['1234.567', 1234.567],
+    ['1,234.567', 1234.567],
+    ['1.234,567', 1234.567],
+    ['1.234.567,890', 1_234_567.89],
+    ['1,234,567.890', 1_234_567.89],
   ])('reads %s', (text, number) => {
     expect(parseDecimal(text)).toBe(number);
   });
@@ -22,10 +26,22 @@ describe('parseDecimal', () => {
     expect(parseDecimal(text)).toBe('ambiguous');
   });
 
-  it.each(['', 'x', '-1', '1e5', '12,', ',5', '1.2.3', '1.234.56', '12 €', 'NaN', '0x10', '1,234,5'])(
-    'refuses %j',
-    (text) => {
-      expect(parseDecimal(text)).toBe('none');
-    },
-  );
+  it.each([
+    '',
+    'x',
+    '-1',
+    '1e5',
+    '12,',
+    ',5',
+    '1.2.3',
+    '1.234.56',
+    '12 €',
+    'NaN',
+    '0x10',
+    '1,234,5',
+    '1,234.567.890',
+    '1.234,567,890',
+  ])('refuses %j', (text) => {
+    expect(parseDecimal(text)).toBe('none');
+  });
 });
