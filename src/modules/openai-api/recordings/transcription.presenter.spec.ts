@@ -63,6 +63,11 @@ describe('presentTranscription', () => {
     expect(presented({ response_format: 'verbose_json', language: 'en' })).not.toHaveProperty('warning');
   });
 
+  it('says so where the language is not known', () => {
+    const heard = { ...transcript, language: 'und' };
+    expect(presented({ response_format: 'verbose_json' }, heard)['language']).toBe('unknown');
+  });
+
   it('is empty where nobody speaks', () => {
     const order = (dto: CreateTranscriptionDto): string =>
       presentTranscription(aTranscript(''), transcriptionOrder(dto, [], models)).body;

@@ -114,7 +114,9 @@ function warningOf(
 }
 
 const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });
-const englishNameOf = (code: string): string => (languageNames.of(code) ?? code).toLowerCase();
+/** `und` has a name of its own there: "root". */
+const englishNameOf = (code: string): string =>
+  code === 'und' ? 'unknown' : (languageNames.of(code) ?? code).toLowerCase();
 
 const droppedOf = (dropped: readonly DroppedParameter[]): { dropped_parameters?: DroppedParameter[] } =>
   dropped.length > 0 ? { dropped_parameters: [...dropped] } : {};
