@@ -28,7 +28,7 @@ export function validateForm<T extends object>(
   const errors = validateSync(value, { stopAtFirstError: true, whitelist: true, forbidUnknownValues: false });
   if (errors.length > 0) throw new AppError('invalid_request', firstProblemOf(errors));
   const dropped = [...fields.keys()]
-    .filter((name) => !(name in value) && fields.get(name) !== '')
+    .filter((name) => !Object.hasOwn(value, name) && fields.get(name) !== '')
     .map((parameter) => ({ parameter, reason: 'This parameter is not known here.' }));
   return { value, dropped };
 }

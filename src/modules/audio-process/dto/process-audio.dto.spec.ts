@@ -48,8 +48,10 @@ describe('ProcessAudioDto', () => {
   });
 
   it('tells of fields that it does not know', () => {
-    expect(validate({ diarize: 'true' }).dropped).toEqual([
-      { parameter: 'diarize', reason: 'This parameter is not known here.' },
+    const reason = 'This parameter is not known here.';
+    expect(validate({ diarize: 'true', toString: 'x' }).dropped).toEqual([
+      { parameter: 'diarize', reason },
+      { parameter: 'toString', reason },
     ]);
   });
 });

@@ -71,8 +71,17 @@ describe('checkedInput', () => {
   });
 
   it('tells of what it does not know', () => {
-    const { dropped, value } = checkedInput(CreateSpeechDto, { input: 'a', pitch: 3, mood: null });
-    expect(dropped).toEqual([{ parameter: 'pitch', reason: 'This parameter is not known here.' }]);
+    const { dropped, value } = checkedInput(CreateSpeechDto, {
+      input: 'a',
+      pitch: 3,
+      mood: null,
+      toString: 'x',
+    });
+    const reason = 'This parameter is not known here.';
+    expect(dropped).toEqual([
+      { parameter: 'pitch', reason },
+      { parameter: 'toString', reason },
+    ]);
     expect(value).toEqual({ input: 'a' });
   });
 });

@@ -31,7 +31,9 @@ export function checkedInput<T extends object>(Dto: new () => T, given: object):
     if (sent.some(([name]) => name === problem.property)) throw invalidParameter(problem.property, message);
     throw new AppError('invalid_request', message);
   }
-  const dropped = sent.filter(([name]) => !(name in value)).map(([parameter]) => unknownParameter(parameter));
+  const dropped = sent
+    .filter(([name]) => !Object.hasOwn(value, name))
+    .map(([parameter]) => unknownParameter(parameter));
   return { value, dropped };
 }
 
