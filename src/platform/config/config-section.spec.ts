@@ -68,6 +68,7 @@ describe('configuration', () => {
     [{ ALIAS_PORTS: '7110,abc' }, 'ALIAS_PORTS: expected port numbers from 0 to 65535, separated by commas'],
     [{ ALIAS_PORTS: '5001,8080,5001' }, 'ALIAS_PORTS: expected each port once'],
     [{ OUTBOUND_ALLOW: 'http://wazo.lan' }, '- OUTBOUND_ALLOW: entry 1: must be a host'],
+    [{ AUTH_REQUIRED: 'constructor' }, 'AUTH_REQUIRED: expected true or false'],
     [{ ROLE: 'boss' }, 'ROLE: expected one of all, api, worker'],
   ])('refuses %j', (environment, message) => {
     expect(() => loadConfig(environment)).toThrow(message);

@@ -21,7 +21,7 @@ const truthValues: Record<string, boolean> = { true: true, '1': true, false: fal
 
 export const flag: z.ZodType<boolean, string> = z
   .string()
-  .refine((text) => text.toLowerCase() in truthValues, 'expected true or false')
+  .refine((text) => Object.hasOwn(truthValues, text.toLowerCase()), 'expected true or false')
   .transform((text) => truthValues[text.toLowerCase()] === true);
 
 /** True, false or not said. */
