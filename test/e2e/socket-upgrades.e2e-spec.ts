@@ -31,7 +31,7 @@ describe('a request for a socket', () => {
   const refusal = (message: unknown): object => ({ error: expect.objectContaining({ message }) as unknown });
 
   it('is answered by the surface of its path, which knows the parameters and the request id', async () => {
-    const answer = await askForSocket(`${app.at('anna%20b')}/?lang=en`, {
+    const answer = await askForSocket(`${app.at('anna%20b')}/?note=why?&lang=en`, {
       'x-request-id': 'mine',
       traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
       'x-forwarded-for': '198.51.100.7, 127.0.0.1',
@@ -39,6 +39,7 @@ describe('a request for a socket', () => {
     });
     expect(answer).toMatchObject({ status: 101, headers: { 'x-request-id': 'mine' } });
     expect(answer.headers).not.toHaveProperty('sec-websocket-extensions');
+    expect(app.echo.requests.at(-1)?.query.get('lang')).toBe('en');
     expect(app.echo.requests.at(-1)).toMatchObject({
       id: 'mine',
       traceId: '0af7651916cd43dd8448eb211c80319c',

@@ -41,6 +41,7 @@ describe('access to document 4', () => {
         expect((await get(path, shown)).status, path).toBe(200);
       }
       expect((await get(`${path}?token=${token}`)).status, path).toBe(200);
+      expect((await get(`${path}?note=why?&token=${token}`)).status, path).toBe(200);
       expect((await get(`${path}?token=${KEY}`)).status, path).toBe(401);
     }
     for (const path of ['', 'health', 'health/live', 'metrics', 'metrics/prometheus']) {

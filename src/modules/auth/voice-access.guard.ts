@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import { queryOf } from '../../platform/http/request-hooks.js';
 import type { Caller } from './caller.js';
 import { RequestRates } from './request-rates.js';
 import { VoiceAccess } from './voice-access.js';
@@ -56,11 +57,11 @@ export class VoiceAccessGuard implements CanActivate {
   }
 }
 
-function shownBy({ headers, url }: FastifyRequest): {
+function shownBy(request: FastifyRequest): {
   headers: FastifyRequest['headers'];
   query: URLSearchParams;
 } {
-  return { headers, query: new URLSearchParams(url.split('?', 2)[1] ?? '') };
+  return { headers: request.headers, query: new URLSearchParams(queryOf(request)) };
 }
 
 function payerOf(caller: Caller | undefined, { ip }: FastifyRequest): string {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { pathOf, requestIdOf, stripBasePath } from './request-hooks.js';
+import { pathOf, queryOf, requestIdOf, stripBasePath } from './request-hooks.js';
 
 const withHeader = (value: string): IncomingMessage => ({ headers: { 'x-request-id': value } }) as never;
 
@@ -22,6 +22,17 @@ describe('pathOf', () => {
     ['/api%2Fjobs', '/api%2Fjobs'],
   ])('reads %s as %s', (url, expected) => {
     expect(pathOf({ url })).toBe(expected);
+  });
+});
+
+describe('queryOf', () => {
+  it.each([
+    ['/voice/x?a=1&b=2', 'a=1&b=2'],
+    ['/voice/x?a=why?&b=2', 'a=why?&b=2'],
+    ['/voice/x?', ''],
+    ['/voice/x', ''],
+  ])('reads %s as %s', (url, expected) => {
+    expect(queryOf({ url })).toBe(expected);
   });
 });
 

@@ -65,6 +65,12 @@ export function pathOf({ url }: Pick<FastifyRequest, 'url'>): string {
   return path.split('/').map(decodedSegment).join('/');
 }
 
+/** The query of a request: all behind the first question mark, since a value may have others. Empty where there is none. */
+export function queryOf({ url }: Pick<FastifyRequest, 'url'>): string {
+  const mark = url.indexOf('?');
+  return mark === -1 ? '' : url.slice(mark + 1);
+}
+
 function decodedSegment(segment: string): string {
   try {
     return decodeURI(segment);

@@ -4,7 +4,7 @@ import type { BeforeApplicationShutdown, OnModuleDestroy } from '@nestjs/common'
 import type { ServerConfig } from '../config/server.config.js';
 import { AppError } from '../errors/app-error.js';
 import type { EnvelopeResolver } from '../http/error-envelope.js';
-import { pathOf, requestIdOf, stripBasePath } from '../http/request-hooks.js';
+import { pathOf, queryOf, requestIdOf, stripBasePath } from '../http/request-hooks.js';
 import type { Logger } from '../logging/logger.js';
 import type { LiveStatus, LiveSurface, StatusRegistry } from '../status/server-status.js';
 import { ClientAddresses } from './client-address.js';
@@ -103,7 +103,8 @@ export class LiveSockets implements OnModuleDestroy, BeforeApplicationShutdown {
     } catch (thrown) {
       const error = AppError.from(thrown);
       const fields = { requestId: id, code: error.code };
-      if (error.kind === 'internal') this.logger.error({ ...fields, err: error.cause }, 'socket refused');
+      if (error.kind === 'internal')
+        this.logger.error({ ...fields, err: error.cause }, 'socket refused');
       else this.logger.info(fields, 'socket refused');
       const answer = envelope.render(error, id);
       refuseUpgrade(upgrade.socket, answer, error, id);
@@ -119,7 +120,7 @@ export class LiveSockets implements OnModuleDestroy, BeforeApplicationShutdown {
     url: string,
     id: string,
   ): { route: SocketRoute; surface: SocketSurface<unknown, unknown>; request: UpgradeRequest } {
-    const [path = '', query = ''] = url.split('?', 2);
+    const [path = ''] = url.split('?', 1);
     for (const route of this.config.role === 'worker' ? [] : this.routes) {
       const params = route.pattern.match(path);
       if (params === undefined || route.surface === undefined) continue;
@@ -130,7 +131,7 @@ export class LiveSockets implements OnModuleDestroy, BeforeApplicationShutdown {
         url: raw.url ?? '/',
         path,
         params,
-        query: new URLSearchParams(query),
+        query: new URLSearchParams(queryOf({ url })),
         headers: raw.headers,
         address: this.addresses.of(raw),
       };
