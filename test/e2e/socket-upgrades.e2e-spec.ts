@@ -90,6 +90,11 @@ describe('a request for a socket', () => {
     expect(metrics).toMatch(/^parley_socket_refusals_total\{status="401"\} [1-9]/m);
   });
 
+  it('gets 500 where something is wrong inside, and the log says what', async () => {
+    expect((await askForSocket(`${app.at()}?key=broken`)).status).toBe(500);
+    expect(app.log()).toContain('The keys cannot be read');
+  });
+
   it('gets 403 for a page of another origin', async () => {
     const status = async (origin: string): Promise<number> =>
       (await askForSocket(app.at(), { Origin: origin })).status;

@@ -59,6 +59,7 @@ export class EchoGateway implements OnGatewayInit<SocketRoute>, SocketSurface<Co
 
   admit({ query }: UpgradeRequest): void {
     if (query.get('key') === 'wrong') throw new AppError('unauthenticated', 'That key is not known here');
+    if (query.get('key') === 'broken') throw new AppError('internal', 'The keys cannot be read');
   }
 
   createCodec(request: UpgradeRequest): EchoCodec {

@@ -53,7 +53,8 @@ export class ConversationTelemetry {
   noteFailure({ id: requestId, route }: UpgradeRequest, thrown: unknown): void {
     const error = AppError.from(thrown);
     const fields = { requestId, route, code: error.code };
-    if (error.kind === 'internal') this.logger.error({ ...fields, err: error.cause }, 'conversation failed');
+    if (error.kind === 'internal')
+      this.logger.error({ ...fields, err: error.cause ?? error }, 'conversation failed');
     else this.logger.warn(fields, 'conversation failed');
   }
 }

@@ -104,7 +104,7 @@ export class LiveSockets implements OnModuleDestroy, BeforeApplicationShutdown {
       const error = AppError.from(thrown);
       const fields = { requestId: id, code: error.code };
       if (error.kind === 'internal')
-        this.logger.error({ ...fields, err: error.cause }, 'socket refused');
+        this.logger.error({ ...fields, err: error.cause ?? error }, 'socket refused');
       else this.logger.info(fields, 'socket refused');
       const answer = envelope.render(error, id);
       refuseUpgrade(upgrade.socket, answer, error, id);
