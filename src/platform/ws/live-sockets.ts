@@ -32,8 +32,8 @@ export class LiveSockets implements OnModuleDestroy, BeforeApplicationShutdown {
   private readonly routes: SocketRoute[] = [];
   private readonly gate: UpgradeGate;
   private readonly addresses: ClientAddresses;
-  /** Connections that ask for a socket and have no answer yet. */
-  private readonly asking = new Set<Duplex>();
+  /** Connections that asked for a socket, until they are refused or that has closed; what is left is cut off at the end. */
+  private readonly connected = new Set<Duplex>();
   private readonly listeners: ((outcome: SocketOutcome) => void)[] = [];
   private ended: Promise<void> = Promise.resolve();
 
@@ -62,8 +62,8 @@ export class LiveSockets implements OnModuleDestroy, BeforeApplicationShutdown {
     server.on('upgrade', (raw: IncomingMessage, socket: Duplex, head: Buffer) => {
       if (!asksForWebSocket(raw)) return returnToHttp(server, raw, socket, head);
       socket.on('error', () => socket.destroy());
-      this.asking.add(socket);
-      void this.answer({ raw, socket, head }, envelopes).finally(() => this.asking.delete(socket));
+      this.connected.add(socket);
+      void this.answer({ raw, socket, head }, envelopes).finally(() => this.connected.delete(socket));
     });
   }
 
@@ -81,7 +81,7 @@ export class LiveSockets implements OnModuleDestroy, BeforeApplicationShutdown {
   /** Waits for the last socket, at most SHUTDOWN_TIMEOUT_SECS and the time that a client may take to close. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.ended;
-    for (const socket of this.asking) socket.destroy();
+    for (const socket of this.connected) socket.destroy();
   }
 
   private async answer(upgrade: Upgrade, envelopes: EnvelopeResolver): Promise<void> {
