@@ -7,7 +7,7 @@ import { CLOSE } from '../../../platform/ws/close-codes.js';
 import type { LiveSocket } from '../../../platform/ws/live-socket.js';
 import { AssistantConversations } from '../../assistant/assistant-conversations.js';
 import { AssistantProfile } from '../../assistant/assistant-profile.js';
-import { ConversationTelemetry } from '../../assistant/conversation-telemetry.js';
+import { ConversationTelemetry, type SocketTrace } from '../../assistant/conversation-telemetry.js';
 import type { Caller } from '../../auth/caller.js';
 import { voiceQueryOf } from '../codec/voice-query.js';
 import type { HeldSession, SessionLoss } from '../sessions/held-session.js';
@@ -51,19 +51,30 @@ export class VoiceConversations {
 
   private begin(socket: LiveSocket<ConversationEvent>, held: HeldSession): VoiceConversation {
     const trace = this.telemetry.trace(socket.request);
-    return trace.within(() => {
-      const session = this.assistant.open({
-        rateHz: ENGINE_SAMPLE_RATE_HZ,
-        leadMs: LEAD_MS,
-        earlier: held.history,
-        settings: voiceQueryOf(socket.request.query).turns,
-      });
-      const { decoder, telemetry } = this;
-      const conversation = new VoiceConversation({ socket, held, session, decoder, telemetry, trace });
-      const isNew = held.history.length === 0;
-      conversation.begin(isNew ? this.profile.greeting : undefined);
-      return conversation;
+    try {
+      return trace.within(() => this.join(socket, held, trace));
+    } catch (error) {
+      trace.end();
+      throw error;
+    }
+  }
+
+  private join(
+    socket: LiveSocket<ConversationEvent>,
+    held: HeldSession,
+    trace: SocketTrace,
+  ): VoiceConversation {
+    const session = this.assistant.open({
+      rateHz: ENGINE_SAMPLE_RATE_HZ,
+      leadMs: LEAD_MS,
+      earlier: held.history,
+      settings: voiceQueryOf(socket.request.query).turns,
     });
+    const { decoder, telemetry } = this;
+    const conversation = new VoiceConversation({ socket, held, session, decoder, telemetry, trace });
+    const isNew = held.history.length === 0;
+    conversation.begin(isNew ? this.profile.greeting : undefined);
+    return conversation;
   }
 }
 
