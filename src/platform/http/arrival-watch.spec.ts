@@ -27,6 +27,15 @@ describe('ArrivalWatch', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('watches no more where an item comes after its end', async () => {
+    const watch = new ArrivalWatch(1000);
+    const items = collect(watch.over(paced(2, 500)));
+    watch.end();
+    await vi.advanceTimersByTimeAsync(1000);
+    await expect(items).resolves.toEqual([0, 1]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('gives a source up that stalls, although its next item never comes', async () => {
     const watch = new ArrivalWatch(1000);
     const items = collect(watch.over(paced(2, 100_000)));

@@ -14,6 +14,7 @@ export class ArrivalWatch {
   private readonly interruption = new Interruption();
   private stallTimer: NodeJS.Timeout;
   private totalTimer: NodeJS.Timeout;
+  private hasEnded = false;
 
   constructor(private readonly stallMs = STALL_MS) {
     this.stallTimer = this.after(stallMs);
@@ -27,6 +28,7 @@ export class ArrivalWatch {
   }
 
   end(): void {
+    this.hasEnded = true;
     clearTimeout(this.stallTimer);
     clearTimeout(this.totalTimer);
   }
@@ -37,7 +39,7 @@ export class ArrivalWatch {
     const next = async (): Promise<IteratorResult<T, undefined>> => {
       const result = (await this.interruption.wait(iterator.next())) as IteratorResult<T, undefined>;
       clearTimeout(this.stallTimer);
-      this.stallTimer = this.after(this.stallMs);
+      if (!this.hasEnded) this.stallTimer = this.after(this.stallMs);
       return result;
     };
     const leave = async (): Promise<IteratorResult<T, undefined>> => {
