@@ -42,7 +42,8 @@ export class WriteCallReportProcessor {
       const error = AppError.from(thrown);
       const delayMs = RETRY_DELAYS_MS[lease.retries];
       const mayPass = error.isPassing || error.code === 'llm_timeout';
-      if (signal.aborted || delayMs === undefined || !mayPass) throw thrown;
+      if (signal.aborted || !mayPass || error.code === 'shutting_down') throw thrown;
+      if (delayMs === undefined) throw thrown;
       this.logger.warn({ err: error, callId }, 'the report of a call will be tried again');
       return retryAt(Date.now() + delayMs);
     }
