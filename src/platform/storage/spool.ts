@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, stat, statfs, unlink, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, stat, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors/app-error.js';
+import { writeAll } from './write-all.js';
 
 const MIB = 1024 * 1024;
 /** Disk that uploads leave free, so that the database can still commit. */
@@ -153,14 +154,6 @@ function crossesStep(bytes: number, moreBytes: number): boolean {
     Math.floor((bytes + moreBytes) / SPACE_CHECK_INTERVAL_BYTES) >
     Math.floor(bytes / SPACE_CHECK_INTERVAL_BYTES)
   );
-}
-
-async function writeAll(file: FileHandle, chunk: Buffer): Promise<void> {
-  let offset = 0;
-  while (offset < chunk.length) {
-    const { bytesWritten } = await file.write(chunk, offset);
-    offset += bytesWritten;
-  }
 }
 
 function storageFull(cause?: unknown): AppError {

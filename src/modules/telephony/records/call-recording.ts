@@ -2,6 +2,7 @@ import { open, statfs, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { WAV_HEADER_BYTES, wavHeader } from '../../../engine/audio/wav-file.js';
 import { makeFolder } from '../../../platform/storage/make-folder.js';
+import { writeAll } from '../../../platform/storage/write-all.js';
 
 const CHANNELS = 2;
 /** So much is written at once, and what a crash may lose. */
@@ -74,7 +75,7 @@ export class CallRecording {
   private async write(bytes: Buffer): Promise<void> {
     this.file ??= await this.create();
     await this.assertRoom();
-    await this.file.write(bytes, 0, bytes.length, WAV_HEADER_BYTES + this.writtenBytes);
+    await writeAll(this.file, bytes, WAV_HEADER_BYTES + this.writtenBytes);
     this.writtenBytes += bytes.length;
     await this.writeHeader(this.file);
   }
@@ -89,7 +90,7 @@ export class CallRecording {
 
   private async writeHeader(file: FileHandle): Promise<void> {
     const format = { dataBytes: this.writtenBytes, sampleRateHz: this.rateHz, channels: CHANNELS };
-    await file.write(wavHeader(format), 0, WAV_HEADER_BYTES, 0);
+    await writeAll(file, wavHeader(format), 0);
   }
 
   private async assertRoom(): Promise<void> {

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { CallRecordsBench, codeOf, DAY_MS, tell } from '../../../../test/support/call-records-harness.js';
@@ -43,6 +43,19 @@ describe('CallRecordings', () => {
     expect([header.readUInt32LE(40), header.readUInt16LE(22), header.readUInt32LE(24)]).toEqual([
       32, 2, 8000,
     ]);
+  });
+
+  it('leaves no holes where the disk takes fewer bytes than it is given', async () => {
+    await makeDiskReluctant();
+    bench.open({ CALL_RECORDING: 'true' });
+    const listener = bench.calls.begin('CA1');
+    listener({ type: 'caller-audio', pcm: Int16Array.of(1, 2, 3, 4, 5, 6, 7, 8) });
+    await bench.calls.end(listener);
+    await bench.calls.keeping.onApplicationShutdown();
+    vi.restoreAllMocks();
+    const { header, frames } = await recordingOf('CA1');
+    expect(header.readUInt32LE(40)).toBe(32);
+    expect(frames).toEqual([1, 2, 3, 4, 5, 6, 7, 8].flatMap((sample) => [sample, 0]));
   });
 
   it('has the recording of a call that goes on, which is whole at every moment', async () => {
@@ -90,3 +103,15 @@ describe('CallRecordings', () => {
     expect(await codeOf(bench.calls.records.openRecording('CA2'))).toBe('recording_not_found');
   });
 });
+
+/** Files take half of what they are given at once. */
+async function makeDiskReluctant(): Promise<void> {
+  const file = await open(import.meta.filename);
+  const handles = Object.getPrototypeOf(file) as FileHandle;
+  await file.close();
+  const write = Reflect.get(handles, 'write') as (...given: unknown[]) => Promise<never>;
+  vi.spyOn(handles, 'write').mockImplementation(function (this: FileHandle, ...given: unknown[]) {
+    const [bytes, offset, length, position] = given;
+    return Reflect.apply(write, this, [bytes, offset, Math.ceil(Number(length) / 2), position]);
+  });
+}
