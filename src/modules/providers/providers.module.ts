@@ -176,7 +176,7 @@ function openRegistry(
 ): ProviderRegistry {
   const registry = new ProviderRegistry({
     logger,
-    order: { stt: config.sttProviders, llm: config.llmProviders, tts: config.speechOrder },
+    order: config.providerOrder,
     probeTimeoutMs: config.llmTimeoutMs,
     measure: cachingSpeech(measuring(new PricedCalls(calls, pricesOf(config))), phrases),
   });

@@ -172,9 +172,9 @@ export class ProvidersConfig extends configSection('Providers', {
     return ttsProvidersOf(this).providers;
   }
 
-  /** The names of it: what is installed while the server runs has its place among them. */
-  get speechOrder(): readonly string[] {
-    return this.speechVoices.map(({ provider }) => provider);
+  /** Names of each kind, best first, as far as settings name any; what is not named is left to the sources. */
+  get providerOrder(): Readonly<Record<'stt' | 'llm' | 'tts', readonly string[]>> {
+    return { stt: this.sttProviders, llm: this.llmProviders, tts: this.ttsProviders };
   }
 
   /** How long one call for a template or a translation may take. */

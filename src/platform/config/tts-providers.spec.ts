@@ -33,11 +33,12 @@ describe('the settings of speech synthesis', () => {
     ]);
   });
 
-  it('have a place for what is installed later, or none', () => {
+  it('give an order to what is named, and leave it to the sources where nothing is', () => {
     const orderOf = (names: string): readonly string[] =>
-      new ProvidersConfig({ ...KEYS, TTS_PROVIDERS: names }).speechOrder;
+      new ProvidersConfig({ ...KEYS, TTS_PROVIDERS: names }).providerOrder.tts;
     expect(orderOf('kokoro, openai')).toEqual(['kokoro', 'openai']);
     expect(orderOf('embedded')).toEqual(['embedded']);
+    expect(orderOf('')).toEqual([]);
   });
 
   it('hold everything of a vendor', () => {

@@ -25,8 +25,7 @@ describe('InstalledVoices', () => {
     const config = new ProvidersConfig({ ...KEYS, ...environment });
     const warn = ({ reason }: { reason: string }): void => void warnings.push(reason);
     const logger = { info: () => undefined, warn } as unknown as Logger;
-    const order = { stt: [], llm: [], tts: config.speechOrder };
-    registry = new ProviderRegistry({ logger, order, probeTimeoutMs: 1 });
+    registry = new ProviderRegistry({ logger, order: config.providerOrder, probeTimeoutMs: 1 });
     for (const name of ['elevenlabs', 'embedded'])
       registry.add('tts', { name, provider: new ScriptedVoice({}) });
     const models = { forget: ({ name }: { name: string }) => forgotten.push(name) };

@@ -28,7 +28,7 @@ export class InstalledVoices {
   private readonly warned = new Set<string>();
 
   constructor(
-    private readonly config: Pick<ProvidersConfig, 'speechOrder' | 'ttsProviders' | 'ttsTimeoutMs'>,
+    private readonly config: Pick<ProvidersConfig, 'speechVoices' | 'ttsProviders' | 'ttsTimeoutMs'>,
     private readonly speech: EmbeddedSpeech,
     private readonly registry: ProviderRegistry,
     private readonly logger: Logger,
@@ -37,9 +37,10 @@ export class InstalledVoices {
 
   /** Brings the line in step with what is installed and usable. */
   use(models: readonly ServableModel[]): void {
-    const { speechOrder, ttsProviders } = this.config;
+    const { speechVoices, ttsProviders } = this.config;
     if (ttsProviders.includes(KOKORO) && models.length === 0) this.warn('no model of it is installed');
-    const usable = speechOrder.includes(KOKORO) ? models.filter(() => this.canSpeak()) : [];
+    const isWanted = speechVoices.some((voice) => voice.provider === KOKORO);
+    const usable = isWanted ? models.filter(() => this.canSpeak()) : [];
     const keys = new Set(usable.map(({ reference }) => reference.key));
     for (const [key, { model, entry }] of this.served) {
       if (keys.has(key)) continue;
@@ -92,7 +93,8 @@ export class InstalledVoices {
     if (provider.voices.length === 0)
       return this.warn(`${name} has no voice for the languages that it claims`);
     const entry = this.registry.add('tts', {
-      ...{ name: KOKORO, provider, isEnabled: this.speech.isUsedHere, health: () => this.speech.health },
+      ...{ name: KOKORO, before: 'embedded', provider },
+      ...{ isEnabled: this.speech.isUsedHere, health: () => this.speech.health },
     });
     this.served.set(key, { model, entry });
     this.logger.info(

@@ -73,8 +73,10 @@ export class ProviderLine<P> {
     return current === preferred ? preferred.health() : 'degraded';
   }
 
-  add(entry: ProviderEntry<P>): void {
-    this.#entries.push(entry);
+  /** @param before the name of the provider that it comes before, unless the order says otherwise. */
+  add(entry: ProviderEntry<P>, before?: string): void {
+    const place = this.#entries.findIndex(({ name }) => name === before);
+    this.#entries.splice(place < 0 ? this.#entries.length : place, 0, entry);
     this.#entries.sort((a, b) => this.rankOf(a) - this.rankOf(b) || (a.rank ?? 0) - (b.rank ?? 0));
     this.noteProviders();
   }

@@ -60,7 +60,10 @@ export class ProviderRegistry implements OnApplicationShutdown {
     }
   }
 
-  /** Adds a provider, behind those that are there unless settings put it before them. Whoever opened it closes it. */
+  /**
+   * Adds a provider, behind those that are there unless settings or the provider itself put it before them. Whoever
+   * opened it closes it.
+   */
   add<K extends StageKind>(kind: K, opened: OpenProvider<StagePort[K]>): ProviderEntry<StagePort[K]> {
     const { name, provider, isEnabled = true, rank = 0, health = (): ProviderHealth => 'healthy' } = opened;
     const line: ProviderLine<StagePort[K]> = this.lines[kind];
@@ -69,7 +72,7 @@ export class ProviderRegistry implements OnApplicationShutdown {
     const breaker = this.breakerOf(kind, name, (signal) => PROBES[kind](provider, signal, probeTimeoutMs));
     const { model } = provider.capabilities;
     const entry = { name, provider: measured, model, isEnabled, rank, health, breaker };
-    line.add(entry);
+    line.add(entry, opened.before);
     return entry;
   }
 

@@ -35,6 +35,8 @@ export interface OpenProvider<P> {
   isEnabled?: boolean;
   /** Its place among those of the same name, the lowest first; 0 when absent. */
   rank?: number;
+  /** The provider that it comes before, where settings order neither; behind all others when absent. */
+  before?: string;
   /** What it knows of itself, cheaply; `healthy` when absent. */
   health?: () => ProviderHealth;
 }
