@@ -1,11 +1,6 @@
-import type { z } from 'zod';
-import { list } from './setting-types.js';
-
 /** Language models that settings can name, in the order in which they are used unless LLM_PROVIDERS says otherwise. */
 export const LLM_PROVIDER_NAMES = ['openai', 'groq', 'ollama', 'vllm'] as const;
 export type LlmProviderName = (typeof LLM_PROVIDER_NAMES)[number];
-/** Names that LLM_PROVIDERS takes: `embedded` needs no settings, and comes last where it is not named. */
-export type LlmOrderName = LlmProviderName | 'embedded';
 
 /** Everything that is set for the language model of one provider. */
 export interface LlmProviderSettings {
@@ -21,7 +16,7 @@ export interface LlmProviderSettings {
 
 /** What the settings of all providers say, each under its own name. */
 export interface LlmSettingValues {
-  readonly llmProviders: readonly LlmOrderName[];
+  readonly llmProviders: readonly string[];
   readonly openaiKey: string | undefined;
   readonly openaiUrl: string;
   readonly openaiModel: string;
@@ -45,16 +40,6 @@ export interface LlmSettingValues {
 
 const isProviderName = (name: string): name is LlmProviderName =>
   (LLM_PROVIDER_NAMES as readonly string[]).includes(name);
-const isOrderName = (name: string): name is LlmOrderName => name === 'embedded' || isProviderName(name);
-
-/** Names of providers, each once. */
-export const providerNames: z.ZodType<readonly LlmOrderName[], string> = list.transform((names, context) => {
-  if (!names.every(isOrderName)) {
-    const known = [...LLM_PROVIDER_NAMES, 'embedded'].join(', ');
-    context.addIssue({ code: 'custom', message: `expected names out of ${known}, separated by commas` });
-  }
-  return [...new Set(names.filter(isOrderName))];
-});
 
 /** Readers of the settings; a provider that lacks one that it needs gives the sentence for it. */
 const READERS: Readonly<Record<LlmProviderName, (values: LlmSettingValues) => LlmProviderSettings | string>> =

@@ -1,7 +1,8 @@
 import { ConfigError, configSection, setting, type Environment, type Setting } from './config-section.js';
 import { optionalVersionedUrl } from './endpoint-types.js';
-import { llmProvidersOf, providerNames, type LlmProviderSettings } from './llm-providers.js';
+import { LLM_PROVIDER_NAMES, llmProvidersOf, type LlmProviderSettings } from './llm-providers.js';
 import { priceList, speechPriceList } from './price-list.js';
+import { providerNames } from './provider-names.js';
 import { integer, optionalText, text } from './setting-types.js';
 import { sttProvidersOf, type SttProviderSettings } from './stt-providers.js';
 import { sttSettings } from './stt-settings.js';
@@ -52,7 +53,7 @@ export class ProvidersConfig extends configSection('Providers', {
         'The language models to use, best first: `openai`, `groq`, `ollama`, `vllm`, `embedded`. Empty: those that have a key or an address, in that order. `embedded`, a scripted dialogue that writes no templates and translations, comes last where it is not named.',
       unit: 'names, comma-separated',
     },
-    providerNames,
+    providerNames('llm', [...LLM_PROVIDER_NAMES, 'embedded']),
   ),
   openaiKey: apiKey('OPENAI', 'OpenAI'),
   openaiUrl: address('OPENAI', 'OpenAI', 'https://api.openai.com/v1'),

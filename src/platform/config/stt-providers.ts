@@ -1,6 +1,3 @@
-import type { z } from 'zod';
-import { list } from './setting-types.js';
-
 /**
  * Speech recognition that settings can name, in the order in which it is used unless STT_PROVIDERS says otherwise: the
  * vendor whose key serves nothing else, and who listens while somebody speaks, comes first.
@@ -20,7 +17,7 @@ export interface SttProviderSettings {
 
 /** What the settings of all providers say, each under its own name. */
 export interface SttSettingValues {
-  readonly sttProviders: readonly SttProviderName[];
+  readonly sttProviders: readonly string[];
   readonly openaiKey: string | undefined;
   readonly openaiUrl: string;
   readonly openaiSttModel: string;
@@ -32,20 +29,8 @@ export interface SttSettingValues {
   readonly deepgramSttModel: string;
 }
 
-const isProviderName = (name: string): name is SttProviderName =>
-  (STT_PROVIDER_NAMES as readonly string[]).includes(name);
-const isVendorName = (name: SttProviderName): name is SttVendorName => name !== 'embedded';
-
-/** Names of providers, each once. */
-export const sttProviderNames: z.ZodType<readonly SttProviderName[], string> = list.transform(
-  (names, context) => {
-    if (!names.every(isProviderName)) {
-      const all = STT_PROVIDER_NAMES.join(', ');
-      context.addIssue({ code: 'custom', message: `expected names out of ${all}, separated by commas` });
-    }
-    return [...new Set(names.filter(isProviderName))];
-  },
-);
+const isVendorName = (name: string): name is SttVendorName =>
+  name !== 'embedded' && (STT_PROVIDER_NAMES as readonly string[]).includes(name);
 
 type VendorSettings = Omit<SttProviderSettings, 'apiKey' | 'provider'> & { apiKey: string | undefined };
 

@@ -1,6 +1,7 @@
 import { setting } from './config-section.js';
+import { providerNames } from './provider-names.js';
 import { text } from './setting-types.js';
-import { sttProviderNames } from './stt-providers.js';
+import { STT_PROVIDER_NAMES } from './stt-providers.js';
 import { address, apiKey, deadline } from './vendor-settings.js';
 
 /** The settings of speech recognition; the keys and addresses of OpenAI and Groq are those of their language models. */
@@ -13,7 +14,7 @@ export const sttSettings = {
         'The speech recognition to use, best first: `deepgram`, `openai`, `groq`, `embedded` (on this machine; it comes last where it is not named). Empty: conversations use those that have a key, in that order, then the embedded one; recordings stay on this machine unless a request names the model of a vendor. Vendors named here get recordings too.',
       unit: 'names, comma-separated',
     },
-    sttProviderNames,
+    providerNames('stt', STT_PROVIDER_NAMES),
   ),
   sttTimeoutMs: deadline(
     'STT_TIMEOUT_MS',

@@ -1,6 +1,3 @@
-import type { z } from 'zod';
-import { list } from './setting-types.js';
-
 /**
  * Speech synthesis that settings can name, in the order in which it is used unless TTS_PROVIDERS says otherwise: vendors
  * whose key serves nothing else come first, then what is installed here, then what always is.
@@ -25,7 +22,7 @@ export type TtsProviderSettings = TtsVendorSettings | { provider: 'kokoro' } | {
 
 /** What the settings of all providers say, each under its own name. */
 export interface TtsSettingValues {
-  readonly ttsProviders: readonly TtsProviderName[];
+  readonly ttsProviders: readonly string[];
   readonly openaiKey: string | undefined;
   readonly openaiUrl: string;
   readonly openaiTtsModel: string;
@@ -42,18 +39,6 @@ export interface TtsSettingValues {
 
 const isProviderName = (name: string): name is TtsProviderName =>
   (TTS_PROVIDER_NAMES as readonly string[]).includes(name);
-
-/** Names of providers, each once. */
-export const ttsProviderNames: z.ZodType<readonly TtsProviderName[], string> = list.transform(
-  (names, context) => {
-    const known = names.filter(isProviderName);
-    if (known.length < names.length) {
-      const all = TTS_PROVIDER_NAMES.join(', ');
-      context.addIssue({ code: 'custom', message: `expected names out of ${all}, separated by commas` });
-    }
-    return [...new Set(known)];
-  },
-);
 
 /** The vendors' settings, as far as they are there. */
 const READERS: Readonly<
@@ -93,7 +78,7 @@ export function ttsProvidersOf(values: TtsSettingValues): {
   const isNamed = values.ttsProviders.length > 0;
   const providers: TtsProviderSettings[] = [];
   const problems: string[] = [];
-  for (const provider of isNamed ? values.ttsProviders : TTS_PROVIDER_NAMES) {
+  for (const provider of isNamed ? values.ttsProviders.filter(isProviderName) : TTS_PROVIDER_NAMES) {
     if (provider === 'kokoro' || provider === 'embedded') {
       providers.push({ provider });
       continue;

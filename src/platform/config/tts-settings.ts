@@ -1,6 +1,7 @@
 import { setting } from './config-section.js';
+import { providerNames } from './provider-names.js';
 import { text } from './setting-types.js';
-import { ttsProviderNames } from './tts-providers.js';
+import { TTS_PROVIDER_NAMES } from './tts-providers.js';
 import { address, apiKey, deadline } from './vendor-settings.js';
 
 /** The settings of speech synthesis; the key and the address of OpenAI are those of its language models. */
@@ -13,7 +14,7 @@ export const ttsSettings = {
         'The speech synthesis to use, best first: `cartesia`, `elevenlabs`, `openai`, `kokoro` (an installed model, from when it is there), `embedded` (eSpeak NG, on this machine). Empty: those that have a key, in that order, then Kokoro where it is installed, then the embedded one.',
       unit: 'names, comma-separated',
     },
-    ttsProviderNames,
+    providerNames('tts', TTS_PROVIDER_NAMES),
   ),
   ttsTimeoutMs: deadline(
     'TTS_TIMEOUT_MS',
