@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { beepVoice } from '../../test/support/example-provider/beep.source.js';
+import { ScriptedLanguageModel } from '../../test/support/scripted-language-model.js';
+import type { EmbeddedSpeech } from '../modules/providers/embedded-speech.js';
+import { REGISTERED_PROVIDERS } from '../modules/providers/registered-providers.js';
+import { ProviderRegistry } from '../modules/providers/registry/provider-registry.js';
+import type { AnyProviderSource } from '../modules/providers/registry/provider-source.js';
 import type { Environment } from '../platform/config/config-section.js';
-import { loadConfig } from '../platform/config/load-config.js';
+import { loadConfig, type LoadedConfig } from '../platform/config/load-config.js';
+import type { Logger } from '../platform/logging/logger.js';
+import type { SummedProviders } from './provider-summary.js';
 import { summaryLines } from './start-summary.js';
 
 const BULL = {
@@ -9,9 +17,21 @@ const BULL = {
   REDIS_PREFIX: 'house',
 };
 
-function summaryOf(environment: Environment): string {
+function summaryOf(environment: Environment, sources = REGISTERED_PROVIDERS): string {
   const listeners = { mainPort: 8000, aliasPorts: [5001], missingPorts: [8080] };
-  return summaryLines(loadConfig(environment), listeners).join('\n');
+  const config = loadConfig(environment);
+  return summaryLines(config, listeners, providersOf(config, sources)).join('\n');
+}
+
+/** What a server without installed models has. */
+function providersOf(config: LoadedConfig, sources: readonly AnyProviderSource[]): SummedProviders {
+  const logger = { info: () => undefined, warn: () => undefined } as unknown as Logger;
+  const registry = new ProviderRegistry({
+    ...{ logger, order: config.providers.providerOrder, probeTimeoutMs: 1000 },
+  });
+  const speech = { pool: {}, isUsedHere: true, health: 'healthy' } as unknown as EmbeddedSpeech;
+  registry.addFrom(sources, { config: config.providers, logger, speech });
+  return { lines: registry.lines, recognizers: [], voices: [] };
 }
 
 describe('the start summary', () => {
@@ -53,6 +73,27 @@ describe('the start summary', () => {
     expect(summaryOf({ OPENAI_API_KEY: 'o' })).toMatch(
       /Voice +gpt-4o-mini-tts at openai, then eSpeak NG on this machine$/m,
     );
+  });
+
+  it('tells of a voice that settings name and that is not there', () => {
+    expect(summaryOf({ TTS_PROVIDERS: 'kokoro' })).toMatch(
+      /Voice +none: kokoro is not installed \(TTS_PROVIDERS\)$/m,
+    );
+    expect(summaryOf({ TTS_PROVIDERS: 'kokoro,embedded' })).toMatch(
+      /Voice +eSpeak NG on this machine; kokoro is not installed \(TTS_PROVIDERS\)$/m,
+    );
+  });
+
+  it('names providers that were added', () => {
+    const provider = new ScriptedLanguageModel(['']);
+    const sage: AnyProviderSource = {
+      kind: 'llm',
+      open: () => ({ providers: [{ name: 'sage', provider }] }),
+    };
+    const summary = summaryOf({}, [beepVoice, sage, ...REGISTERED_PROVIDERS]);
+    expect(summary).toMatch(new RegExp(`Texts +${provider.capabilities.model} at sage$`, 'm'));
+    expect(summary).not.toContain('Dialogue');
+    expect(summary).toMatch(/Voice +beep-1 at beep, then eSpeak NG on this machine$/m);
   });
 
   it('tells what a process leaves to others', () => {
