@@ -87,6 +87,27 @@ describe('ProviderRegistry', () => {
     expect(logged.join()).not.toContain('xyzzy');
   });
 
+  it('tells once for each cause that a provider is left out, without a stack', async () => {
+    const refused = { error: new AppError('llm_unavailable', 'its key is refused') };
+    const voice = addModel('groq', [AWAY, AWAY, AWAY, AWAY, AWAY, refused, 'ping', AWAY, AWAY, AWAY]);
+    const fail = async (): Promise<void> => {
+      for (let call = 0; call < 3; call += 1)
+        await failureOf(models.requireInstructable().stream(requestWith()));
+    };
+    await fail();
+    for (let probe = 4; probe <= 7; probe += 1) {
+      timer.advance(30_000);
+      await new Promise(setImmediate);
+      expect(voice.requests).toHaveLength(probe);
+    }
+    await fail();
+    const leftOut = (reason: string): string =>
+      `a provider is left out for now {"kind":"llm","provider":"groq","code":"llm_unavailable","reason":"${reason}"}`;
+    const again = 'a provider is used again {"kind":"llm","provider":"groq"}';
+    const told = logged.filter((line) => line.includes('left out') || line.includes('again'));
+    expect(told).toEqual([leftOut('scripted'), leftOut('its key is refused'), again, leftOut('scripted')]);
+  });
+
   it('closes the circuits of a kind by hand', async () => {
     addModel('groq', [AWAY, AWAY, AWAY, 'from groq']);
     for (let call = 0; call < 4; call += 1)

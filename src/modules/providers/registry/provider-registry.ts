@@ -4,6 +4,7 @@ import type { ProviderHealth } from '../../../platform/status/server-status.js';
 import { CircuitBreaker } from '../breakers/circuit-breaker.js';
 import { recoveryTimer, type RecoveryTimer } from '../breakers/recovery-timer.js';
 import type { MeasureProvider } from '../measured/measure-provider.js';
+import { CircuitLog } from './circuit-log.js';
 import { PROVIDER_KINDS, ProviderLine, type ProviderEntry, type ProviderKind } from './provider-line.js';
 import { PROBES } from './provider-probes.js';
 import type {
@@ -128,14 +129,7 @@ export class ProviderRegistry implements OnApplicationShutdown {
     probe: (signal: AbortSignal) => Promise<void>,
   ): CircuitBreaker {
     const { logger, timer = recoveryTimer } = this.options;
-    return new CircuitBreaker({
-      timer,
-      probe,
-      onChange: (state, cause) => {
-        if (state === 'open')
-          logger.warn({ kind, provider: name, err: cause }, 'a provider is left out for now');
-        if (state === 'closed') logger.info({ kind, provider: name }, 'a provider is used again');
-      },
-    });
+    const log = new CircuitLog(logger, { kind, provider: name });
+    return new CircuitBreaker({ timer, probe, onChange: (state, cause) => log.note(state, cause) });
   }
 }
