@@ -20,12 +20,21 @@ const CHUNK_MS = { min: 20, max: 100 };
 /** Of the lead: more chunks keep it filled, fewer cost less. */
 const CHUNKS_IN_LEAD = 4;
 
+/** What the far end still has to play when it gets less than a chunk rather than nothing. */
+const RESERVE_MS = 20;
+const NOTHING = new Int16Array(0);
+
 /**
- * Gives audio that comes faster than it is heard as it is due, and knows by the clock how much of it was played: the far
- * end plays what it gets at once. Audio that comes no faster than that passes as it comes.
+ * Gives audio that comes faster than it is heard as it is due, in whole chunks, and knows by the clock how much of it was
+ * played: the far end plays what it gets at once. Less than a chunk waits for more, but not until the far end has
+ * nothing to play, nor at the beginning longer than what is missing takes at the pace of speech.
  */
 export class PacedAudio {
   private readonly waiting: Int16Array[] = [];
+  /** What has come of the next chunk. */
+  private rest: Int16Array = NOTHING;
+  private restDueAtMs: number | undefined;
+  private readonly chunkMs: number;
   private readonly chunkSamples: number;
   private readonly leadMs: number;
   private given = 0;
@@ -38,10 +47,10 @@ export class PacedAudio {
     private readonly parts: PacedAudioParts,
     private readonly listener: PacedAudioListener,
   ) {
-    const chunkMs =
+    this.chunkMs =
       parts.chunkMs ?? Math.min(CHUNK_MS.max, Math.max(CHUNK_MS.min, parts.leadMs / CHUNKS_IN_LEAD));
-    this.chunkSamples = Math.floor((chunkMs * parts.rateHz) / 1000);
-    this.leadMs = Math.max(parts.leadMs, chunkMs);
+    this.chunkSamples = Math.floor((this.chunkMs * parts.rateHz) / 1000);
+    this.leadMs = Math.max(parts.leadMs, this.chunkMs);
   }
 
   /** What was given, in samples. */
@@ -56,9 +65,13 @@ export class PacedAudio {
 
   push(pcm: Int16Array): void {
     if (this.state !== 'open') return;
-    for (let at = 0; at < pcm.length; at += this.chunkSamples) {
-      this.waiting.push(pcm.subarray(at, at + this.chunkSamples));
+    const all = this.rest.length === 0 ? pcm : joined(this.rest, pcm);
+    const whole = all.length - (all.length % this.chunkSamples);
+    for (let at = 0; at < whole; at += this.chunkSamples) {
+      this.waiting.push(all.subarray(at, at + this.chunkSamples));
     }
+    this.rest = all.subarray(whole);
+    if (whole > 0) this.restDueAtMs = undefined;
     this.pump();
   }
 
@@ -84,8 +97,9 @@ export class PacedAudio {
   private readonly pump = (): void => {
     this.stopTimer();
     while (this.state !== 'over') {
+      if (this.waiting.length === 0 && this.isRestDue()) this.takeRest();
       const [next] = this.waiting;
-      if (next === undefined) return this.awaitEnd();
+      if (next === undefined) return this.awaitMore();
       const untilRoomMs = this.aheadMs + this.msOf(next) - this.leadMs;
       if (untilRoomMs > 0) return this.pumpAfter(untilRoomMs);
       this.waiting.shift();
@@ -94,6 +108,25 @@ export class PacedAudio {
       this.listener.onAudio(next);
     }
   };
+
+  private isRestDue(): boolean {
+    if (this.rest.length === 0) return false;
+    const { aheadMs } = this;
+    const nowMs = this.parts.clock.nowMs();
+    this.restDueAtMs ??= nowMs + (aheadMs > 0 ? aheadMs - RESERVE_MS : this.chunkMs - this.msOf(this.rest));
+    return this.state === 'ending' || nowMs >= this.restDueAtMs;
+  }
+
+  private takeRest(): void {
+    this.waiting.push(this.rest);
+    this.rest = NOTHING;
+    this.restDueAtMs = undefined;
+  }
+
+  private awaitMore(): void {
+    if (this.restDueAtMs !== undefined) this.pumpAfter(this.restDueAtMs - this.parts.clock.nowMs());
+    else this.awaitEnd();
+  }
 
   private awaitEnd(): void {
     if (this.state !== 'ending') return;
@@ -105,6 +138,7 @@ export class PacedAudio {
   private over(): void {
     this.state = 'over';
     this.waiting.length = 0;
+    this.rest = NOTHING;
     this.stopTimer();
   }
 
@@ -116,4 +150,11 @@ export class PacedAudio {
   private msOf(pcm: Int16Array): number {
     return (pcm.length * 1000) / this.parts.rateHz;
   }
+}
+
+function joined(first: Int16Array, second: Int16Array): Int16Array {
+  const all = new Int16Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
 }
