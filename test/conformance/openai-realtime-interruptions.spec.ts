@@ -45,6 +45,18 @@ describe('an answer of OpenAI Realtime that is interrupted', () => {
     expect(talk.conversation.said.at(-1)).toEqual({ role: 'assistant', content: 'one two three four five' });
   });
 
+  it('tells of a text that nothing was heard of that it is empty', async () => {
+    await answerFor(20);
+    talk.conversation.interrupt();
+    await talk.whenTold('answer-end');
+    const ofAssistant = talk.told('transcript').filter(({ speaker }) => speaker === 'assistant');
+    expect(new Set(ofAssistant.map(({ id }) => id)).size).toBe(1);
+    expect(ofAssistant.at(0)).toMatchObject({ isFinal: false });
+    expect(ofAssistant.at(-1)).toMatchObject({ text: '', isFinal: true });
+    expect(ofAssistant.filter(({ isFinal }) => isFinal)).toHaveLength(1);
+    expect(talk.conversation.said.filter(({ role }) => role === 'assistant')).toEqual([]);
+  });
+
   it('stops by command, which cancels what is in work', async () => {
     standIn.script = { answers: [{ ...LONG, isHeld: true }] };
     await answerFor(500);

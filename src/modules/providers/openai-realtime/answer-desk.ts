@@ -233,7 +233,7 @@ export class AnswerDesk {
     this.current = undefined;
     const heard = answer.heardText.trim();
     history.write(id, heard);
-    if (heard !== '') this.tellText(id, heard, true);
+    if (heard !== '' || answer.hasText) this.tellText(id, heard, true);
     tell({ type: 'answer-end', turn, wasInterrupted });
     if (record !== undefined) {
       const times = record.timesAt(clock.nowMs());

@@ -54,6 +54,11 @@ export class VendorAnswer {
     return this.audio.givenSamples > 0;
   }
 
+  /** Whether any of its text was told. */
+  get hasText(): boolean {
+    return this.told !== '';
+  }
+
   /** What was heard of it. */
   get heardText(): string {
     return joined(this.items.map((item) => item.heardText(this.audio.playedSamples)));
