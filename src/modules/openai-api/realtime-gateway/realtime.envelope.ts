@@ -1,4 +1,5 @@
 import type { ErrorEnvelope } from '../../../platform/http/error-envelope.js';
+import { newId } from '../realtime-session/session-link.js';
 import { openAiApiEnvelope } from '../openai-api.envelope.js';
 
 /** The vendor's `error` event; a request for a socket that is refused reads the same object, as everywhere under `/openai/v1`. */
@@ -9,7 +10,7 @@ export const realtimeServerEnvelope: ErrorEnvelope = {
     const { error: problem } = body as { error: object };
     return {
       status,
-      body: { type: 'error', event_id: `event_${requestId}`, error: { ...problem, event_id: null } },
+      body: { type: 'error', event_id: newId('event'), error: { ...problem, event_id: null } },
     };
   },
 };
