@@ -1,3 +1,4 @@
+import { languageCodeOf } from '../engine/ports/speech-voices.js';
 import { ESPEAK_PACKAGE, isEspeakInstalled } from '../modules/providers/espeak/espeak-program.js';
 import type { ProviderRegistry } from '../modules/providers/registry/provider-registry.js';
 import type { LoadedConfig } from '../platform/config/load-config.js';
@@ -27,6 +28,7 @@ export function providerLines(config: LoadedConfig, providers: SummedProviders):
       ? []
       : [`Installed ${recognizers.join(', ')}: GET /v1/models says which is best`]),
     ...conversationsOf(settings.sttProviders, lines.stt),
+    ...(server.role === 'worker' ? [] : unheardLanguageOf(config.assistant, lines.stt)),
     `Texts     ${languageModelsOf(lines.llm)}`,
     ...dialogueOf(lines.llm),
     `Voice     ${voicesOf(settings.ttsProviders, providers)}`,
@@ -46,6 +48,16 @@ function conversationsOf(named: readonly string[], { entries }: SpeechLine): str
   if (named.length > 0 || entries.every(({ name }) => name === EMBEDDED)) return [];
   const best = entries.find(({ name }) => name === EMBEDDED)?.provider.capabilities.model;
   return [`Hearing   conversations by ${namesOf(entries, `${best} here`).join(', then ')} (STT_PROVIDERS)`];
+}
+
+/** A language of conversations that nobody here understands, as where French is set and its model is not installed. */
+function unheardLanguageOf({ language }: LoadedConfig['assistant'], { entries }: SpeechLine): string[] {
+  if (language === undefined) return [];
+  const code = languageCodeOf(language);
+  if (entries.some(({ provider }) => provider.capabilities.languages.includes(code))) return [];
+  return [
+    `Language  ASSISTANT_LANGUAGE=${language}: no recogniser here understands it; conversations are refused`,
+  ];
 }
 
 function languageModelsOf({ entries }: Lines['llm']): string {

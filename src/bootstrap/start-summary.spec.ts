@@ -96,6 +96,16 @@ describe('the start summary', () => {
     expect(summary).toMatch(/Voice +beep-1 at beep, then eSpeak NG on this machine$/m);
   });
 
+  it('warns of a language of conversations that no recogniser understands', () => {
+    const french = { ASSISTANT_LANGUAGE: 'fr-CA' };
+    expect(summaryOf(french)).toContain(
+      'ASSISTANT_LANGUAGE=fr-CA: no recogniser here understands it; conversations are refused',
+    );
+    expect(summaryOf({ ...french, ROLE: 'worker' })).not.toContain('ASSISTANT_LANGUAGE');
+    expect(summaryOf({ ...french, DEEPGRAM_API_KEY: 'd' })).not.toContain('ASSISTANT_LANGUAGE');
+    expect(summaryOf({ ASSISTANT_LANGUAGE: 'en' })).not.toContain('ASSISTANT_LANGUAGE');
+  });
+
   it('tells what a process leaves to others', () => {
     expect(summaryOf({ ROLE: 'api' })).toMatch(/left to processes with ROLE=worker or all/);
     expect(summaryOf({ ROLE: 'api' })).toMatch(/Model +not loaded here/);

@@ -4,6 +4,7 @@ import type { ConversationOptions } from '../../engine/conversation/conversation
 import { AssistantConfig } from '../../platform/config/assistant.config.js';
 import type { Environment } from '../../platform/config/config-section.js';
 import { TurnsConfig } from '../../platform/config/turns.config.js';
+import { AppError } from '../../platform/errors/app-error.js';
 import { AssistantConversations, type AssistantConversationOptions } from './assistant-conversations.js';
 import { AssistantProfile } from './assistant-profile.js';
 
@@ -15,9 +16,19 @@ function asked(
   settings: Environment = {},
 ): ConversationOptions {
   let found: ConversationOptions | undefined;
+  open(options, settings, (wanted) => (found = wanted));
+  if (found === undefined) throw new Error('The engine was not asked');
+  return found;
+}
+
+function open(
+  options: Partial<AssistantConversationOptions>,
+  settings: Environment,
+  engine: (wanted: ConversationOptions) => unknown,
+): void {
   const model = new ScriptedLanguageModel(['Fine.']);
   const conversations = new AssistantConversations(
-    { open: (wanted: ConversationOptions) => (found = wanted) } as never,
+    { open: engine } as never,
     new AssistantProfile(new AssistantConfig(settings)),
     { conversational: model } as never,
     { with: () => ({ attach: () => model }) } as never,
@@ -25,9 +36,35 @@ function asked(
     new TurnsConfig(settings),
   );
   conversations.open({ ...WANTED, ...options });
-  if (found === undefined) throw new Error('The engine was not asked');
-  return found;
 }
+
+describe('the language of a conversation that no recogniser understands', () => {
+  const refused = new AppError('language_not_supported', "Language 'fr' is not understood by embedded.");
+  const failureWith = (language: string | undefined, settings: Environment): unknown => {
+    try {
+      open({ language }, settings, () => {
+        throw refused;
+      });
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  };
+
+  it.each([undefined, 'fr'])("is the server's fault where settings have it, asked for as %s", (language) => {
+    expect(failureWith(language, { ASSISTANT_LANGUAGE: 'fr-CA' })).toMatchObject({
+      code: 'stt_unavailable',
+      message: "ASSISTANT_LANGUAGE=fr-CA: Language 'fr' is not understood by embedded.",
+      isLasting: true,
+      cause: refused,
+    });
+  });
+
+  it("is the client's where only the client has it", () => {
+    expect(failureWith('fr', {})).toBe(refused);
+    expect(failureWith('fr', { ASSISTANT_LANGUAGE: 'de' })).toBe(refused);
+  });
+});
 
 describe('the turns of a conversation', () => {
   it('are as the engine has them where nobody says otherwise', () => {

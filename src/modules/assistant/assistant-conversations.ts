@@ -58,8 +58,25 @@ export class AssistantConversations {
     this.voices.warmUp(language);
     const model = this.tools.with(options.tools ?? []).attach(conversational);
     const settings = { ...given(this.turns), ...options.settings };
-    return this.engine.open({ ...options, settings, language, instructions, voice, model });
+    try {
+      return this.engine.open({ ...options, settings, language, instructions, voice, model });
+    } catch (error) {
+      throw this.isOfSetting(language) ? notUnderstoodHere(error, this.profile.spokenLanguage) : error;
+    }
   }
+
+  /** Whether the operator has chosen this language, so that it is not a client's mistake. */
+  private isOfSetting(language: string): boolean {
+    return this.profile.language !== undefined && languageCodeOf(this.profile.language) === language;
+  }
+}
+
+/** What is wrong with the server's own language, as it is: no request can be the better for it. */
+function notUnderstoodHere(thrown: unknown, language: string): unknown {
+  if (!(thrown instanceof AppError) || thrown.code !== 'language_not_supported') return thrown;
+  const message = `ASSISTANT_LANGUAGE=${language}: ${thrown.message}`;
+  const { details = {} } = thrown;
+  return new AppError('stt_unavailable', message, { details, cause: thrown, isLasting: true });
 }
 
 /** What the operator has settled. */
