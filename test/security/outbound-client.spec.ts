@@ -491,8 +491,7 @@ describe('requests', () => {
       headers: { 'Content-Type': 'application/json', Host: 'evil.example', 'Content-Length': '1' },
       body: '{"é":1}',
     });
-    expect(answer).toMatchObject({ status: 503, isTruncated: false, headers: { 'retry-after': '9' } });
-    expect(answer.body.toString()).toBe('busy');
+    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '9' } });
     expect(received).toBe('{"é":1}');
     expect(headers).toMatchObject({ host: `wazo.lan:${server.port}`, 'content-length': '8' });
     await server.idle();
@@ -501,9 +500,36 @@ describe('requests', () => {
   it('do not follow redirects and do not read more than the limit', async () => {
     const server = await http((_request, response) => response.writeHead(302, { location: '/x' }).end(AUDIO));
     const answer = await aClient().request(urlOf(server), { method: 'POST', maxBodyBytes: 100_000 });
-    expect(answer).toMatchObject({ status: 302, isTruncated: true });
-    expect(answer.body.length).toBeLessThanOrEqual(100_000);
+    expect(answer).toMatchObject({ status: 302 });
     expect(server.connections()).toBe(1);
+    await server.idle();
+  });
+
+  it.each([
+    ['is never ended', '\r\n', (): void => undefined],
+    [
+      'is shorter than announced',
+      'Content-Length: 50\r\n\r\nok',
+      (socket: Socket): void => void socket.end(),
+    ],
+    ['is cut off', 'Content-Length: 50\r\n\r\nok', (socket: Socket): void => void socket.resetAndDestroy()],
+    ['is broken', 'Transfer-Encoding: chunked\r\n\r\nzz\r\n', (): void => undefined],
+  ])('are answered by status and headers, also when the body %s', async (_, rest, end) => {
+    const server = await raw((socket) => {
+      socket.write(`HTTP/1.1 429 Slow down\r\nRetry-After: 9\r\n${rest}`, () => setTimeout(end, 20, socket));
+    });
+    const answer = await aClient().request(urlOf(server), { method: 'POST', body: '{}' });
+    expect(answer).toMatchObject({ status: 429, headers: { 'retry-after': '9' } });
+    await server.idle();
+  });
+
+  it('are answered although the body drips', async () => {
+    const server = await http((_request, response) => {
+      const drip = setInterval(() => response.write('.'), 20);
+      response.once('close', () => clearInterval(drip));
+    });
+    const answer = await aClient().request(urlOf(server), { method: 'POST', totalTimeoutMs: 5000 });
+    expect(answer.status).toBe(200);
     await server.idle();
   });
 

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { AppError } from '../errors/app-error.js';
 import { BoundedBody } from './bounded-body.js';
 import type {
   CallOptions,
@@ -15,6 +14,8 @@ const DEFAULT_STALL_TIMEOUT_MS = 15_000;
 const DEFAULT_MAX_BODY_BYTES = 65_536;
 const MAX_RETRY_AFTER_SEC = 86_400;
 const MAX_CONTENT_TYPE_LENGTH = 200;
+/** How long the body of an answer may come: cut off at once, some senders would take it for their failure. */
+const UNREAD_BODY_MS = 1000;
 
 /** The longest wait for bytes that a call allows, in milliseconds. */
 export function stallTimeoutOf(options: CallOptions): number {
@@ -55,7 +56,10 @@ export function openDownload(
   };
 }
 
-/** Reads at most `maxBodyBytes` of an answer's body; what goes beyond is left unread. Destroys the answer. */
+/**
+ * Gives an answer's status and headers. At most `maxBodyBytes` of its body are taken off the line, for a moment, and
+ * forgotten; how the body ends does not matter. Destroys the answer.
+ */
 export async function readAnswer(
   answer: IncomingMessage,
   clock: OperationClock,
@@ -63,20 +67,15 @@ export async function readAnswer(
 ): Promise<OutboundAnswer> {
   const maxBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const body = new BoundedBody(answer, clock, { maxBytes, stallTimeoutMs: stallTimeoutOf(options) });
-  const chunks: Buffer[] = [];
-  let isTruncated = false;
+  const cutOff = setTimeout(() => body.close(), UNREAD_BODY_MS);
   try {
-    for await (const chunk of body) chunks.push(chunk);
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'fetch_too_large') throw error;
-    isTruncated = true;
+    for await (const chunk of body) void chunk;
+  } catch {
+    // The other side has answered, however the rest of it ends.
+  } finally {
+    clearTimeout(cutOff);
   }
-  return {
-    status: answer.statusCode ?? 0,
-    headers: answer.headers,
-    body: Buffer.concat(chunks),
-    isTruncated,
-  };
+  return { status: answer.statusCode ?? 0, headers: answer.headers };
 }
 
 function assertWholeFile(answer: IncomingMessage, status: number, failures: FetchFailures): void {

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly headers?: Readonly<Record<string, string>>;
-  /** From the call to the last byte of the body, redirects included. */
+  /** From the call to the last byte of the body, redirects included; of a request, to its status and headers. */
   readonly totalTimeoutMs?: number;
   /** Resolving, connecting, and TLS handshake: each may take this long. */
   readonly connectTimeoutMs?: number;
@@ -40,7 +40,4 @@ export interface RequestOptions extends CallOptions {
 export interface OutboundAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-  /** Whether the body was longer than was read. */
-  readonly isTruncated: boolean;
 }

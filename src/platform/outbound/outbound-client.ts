@@ -126,7 +126,8 @@ export class OutboundClient {
   }
 
   /**
-   * Sends one request and gives the answer whatever its status; redirects are not followed.
+   * Sends one request and gives the answer's status and headers, whatever the status and whatever becomes of its body;
+   * redirects are not followed.
    *
    * @throws AppError as {@link download}, without `fetch_too_large`.
    */
