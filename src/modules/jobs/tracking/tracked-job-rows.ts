@@ -37,6 +37,8 @@ export const SQL = {
     step, percent, message, has_callback, last_seq) VALUES (?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, 1)`,
   find: `SELECT ${SUMMARY}, structured_data AS structuredData, markdown FROM tracked_jobs
     WHERE id = ? OR process_id = ? OR client_id = ? ORDER BY id = ? DESC, process_id = ? DESC LIMIT 1`,
+  /** An id that is no client's: these mean their job before one that a client chose. */
+  hasOwnId: `SELECT 1 FROM tracked_jobs WHERE id = ? OR process_id = ? LIMIT 1`,
   statusOf: `SELECT status FROM tracked_jobs WHERE id = ? LIMIT 1`,
   start: `UPDATE tracked_jobs SET status = 'processing', started_at = ?, updated_at = ?, step = ?, percent = ?,
     message = ?, last_seq = last_seq + 1 WHERE id = ? AND status = 'pending' ${CHANGED}`,

@@ -38,7 +38,7 @@ export interface JobEnd {
 export class TrackedJobRepository {
   constructor(private readonly database: Database) {}
 
-  /** @throws AppError `job_id_in_use` when a job that is kept has that client's id. */
+  /** @throws AppError `job_id_in_use` when the client's id is any id of a job that is kept. */
   async insert(
     tx: WriteTransaction,
     job: NewTrackedJob,
@@ -47,12 +47,14 @@ export class TrackedJobRepository {
   ): Promise<ChangedJob> {
     const { id, processId, clientId } = job;
     const hasCallback = job.callback === null ? 0 : 1;
+    if (clientId !== null && (await tx.get(SQL.hasOwnId, [clientId, clientId])) !== undefined)
+      throw jobIdInUse();
     const keys = [id, job.type, processId, clientId, nowMs, nowMs, JSON.stringify(job.parameters)];
     try {
       await tx.run(SQL.insert, [...keys, ...progressValues(opening), hasCallback]);
     } catch (error) {
       if (clientId === null || !isConstraintViolation(error)) throw error;
-      throw new AppError('job_id_in_use', 'A job with this jobId is kept already', { cause: error });
+      throw jobIdInUse(error);
     }
     return { id, processId, clientId, seq: 1, hasCallback };
   }
@@ -133,6 +135,10 @@ export class TrackedJobRepository {
   async endedBefore(tx: WriteTransaction, timeMs: number, limit: number): Promise<TrackedJobSummary[]> {
     return (await tx.all<SummaryRow>(SQL.endedBefore, [timeMs, limit])).map(toSummary);
   }
+}
+
+function jobIdInUse(cause?: unknown): AppError {
+  return new AppError('job_id_in_use', 'A job with this jobId is kept already', { cause });
 }
 
 function progressValues({ step, percent, message }: JobProgress): SqlValue[] {

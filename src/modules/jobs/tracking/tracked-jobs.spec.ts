@@ -137,12 +137,17 @@ describe('TrackedJobs', () => {
     expect(row?.count).toBe(1);
   });
 
-  it('finds a job by each of its ids, its own before those that clients choose', async () => {
+  it("refuses a client's id that is another job's own", async () => {
+    const id = await server.create({ processId: 'process-1' });
+    for (const clientId of [id, 'process-1']) {
+      await expect(server.create({ clientId })).rejects.toMatchObject({ code: 'job_id_in_use' });
+    }
+    expect(await server.database.all('SELECT id FROM tracked_jobs')).toEqual([{ id }]);
+  });
+
+  it('finds a job by each of its ids', async () => {
     const id = await server.create({ clientId: 'mine', processId: 'process-1' });
     for (const anyId of [id, 'mine', 'process-1']) expect((await server.tracked.get(anyId)).id).toBe(id);
-    await server.create({ clientId: id });
-    await server.create({ clientId: 'process-1' });
-    for (const anyId of [id, 'process-1']) expect((await server.tracked.get(anyId)).id).toBe(id);
     await expect(server.tracked.get('unknown')).rejects.toMatchObject({ code: 'job_not_found' });
   });
 

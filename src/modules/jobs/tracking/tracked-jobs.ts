@@ -63,7 +63,7 @@ export class TrackedJobs {
   /**
    * Adds a pending job; `opening` is its first message.
    *
-   * @throws AppError `job_id_in_use` when a job that is kept has that client's id.
+   * @throws AppError `job_id_in_use` when the client's id is any id of a job that is kept.
    */
   async create(tx: WriteTransaction, job: NewTrackedJob, opening: JobProgress): Promise<void> {
     const nowMs = Date.now();
