@@ -67,6 +67,7 @@ export async function receiveForm(
     for await (const part of watch.over(parts)) {
       if (part.type === 'field') {
         if (part.valueTruncated) throw new AppError('invalid_request', `${part.fieldname} is too long`);
+        assertText(part.fieldname, String(part.value));
         takeField(part.fieldname, String(part.value), fields, lists);
       } else {
         if (part.fieldname !== fileField)
@@ -83,6 +84,11 @@ export async function receiveForm(
   } finally {
     watch.end();
   }
+}
+
+/** Bytes that are no UTF-8 are all read as U+FFFD: values that differ, ids of two users among them, would be one. */
+function assertText(name: string, value: string): void {
+  if (`${name}${value}`.includes('\uFFFD')) throw new AppError('invalid_request', `${name} is not UTF-8`);
 }
 
 function takeField(
