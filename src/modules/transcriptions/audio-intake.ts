@@ -41,7 +41,7 @@ export class AudioIntake {
       signal,
     });
     try {
-      return await this.spool.write(download.body);
+      return await this.spool.write(download.body, download.contentLengthBytes);
     } finally {
       download.close();
     }

@@ -48,7 +48,8 @@ export async function receiveForm(
   if (!request.isMultipart()) {
     throw new AppError('invalid_request', 'Content-Type must be multipart/form-data');
   }
-  spool.assertWelcome(Number(request.headers['content-length'] ?? 0) - FORM_OVERHEAD_BYTES);
+  const formBytes = contentLengthOf(request);
+  spool.assertWelcome((formBytes ?? 0) - FORM_OVERHEAD_BYTES);
   const fields = new Map<string, string>();
   const lists = new Map<string, string[]>(listNames.map((name) => [name, []]));
   let file: ReceivedForm['file'];
@@ -73,7 +74,7 @@ export async function receiveForm(
         if (part.fieldname !== fileField)
           throw new AppError(otherFileCode, `Unexpected file field: the file has to be sent as ${fileField}`);
         fileName = part.filename;
-        file = await spool.write(watch.over<Buffer>(part.file));
+        file = await spool.write(watch.over<Buffer>(part.file), formBytes);
         watch.limitRest(REST_AFTER_FILE_MS);
       }
     }
@@ -89,6 +90,11 @@ export async function receiveForm(
 /** Bytes that are no UTF-8 are all read as U+FFFD: values that differ, ids of two users among them, would be one. */
 function assertText(name: string, value: string): void {
   if (`${name}${value}`.includes('\uFFFD')) throw new AppError('invalid_request', `${name} is not UTF-8`);
+}
+
+function contentLengthOf({ headers }: FastifyRequest): number | undefined {
+  const { 'content-length': text } = headers;
+  return text === undefined ? undefined : Number(text);
 }
 
 function takeField(

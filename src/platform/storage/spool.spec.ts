@@ -55,6 +55,54 @@ describe('Spool', () => {
     expect(await readdir(folder)).toHaveLength(1);
   });
 
+  describe('on a disk that is almost full', () => {
+    const MIB = 1024 * 1024;
+
+    /** A source of so many MiB that goes on when told to. */
+    async function* slow(sizeMib: number, go: Promise<void>): AsyncGenerator<Buffer> {
+      await go;
+      for (let at = 0; at < sizeMib; at += 1) yield Buffer.alloc(MIB);
+    }
+
+    const openOn = (freeMib: number): Promise<Spool> => {
+      const limits = { maxFileBytes: 100 * MIB, maxTotalBytes: 1000 * MIB };
+      return Spool.open({ folder, ...limits, freeBytes: async () => freeMib * MIB });
+    };
+
+    it('counts what the files that arrive may still take', async () => {
+      const spool = await openOn(64 + 30);
+      let go = (): void => undefined;
+      const first = spool.write(slow(20, new Promise((resolve) => (go = resolve))), 20 * MIB);
+      await expect(spool.write(slow(20, Promise.resolve()), 20 * MIB)).rejects.toMatchObject({
+        code: 'storage_full',
+      });
+      await expect(spool.write(slow(1, Promise.resolve()), 10 * MIB)).resolves.toMatchObject({ bytes: MIB });
+      go();
+      await expect(first).resolves.toMatchObject({ bytes: 20 * MIB });
+      await expect(spool.write(slow(1, Promise.resolve()), 30 * MIB)).resolves.toMatchObject({ bytes: MIB });
+    });
+
+    it('asks again every 4 MiB where the size is not known', async () => {
+      const free = [64 + 5, 64 + 5, 64 + 3];
+      const spool = await Spool.open({
+        folder,
+        maxFileBytes: 100 * MIB,
+        maxTotalBytes: 1000 * MIB,
+        freeBytes: async () => (free.shift() ?? 0) * MIB,
+      });
+      await expect(spool.write(slow(20, Promise.resolve()))).rejects.toMatchObject({ code: 'storage_full' });
+      expect(free).toEqual([]);
+      expect(await readdir(folder)).toEqual([]);
+    });
+
+    it('gives back what a refused file was promised', async () => {
+      const spool = await openOn(64 + 30);
+      const tooMuch = spool.write(slow(1, Promise.resolve()), 40 * MIB);
+      await expect(tooMuch).rejects.toMatchObject({ code: 'storage_full' });
+      await expect(spool.write(slow(1, Promise.resolve()), 30 * MIB)).resolves.toMatchObject({ bytes: MIB });
+    });
+  });
+
   it('passes on what the source throws, and leaves nothing behind', async () => {
     const spool = await openSpool();
     async function* broken(): AsyncGenerator<Buffer> {

@@ -1,14 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, stat, statfs, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors/app-error.js';
+import { DiskRoom, type FreeBytes, type RoomShare } from './disk-room.js';
 import { writeAll } from './write-all.js';
 
 const MIB = 1024 * 1024;
-/** Disk that uploads leave free, so that the database can still commit. */
-const RESERVED_FREE_BYTES = 64 * MIB;
 const RECOUNT_AFTER_MS = 60_000;
-const SPACE_CHECK_INTERVAL_BYTES = 32 * MIB;
+/** The room on the disk that a file of unknown size gets at a time. */
+const STEP_BYTES = 4 * MIB;
 
 export interface SpoolOptions {
   /** The folder; created when missing. */
@@ -19,6 +19,8 @@ export interface SpoolOptions {
   maxTotalBytes: number;
   /** Milliseconds after which the files are counted again: other processes add and remove some too. A minute. */
   recountAfterMs?: number;
+  /** Default: what the file system says. */
+  freeBytes?: FreeBytes;
 }
 
 export interface SpooledFile {
@@ -36,8 +38,11 @@ export interface SpooledFile {
 export class Spool {
   private totalBytes = 0;
   private countedAtMs = 0;
+  private readonly room: DiskRoom;
 
-  private constructor(private readonly options: SpoolOptions) {}
+  private constructor(private readonly options: SpoolOptions) {
+    this.room = new DiskRoom(options.folder, options.freeBytes);
+  }
 
   /** Opens the folder and counts what a former run left in it. */
   static async open(options: SpoolOptions): Promise<Spool> {
@@ -60,34 +65,17 @@ export class Spool {
   /**
    * Writes a stream to a new file and syncs it. Nothing is left behind when it fails.
    *
+   * @param expectedBytes the most that comes, where that is known: the disk is asked once then.
    * @throws AppError `payload_too_large` above the file limit, `storage_full` when spool or disk has no room;
    *   whatever the source throws.
    */
-  async write(source: AsyncIterable<Buffer>): Promise<SpooledFile> {
-    await this.assertRoom();
-    const name = randomUUID();
-    const path = this.pathOf(name);
-    const file = await open(path, 'wx', 0o600);
-    let bytes = 0;
+  async write(source: AsyncIterable<Buffer>, expectedBytes?: number): Promise<SpooledFile> {
+    const share = this.room.share();
     try {
-      const hash = createHash('sha256');
-      for await (const chunk of source) {
-        this.assertFits(bytes + chunk.length, chunk.length);
-        if (crossesStep(bytes, chunk.length)) await this.assertRoom();
-        hash.update(chunk);
-        this.totalBytes += chunk.length;
-        bytes += chunk.length;
-        await writeAll(file, chunk);
-      }
-      await file.datasync();
-      await syncFolder(this.options.folder);
-      return { name, bytes, sha256: hash.digest('hex') };
-    } catch (error) {
-      this.totalBytes -= bytes;
-      await unlink(path);
-      throw asStorageError(error);
+      await this.assertRoom(share, Math.min(expectedBytes ?? STEP_BYTES, this.options.maxFileBytes));
+      return await this.writeWithin(share, source);
     } finally {
-      await file.close();
+      share.release();
     }
   }
 
@@ -132,6 +120,34 @@ export class Spool {
     this.countedAtMs = performance.now();
   }
 
+  private async writeWithin(share: RoomShare, source: AsyncIterable<Buffer>): Promise<SpooledFile> {
+    const name = randomUUID();
+    const path = this.pathOf(name);
+    const file = await open(path, 'wx', 0o600);
+    let bytes = 0;
+    try {
+      const hash = createHash('sha256');
+      for await (const chunk of source) {
+        this.assertFits(bytes + chunk.length, chunk.length);
+        if (!share.covers(chunk.length)) await this.assertRoom(share, Math.max(chunk.length, STEP_BYTES));
+        hash.update(chunk);
+        this.totalBytes += chunk.length;
+        bytes += chunk.length;
+        await writeAll(file, chunk);
+        share.spend(chunk.length);
+      }
+      await file.datasync();
+      await syncFolder(this.options.folder);
+      return { name, bytes, sha256: hash.digest('hex') };
+    } catch (error) {
+      this.totalBytes -= bytes;
+      await unlink(path);
+      throw asStorageError(error);
+    } finally {
+      await file.close();
+    }
+  }
+
   private assertFits(fileBytes: number, moreBytes: number): void {
     if (fileBytes > this.options.maxFileBytes) {
       const limitMb = Math.floor(this.options.maxFileBytes / MIB);
@@ -140,20 +156,12 @@ export class Spool {
     if (this.totalBytes + moreBytes > this.options.maxTotalBytes) throw storageFull();
   }
 
-  private async assertRoom(): Promise<void> {
-    const { recountAfterMs = RECOUNT_AFTER_MS } = this.options;
+  private async assertRoom(share: RoomShare, moreBytes: number): Promise<void> {
+    const { recountAfterMs = RECOUNT_AFTER_MS, maxTotalBytes } = this.options;
     if (performance.now() - this.countedAtMs >= recountAfterMs) await this.count();
-    if (this.totalBytes >= this.options.maxTotalBytes) throw storageFull();
-    const disk = await statfs(this.options.folder);
-    if (disk.bavail * disk.bsize < RESERVED_FREE_BYTES) throw storageFull();
+    if (this.totalBytes >= maxTotalBytes) throw storageFull();
+    if (!(await share.extend(moreBytes))) throw storageFull();
   }
-}
-
-function crossesStep(bytes: number, moreBytes: number): boolean {
-  return (
-    Math.floor((bytes + moreBytes) / SPACE_CHECK_INTERVAL_BYTES) >
-    Math.floor(bytes / SPACE_CHECK_INTERVAL_BYTES)
-  );
 }
 
 function storageFull(cause?: unknown): AppError {
