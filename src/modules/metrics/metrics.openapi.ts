@@ -1,7 +1,7 @@
 import type { ApiResponseOptions } from '@nestjs/swagger';
 
 const EXAMPLE = [
-  '# HELP parley_http_requests_total HTTP requests that were answered',
+  '# HELP parley_http_requests_total HTTP requests, answered or left by their client (499)',
   '# TYPE parley_http_requests_total counter',
   'parley_http_requests_total{surface="operations",method="GET",route="/health",status="200"} 12',
 ].join('\n');

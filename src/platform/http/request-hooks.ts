@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../logging/logger.js';
+import { CLIENT_GONE, isEventStream } from '../telemetry/answer-ends.js';
 import { traceIdOf } from '../telemetry/tracing/http-spans.js';
 
 const ACCEPTABLE_REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
@@ -13,23 +14,35 @@ export function requestIdOf(request: IncomingMessage): string {
   return typeof given === 'string' && ACCEPTABLE_REQUEST_ID.test(given) ? given : randomUUID();
 }
 
-/** Puts `x-request-id` on every answer and writes one log line a request, without query strings. */
+/**
+ * Puts `x-request-id` on every answer and writes one log line a request, without query strings; of one whose client
+ * left too.
+ */
 export function addRequestHooks(fastify: FastifyInstance, logger: Logger): void {
-  fastify.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-  });
-  fastify.addHook('onResponse', async (request, reply) => {
+  const log = (request: FastifyRequest, reply: FastifyReply, isAborted: boolean): void => {
     const route = request.routeOptions.url ?? '(none)';
     const fields = {
       requestId: request.id,
       traceId: traceIdOf(request),
       method: request.method,
       route,
-      status: reply.statusCode,
+      status: isAborted ? CLIENT_GONE : reply.statusCode,
+      ...(isAborted ? { aborted: true } : {}),
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
     };
     if (QUIET_ROUTES.test(route)) logger.debug(fields, 'request');
     else logger.info(fields, 'request');
+  };
+  const answered = new WeakSet<FastifyReply>();
+  fastify.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    reply.raw.once('close', () => {
+      if (!answered.has(reply)) log(request, reply, !isEventStream(reply.raw));
+    });
+  });
+  fastify.addHook('onResponse', async (request, reply) => {
+    answered.add(reply);
+    log(request, reply, false);
   });
 }
 

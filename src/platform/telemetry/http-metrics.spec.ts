@@ -47,6 +47,23 @@ describe('observeHttp', () => {
     expect(samples?.[1]).toMatchObject({ labels: { method: 'other', route: '(none)' } });
   });
 
+  it('counts a request whose client left before its answer, once', async () => {
+    const worked = new Promise<void>((resolve) => {
+      server.get('/slow', async (_, reply) => {
+        await once(reply.raw, 'close');
+        setImmediate(resolve);
+        return 'too late';
+      });
+    });
+    const client = get(`${await server.listen({ port: 0, host: '127.0.0.1' })}/slow`, { agent: false });
+    client.on('error', () => undefined);
+    await once(server.server, 'request');
+    client.destroy();
+    await worked;
+    const samples = (await scraped()).get('parley_http_requests_total')?.samples;
+    expect(samples).toMatchObject([{ labels: { route: '/slow', status: '499' }, value: 1 }]);
+  });
+
   it('knows what is being answered, its event streams and connections, until clients go', async () => {
     const left = new Promise<void>((resolve) => {
       server.get('/stream', (_, reply) => {
@@ -64,6 +81,9 @@ describe('observeHttp', () => {
     client.destroy();
     await left;
     const over = await scraped();
+    const stream = { route: '/stream', status: '200' };
+    expect(valueOf(over, 'parley_http_requests_total', stream)).toBe(1);
+    expect(valueOf(over, 'parley_http_request_duration_seconds_count', { route: '/stream' })).toBe(1);
     expect(valueOf(over, 'parley_http_requests_in_flight')).toBe(0);
     expect(valueOf(over, 'parley_event_streams_open')).toBe(0);
     expect(valueOf(over, 'parley_connections_open')).toBe(0);

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { CLIENT_GONE, isEventStream } from './answer-ends.js';
 import { METRICS } from './metric-names.js';
 import type { MetricRegistry } from './metric-registry.js';
 
 /** What requests without a route share, so that addresses that are tried at random do not become labels. */
 const NO_ROUTE = '(none)';
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-const EVENT_STREAM = /^content-type: text\/event-stream/im;
 
 /**
  * Counts and times every request by the pattern of its route, never by its address, and counts what is open. Call it
@@ -23,30 +23,47 @@ export function observeHttp(
   const requests = registry.counter(METRICS.httpRequests);
   const duration = registry.histogram(METRICS.httpDuration);
   const surfaces = new Map<string, string>();
-  fastify.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+  const count = ({ request }: FastifyReply, status: number): { surface: string; route: string } => {
+    const { method, routeOptions } = request;
     const route = routeOptions.url ?? NO_ROUTE;
     let surface = surfaces.get(route);
     if (surface === undefined) surfaces.set(route, (surface = surfaceOf(route)));
-    const known = METHODS.has(method) ? method : 'other';
-    requests.inc({ surface, method: known, route, status: reply.statusCode });
-    duration.observe({ surface, route }, reply.elapsedTime / 1000);
+    requests.inc({ surface, method: METHODS.has(method) ? method : 'other', route, status });
+    return { surface, route };
+  };
+  fastify.addHook('onResponse', async (_, reply) => {
+    duration.observe(count(reply, reply.statusCode), reply.elapsedTime / 1000);
   });
-  observeOpenRequests(fastify, registry);
+  observeOpenRequests(fastify, registry, (reply) => {
+    if (!isEventStream(reply.raw)) count(reply, CLIENT_GONE);
+    else duration.observe(count(reply, reply.statusCode), reply.elapsedTime / 1000);
+  });
   observeConnections(fastify, registry);
 }
 
-function observeOpenRequests(fastify: FastifyInstance, registry: MetricRegistry): void {
-  const open = new Set<ServerResponse>();
+/** @param onCutOff told of every answer that closes before it was sent to its end. */
+function observeOpenRequests(
+  fastify: FastifyInstance,
+  registry: MetricRegistry,
+  onCutOff: (reply: FastifyReply) => void,
+): void {
+  const open = new Map<ServerResponse, FastifyReply>();
   function forget(this: ServerResponse): void {
+    const reply = open.get(this);
     open.delete(this);
+    if (reply !== undefined) onCutOff(reply);
   }
-  fastify.addHook('onRequest', async (_, { raw }) => {
-    open.add(raw);
-    raw.once('close', forget);
+  fastify.addHook('onRequest', async (_, reply) => {
+    open.set(reply.raw, reply);
+    reply.raw.once('close', forget);
+  });
+  fastify.addHook('onResponse', (_, { raw }, done) => {
+    open.delete(raw);
+    done();
   });
   registry.observe(METRICS.httpInFlight, (set) => set(open.size));
   registry.observe(METRICS.httpStreams, (set) => {
-    set([...open].filter(isEventStream).length);
+    set([...open.keys()].filter(isEventStream).length);
   });
 }
 
@@ -59,10 +76,4 @@ function observeConnections(fastify: FastifyInstance, registry: MetricRegistry):
     socket.once('close', () => open.delete(socket));
   });
   registry.observe(METRICS.connectionsOpen, (set) => set(open.size));
-}
-
-/** Node keeps headers that were given to `writeHead`, as those of event streams are, in the text of the head alone. */
-function isEventStream(response: ServerResponse): boolean {
-  const { _header: head } = response as ServerResponse & { _header?: string | null };
-  return typeof head === 'string' && EVENT_STREAM.test(head);
 }

@@ -13,12 +13,11 @@ const REAL_TIME_FACTOR = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 
 /** Every metric of the server. docs/metrics.md is its table in words, which a test compares. */
 export const METRICS = {
-  httpRequests: counter('parley_http_requests_total', 'HTTP requests that were answered', [
-    'surface',
-    'method',
-    'route',
-    'status',
-  ]),
+  httpRequests: counter(
+    'parley_http_requests_total',
+    'HTTP requests, answered or left by their client (499)',
+    ['surface', 'method', 'route', 'status'],
+  ),
   httpDuration: histogram(
     'parley_http_request_duration_seconds',
     'From the head of an HTTP request to the end of its answer; event streams count as long as they are open',
