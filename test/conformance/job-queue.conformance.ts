@@ -405,6 +405,17 @@ export function describeJobQueue(name: string, open: () => Promise<QueueBench>):
         expect(await codeOf(inWrite((tx) => other.complete(tx, lost)))).toBe('lease_lost');
       });
 
+      it('takes a job back whose lease was given while the clock was far ahead', async () => {
+        await enqueue({ id: 'a' });
+        bench.clock.nowMs += 3_600_000;
+        await claimOne(bench.startProcess().queue);
+        bench.clock.nowMs -= 30_000;
+        expect(await queue.reclaimLost()).toBe(0);
+        bench.clock.nowMs -= 3_570_000;
+        expect(await queue.reclaimLost()).toBe(1);
+        expect(await claimOne()).toMatchObject({ jobId: 'a', attempt: 2 });
+      });
+
       it('leaves a job alone whose lease is renewed', async () => {
         const other = bench.startProcess().queue;
         await enqueue({ id: 'a' }, { id: 'b' });

@@ -26,10 +26,14 @@ import {
   heldBy,
   toLeases,
   toRecord,
+  type ActiveOwner,
   type ChangedRow,
   type JobRow,
   type PackedRow,
 } from './sqlite-job-statements.js';
+
+/** How much later than it can a lease may expire before its clock counts as wrong. */
+const CLOCK_SLACK_MS = 60_000;
 
 /** The queue in the server's own database: nothing to install, and one transaction for job and result. */
 export class SqliteJobQueue extends JobQueue {
@@ -167,12 +171,14 @@ export class SqliteJobQueue extends JobQueue {
   }
 
   override async reclaimLost(): Promise<number> {
-    const owners = await this.database.all<{ owner: string; expires: number }>(SQL.activeOwners);
+    const owners = await this.database.all<ActiveOwner>(SQL.activeOwners);
     const gone = owners.filter(({ owner }) => this.options.owner.isGone(owner)).map(({ owner }) => owner);
     const nowMs = this.now();
-    if (gone.length === 0 && owners.every(({ expires }) => expires > nowMs)) return 0;
+    const latestMs = nowMs + this.options.leaseMs + CLOCK_SLACK_MS;
+    const isSound = ({ expires, latest }: ActiveOwner): boolean => expires > nowMs && latest <= latestMs;
+    if (gone.length === 0 && owners.every(isSound)) return 0;
     return this.database.write(async (tx) => {
-      const rows = await tx.all<ChangedRow>(SQL.reclaim, [nowMs, JSON.stringify(gone)]);
+      const rows = await tx.all<ChangedRow>(SQL.reclaim, [nowMs, latestMs, JSON.stringify(gone)]);
       for (const kind of new Set(rows.map((row) => row.kind))) this.announce(tx, kind, 0);
       this.announcer.changed(tx, rows);
       return rows.length;

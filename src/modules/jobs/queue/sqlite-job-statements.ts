@@ -25,6 +25,12 @@ export type LeaseRow = Pick<
   JobRow,
   'seq' | 'id' | 'kind' | 'attempt' | 'deaths' | 'retries' | 'created_at' | 'payload' | 'trace'
 >;
+/** A process with jobs in work, and when the first and the last of its leases expire. */
+export interface ActiveOwner {
+  owner: string;
+  expires: number;
+  latest: number;
+}
 /** What a change of state returns, for the events that follow it. */
 export type ChangedRow = Pick<JobRow, 'id' | 'kind' | 'state' | 'attempt'>;
 /** A {@link LeaseRow} as one text: `sqlite3` takes longer to hand over columns than SQLite to find and change them. */
@@ -94,10 +100,11 @@ export const SQL = {
   retryLater: `UPDATE jobs SET state = 'waiting', run_at = ?, retries = retries + ?, deaths = 0, ${UNCLAIM}
     WHERE ${HELD}`,
   giveBack: `UPDATE jobs SET state = 'waiting', run_at = 0, ${UNCLAIM} WHERE ${HELD}`,
-  activeOwners: `SELECT lease_owner AS owner, min(lease_expires_at) AS expires FROM jobs
+  activeOwners: `SELECT lease_owner AS owner, min(lease_expires_at) AS expires, max(lease_expires_at) AS latest FROM jobs
     WHERE state = 'active' GROUP BY lease_owner`,
+  /** Also what would expire later than any lease can: the clock was ahead when it was given. */
   reclaim: `UPDATE jobs SET state = 'waiting', run_at = 0, deaths = deaths + 1, ${UNCLAIM}
-    WHERE state = 'active' AND (lease_expires_at <= ? OR lease_owner IN (SELECT value FROM json_each(?))) ${CHANGED}`,
+    WHERE state = 'active' AND (lease_expires_at <= ? OR lease_expires_at > ? OR lease_owner IN (SELECT value FROM json_each(?))) ${CHANGED}`,
   find: 'SELECT * FROM jobs WHERE id = ? LIMIT 1',
   position: `SELECT count(*) AS position FROM jobs AS ahead, (SELECT seq, kind FROM jobs WHERE id = ? AND
     state = 'waiting') AS mine WHERE ahead.state = 'waiting' AND ahead.kind = mine.kind AND ahead.seq <= mine.seq`,
