@@ -9,7 +9,7 @@ import type { QueueContender } from './queue-contender.js';
 
 const KIND = 'bench';
 const PAYLOAD = { file: 'voicemail.wav', language: 'en' };
-const silent = { warn: () => undefined, error: () => undefined };
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Parley's own queue in a database of its own. */
 export class ParleyContender implements QueueContender {

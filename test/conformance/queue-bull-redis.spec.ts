@@ -64,7 +64,7 @@ describeWithRedis('BullJobQueue and Redis', () => {
     handler: JobWork,
     heartbeatMs = 1000,
   ): Promise<void> => {
-    const logger = { warn: () => undefined, error: () => undefined };
+    const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const runner = new JobRunner(queue, temporary.database, events, logger, { heartbeatMs });
     runners.push(runner);
     await runner.start([{ kind: 'k', concurrency: 1, work: handler, onFailed: undefined }]);

@@ -13,7 +13,11 @@ export interface RunnerBench {
 
 /** Starts runners on the queue at hand, gives them jobs of kind `k`, and sees them reach a state. */
 export class RunnerDesk {
-  readonly logger = { warn: (): void => undefined, error: (): void => undefined };
+  readonly logger = {
+    info: (): void => undefined,
+    warn: (): void => undefined,
+    error: (): void => undefined,
+  };
 
   constructor(private readonly current: () => RunnerBench) {}
 

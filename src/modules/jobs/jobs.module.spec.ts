@@ -61,7 +61,7 @@ describe('JobsModule', () => {
     processors: Type[],
     options: Partial<JobsModuleOptions> = {},
   ): Promise<TestingModule> => {
-    const logger = { warn: () => undefined, error: () => undefined };
+    const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const database = DatabaseModule.forRoot(temporary.database);
     const jobs = JobsModule.forRoot({ database, kinds: ['greet'], logger, ...options });
     const surface: DynamicModule = { module: Surface, imports: [jobs], providers: processors };
@@ -122,7 +122,11 @@ describe('JobsModule', () => {
   it('says when the stored jobs cannot be read', async () => {
     let tell: (message: string) => void = () => undefined;
     const told = new Promise<string>((resolve) => (tell = resolve));
-    const logger = { warn: () => undefined, error: (_: object, message: string) => tell(message) };
+    const logger = {
+      info: () => undefined,
+      warn: () => undefined,
+      error: (_: object, message: string) => tell(message),
+    };
     await boot([GreetProcessor], { logger, queue: { pollMs: 10 } });
     await temporary.database.write((tx) => tx.run('ALTER TABLE jobs RENAME TO away'));
     expect(await told).toBe('stored jobs cannot be read; they wait until they can');

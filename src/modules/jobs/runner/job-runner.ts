@@ -7,9 +7,11 @@ import type { JobQueue } from '../queue/job-queue.js';
 import type { JobLease } from '../queue/job-record.js';
 import { JobSettlement } from './job-settlement.js';
 import { Lane, settledWithin, type RunningJob } from './running-job.js';
+import { StoreTrouble } from './store-trouble.js';
 
 /** What the runner needs of a logger. */
 export interface JobLogger {
+  info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
@@ -33,6 +35,7 @@ const DEFAULTS: JobRunnerOptions = { heartbeatMs: 3000, maxDeaths: MAX_DEATHS, a
 /** Claims jobs and runs their handlers, as many at once as each kind allows. */
 export class JobRunner {
   private readonly options: JobRunnerOptions;
+  private readonly trouble: StoreTrouble;
   private readonly settlement: JobSettlement;
   private readonly lanes = new Map<string, Lane>();
   private readonly running = new Set<RunningJob>();
@@ -51,7 +54,8 @@ export class JobRunner {
     options: Partial<JobRunnerOptions> = {},
   ) {
     this.options = { ...DEFAULTS, ...options };
-    this.settlement = new JobSettlement(queue, database, logger);
+    this.trouble = new StoreTrouble(logger);
+    this.settlement = new JobSettlement(queue, database, this.trouble);
   }
 
   /** Takes back the jobs of processes that are gone and begins to work. {@link drain} ends it, also beforehand. */
@@ -103,10 +107,11 @@ export class JobRunner {
         if (free <= 0 || this.isDraining) break;
         if (!((await lane.handler.isReady?.()) ?? true)) break;
         const leases = await this.queue.claim([lane.handler.kind], free);
+        if (leases.length > 0) this.trouble.noteSuccess();
         for (const lease of leases) this.begin(lane, lease);
       }
     } catch (error) {
-      this.logger.warn({ err: error, kind: lane.handler.kind }, 'jobs could not be claimed');
+      this.trouble.noteFailure(error, { kind: lane.handler.kind }, 'jobs could not be claimed');
     } finally {
       lane.isClaiming = false;
     }
@@ -234,7 +239,7 @@ export class JobRunner {
       }
       await this.queue.reclaimLost();
     } catch (error) {
-      this.logger.warn({ err: error }, 'leases could not be renewed');
+      this.trouble.noteFailure(error, {}, 'leases could not be renewed');
     }
   }
 }

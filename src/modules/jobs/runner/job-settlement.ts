@@ -4,8 +4,8 @@ import type { WriteTransaction } from '../../../platform/database/write-transact
 import { AppError } from '../../../platform/errors/app-error.js';
 import type { JobQueue } from '../queue/job-queue.js';
 import { JobCompletions } from './job-completions.js';
-import type { JobLogger } from './job-runner.js';
 import type { RunningJob } from './running-job.js';
+import type { StoreTrouble } from './store-trouble.js';
 
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5000;
@@ -17,7 +17,7 @@ export class JobSettlement {
   constructor(
     queue: JobQueue,
     private readonly database: Pick<Database, 'write'>,
-    private readonly logger: JobLogger,
+    private readonly trouble: StoreTrouble,
   ) {
     this.completions = new JobCompletions(queue, database);
   }
@@ -51,12 +51,13 @@ export class JobSettlement {
   private async isSettled(job: RunningJob, write: () => Promise<void>): Promise<boolean> {
     try {
       await write();
+      this.trouble.noteSuccess();
       return true;
     } catch (error) {
       const { code, isPassing } = AppError.from(error);
       if (code === 'lease_lost') return true;
       if (!isPassing) throw error;
-      this.logger.warn({ err: error, job: job.lease.jobId }, "a job's end could not be stored yet");
+      this.trouble.noteFailure(error, { job: job.lease.jobId }, "a job's end could not be stored yet");
       return false;
     }
   }
