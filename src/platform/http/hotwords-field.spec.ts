@@ -18,7 +18,7 @@ describe('a field of hotwords', () => {
 
   it('refuses too many and too long ones', () => {
     const many = Array.from({ length: 201 }, (_, index) => `w${index}`).join(',');
-    expect(() => read(many)).toThrow('hotwords must be at most 200');
+    expect(() => read(many)).toThrow('hotwords must be at most 200 names and terms');
     expect(() => read(`a,${'x'.repeat(101)}`)).toThrow('each of hotwords must be at most 100 characters');
   });
 });

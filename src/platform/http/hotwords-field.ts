@@ -17,7 +17,7 @@ export function HotwordsField(): PropertyDecorator {
       each: true,
       message: `each of hotwords must be at most ${MAX_HOTWORD_CHARS} characters`,
     }),
-    ArrayMaxSize(MAX_HOTWORDS, { message: `hotwords must be at most ${MAX_HOTWORDS}` }),
+    ArrayMaxSize(MAX_HOTWORDS, { message: `hotwords must be at most ${MAX_HOTWORDS} names and terms` }),
     Transform(({ value }) => hotwordsOf(value)),
   );
 }
