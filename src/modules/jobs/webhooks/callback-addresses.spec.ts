@@ -55,7 +55,7 @@ describe('CallbackAddresses', () => {
     'refuses the token %j, which no header carries',
     async (token) => {
       await expect(addresses().check('https://client.example.com/', token)).rejects.toMatchObject({
-        code: 'callback_refused',
+        code: 'invalid_request',
         message: 'callback_token must be up to 4096 characters that a header can carry',
       });
     },

@@ -19,7 +19,8 @@ export class CallbackAddresses {
    * What can be known without a request: whether the address is one that this server may reach, and the token one that
    * a header can carry. A host that does not resolve now passes.
    *
-   * @throws AppError `callback_refused`; its message names the setting that would help, and no part of the address.
+   * @throws AppError `callback_refused` for the address; its message names the setting that would help, and no part of
+   *   the address. `invalid_request` for the token.
    */
   async check(url: string, token?: string): Promise<CallbackTarget> {
     try {
@@ -30,12 +31,13 @@ export class CallbackAddresses {
       throw refused(`callback_url: ${error.message}`, error);
     }
     if (token !== undefined && !isCallbackToken(token)) {
-      throw refused(`callback_token must be up to ${MAX_TOKEN_LENGTH} characters that a header can carry`);
+      const message = `callback_token must be up to ${MAX_TOKEN_LENGTH} characters that a header can carry`;
+      throw new AppError('invalid_request', message);
     }
     return { url: url.trim(), token };
   }
 }
 
-function refused(message: string, cause?: AppError): AppError {
-  return new AppError('callback_refused', message, cause === undefined ? {} : { cause });
+function refused(message: string, cause: AppError): AppError {
+  return new AppError('callback_refused', message, { cause });
 }
