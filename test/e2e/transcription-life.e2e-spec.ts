@@ -99,6 +99,11 @@ describe('a transcription’s life', () => {
     expect(verbose.body).toMatchObject({ language: 'en' });
     expect(verbose.body).not.toHaveProperty('warning');
     expect((await client.get(`/${String(jobId)}/result?response_format=docx`)).status).toBe(400);
+    expect(await client.get(`/${String(jobId)}/result?format=srt`)).toMatchObject({
+      status: 400,
+      body: { error: { message: 'format: This parameter is not known here.' } },
+    });
+    expect((await client.get(`/${String(jobId)}/result?response_format=`)).status).toBe(200);
   });
 
   it('tells its events from the beginning to whoever comes late', async () => {

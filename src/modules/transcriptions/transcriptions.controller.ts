@@ -137,13 +137,13 @@ export class TranscriptionsController {
     api.ApiAcceptedResponse({ type: UnfinishedView, description: 'Not finished yet.' }),
     api.ApiBadRequestResponse({
       type: ErrorView,
-      description: 'The transcription failed, or the format is unknown.',
+      description: 'The transcription failed, or the format or another parameter is unknown.',
     }),
     api.ApiNotFoundResponse({ type: ErrorView, description: 'There is no such job.' }),
   ])
   async getTranscriptionResult(
     @Param('job_id') jobId: string,
-    @Query(queryPipe()) query: ResultQueryDto,
+    @Query(queryPipe({ isStrict: true })) query: ResultQueryDto,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { status, contentType, body } = await this.results.render(jobId, query.response_format);

@@ -27,7 +27,10 @@ describe('queryPipe', () => {
 
   it('drops what is not known, and refuses it where filters are meant; an empty filter too', async () => {
     expect(await check({ other: 'x' })).toEqual({});
-    await expect(check({ other: 'x' }, true)).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(check({ other: 'x' }, true)).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: 'other: This parameter is not known here.',
+    });
     await expect(check({ format: '' }, true)).rejects.toMatchObject({ code: 'invalid_request' });
   });
 });

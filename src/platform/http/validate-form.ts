@@ -2,6 +2,8 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { AppError } from '../errors/app-error.js';
 
+const NOT_KNOWN = 'This parameter is not known here.';
+
 /** A parameter that was sent and is not honoured, and why. */
 export interface DroppedParameter {
   parameter: string;
@@ -29,11 +31,14 @@ export function validateForm<T extends object>(
   if (errors.length > 0) throw new AppError('invalid_request', firstProblemOf(errors));
   const dropped = [...fields.keys()]
     .filter((name) => !Object.hasOwn(value, name) && fields.get(name) !== '')
-    .map((parameter) => ({ parameter, reason: 'This parameter is not known here.' }));
+    .map((parameter) => ({ parameter, reason: NOT_KNOWN }));
   return { value, dropped };
 }
 
 /** The first message of the first field that is wrong. */
 export function firstProblemOf(errors: readonly ValidationError[]): string {
-  return Object.values(errors[0]?.constraints ?? {})[0] ?? 'Invalid request';
+  const [first] = errors;
+  const { whitelistValidation, ...problems } = first?.constraints ?? {};
+  if (whitelistValidation !== undefined) return `${first?.property}: ${NOT_KNOWN}`;
+  return Object.values(problems)[0] ?? 'Invalid request';
 }

@@ -107,7 +107,7 @@ describe('/api/jobs', () => {
     ['limit=0', 'limit must be a whole number from 1 to 200'],
     ['limit=many', 'limit must be a whole number from 1 to 200'],
     ['cursor=x', 'cursor is not one that this server gave'],
-    ['stauts=failed', 'property stauts should not exist'],
+    ['stauts=failed', 'stauts: This parameter is not known here.'],
   ])('refuses to list with %s', async (query, message) => {
     const answer = await fetch(`${server.url}?${query}`);
     expect(answer.status).toBe(400);
