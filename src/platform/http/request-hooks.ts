@@ -37,7 +37,8 @@ export function addRequestHooks(fastify: FastifyInstance, logger: Logger): void 
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     reply.raw.once('close', () => {
-      if (!answered.has(reply)) log(request, reply, !isEventStream(reply.raw));
+      const isEnded = answered.has(reply) || reply.raw.writableFinished;
+      if (!isEnded) log(request, reply, !isEventStream(reply.raw));
     });
   });
   fastify.addHook('onResponse', async (request, reply) => {

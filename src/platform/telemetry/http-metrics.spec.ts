@@ -47,6 +47,17 @@ describe('observeHttp', () => {
     expect(samples?.[1]).toMatchObject({ labels: { method: 'other', route: '(none)' } });
   });
 
+  it('counts a request once that closes before the hooks of its end are through', async () => {
+    const other = fastify();
+    other.addHook('onResponse', () => new Promise((resolve) => setImmediate(resolve)));
+    observeHttp(other, (registry = new MetricRegistry()), () => 'tea');
+    other.get('/tea', async () => 'tea');
+    await (await fetch(`${await other.listen({ port: 0, host: '127.0.0.1' })}/tea`)).text();
+    await other.close();
+    const samples = (await scraped()).get('parley_http_requests_total')?.samples;
+    expect(samples).toMatchObject([{ labels: { route: '/tea', status: '200' }, value: 1 }]);
+  });
+
   it('counts a request whose client left before its answer, once', async () => {
     const worked = new Promise<void>((resolve) => {
       server.get('/slow', async (_, reply) => {

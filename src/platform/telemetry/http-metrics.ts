@@ -51,7 +51,8 @@ function observeOpenRequests(
   function forget(this: ServerResponse): void {
     const reply = open.get(this);
     open.delete(this);
-    if (reply !== undefined) onCutOff(reply);
+    // It may close before the hooks of its end have come to this one.
+    if (reply !== undefined && !this.writableFinished) onCutOff(reply);
   }
   fastify.addHook('onRequest', async (_, reply) => {
     open.set(reply.raw, reply);
