@@ -166,7 +166,7 @@ export class CallRecorder {
 
   private forgetEnded(call: LiveCall): void {
     const { id: callId, requestId } = call;
-    this.logger.warn({ callId, requestId }, 'a call that goes on was ended by another process');
+    this.logger.warn({ callId, requestId }, 'a call was ended or erased by another process');
     this.forgetCall(call);
   }
 

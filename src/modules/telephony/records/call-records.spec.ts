@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   CallRecordsBench,
   codeOf,
@@ -22,6 +22,8 @@ const LLM_CALL: ProviderCall = {
 
 describe('CallRecords', () => {
   const bench = new CallRecordsBench();
+
+  afterEach(() => void vi.restoreAllMocks());
 
   it('keeps who called, what was said and how turns went, while the call goes on and after it', async () => {
     const listener = bench.calls.begin('CA1', '+4930901820');
@@ -145,7 +147,6 @@ describe('CallRecords', () => {
     expect(told).toHaveBeenCalledTimes(1);
     expect(calls.recorder.heldCalls).toBe(1);
     await calls.end(other);
-    told.mockRestore();
   });
 
   it('writes the calls that can be written beside one that cannot', async () => {

@@ -23,7 +23,7 @@ export class LiveCall {
   isChanged = true;
   /** Whether it has a row. */
   isStored = false;
-  /** Somebody erased it, or another process has ended it: nothing more of it is kept. */
+  /** Somebody erased it, or another process ended it: nothing more of it is kept. */
   isForgotten = false;
   private readonly lines = new Map<string, SpokenLine>();
   /** When each text that is not final yet began. */
