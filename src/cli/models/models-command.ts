@@ -1,5 +1,9 @@
 import { readdir } from 'node:fs/promises';
-import { findCatalogModel, MODEL_CATALOG } from '../../engine/inference/models/catalog/model-catalog.js';
+import {
+  EMBEDDED_MODEL_NAMES,
+  findCatalogModel,
+  MODEL_CATALOG,
+} from '../../engine/inference/models/catalog/model-catalog.js';
 import { megabytes } from '../../engine/inference/models/disk-space.js';
 import { importModel } from '../../engine/inference/models/import-model.js';
 import type { InstallResult } from '../../engine/inference/models/install-model.js';
@@ -65,7 +69,9 @@ export class ModelsCommand {
       case 'remove':
         for (const name of args.names) {
           await removeModel(this.modelsDir, name);
-          this.output.result.write(`${name} removed\n`);
+          const isMadeAnew = EMBEDDED_MODEL_NAMES.includes(name);
+          const rest = isMadeAnew ? '; a server makes it anew when it starts' : '';
+          this.output.result.write(`${name} removed${rest}\n`);
         }
         return 0;
     }

@@ -157,6 +157,6 @@ export const METRICS = {
   heapTotal: gauge('nodejs_heap_size_total_bytes', 'What the JavaScript heap has reserved'),
   externalMemory: gauge('nodejs_external_memory_bytes', 'Memory of buffers outside the JavaScript heap'),
   eventLoopDelay: gauge('nodejs_eventloop_delay_seconds', 'Delay of the event loop since the last scrape', [
-    'quantile',
+    'percentile',
   ]),
 } as const satisfies Record<string, MetricDefinition>;

@@ -3,7 +3,7 @@ import { METRICS } from './metric-names.js';
 import type { MetricRegistry } from './metric-registry.js';
 
 const RESOLUTION_MS = 10;
-const QUANTILES = [0.5, 0.9, 0.99];
+const PERCENTILES = [50, 90, 99];
 const NANOSECONDS = 1e9;
 const MICROSECONDS = 1e6;
 
@@ -29,14 +29,14 @@ export class ProcessMetrics {
   }
 
   /** What Node measures is the time between two looks, so the time between them is taken off. */
-  private readLoop(set: (value: number, labels: { quantile: string }) => void): void {
-    const tell = (quantile: string, nanoseconds: number): void =>
-      set(Math.max(0, nanoseconds / NANOSECONDS - RESOLUTION_MS / 1000), { quantile });
+  private readLoop(set: (value: number, labels: { percentile: string }) => void): void {
+    const tell = (percentile: string, nanoseconds: number): void =>
+      set(Math.max(0, nanoseconds / NANOSECONDS - RESOLUTION_MS / 1000), { percentile });
     const isWatched = this.loop.count > 0;
-    for (const quantile of QUANTILES) {
-      tell(String(quantile), isWatched ? this.loop.percentile(quantile * 100) : 0);
+    for (const percentile of PERCENTILES) {
+      tell(String(percentile), isWatched ? this.loop.percentile(percentile) : 0);
     }
-    tell('1', isWatched ? this.loop.max : 0);
+    tell('100', isWatched ? this.loop.max : 0);
     this.loop.reset();
   }
 }
