@@ -24,6 +24,8 @@ class HeldConversation implements Conversation {
   readonly inputRateHz = 16_000;
   heardSamples = 0;
   readonly calls: string[] = [];
+  /** A test that waits for last words has its own; whoever has none is closed at once. */
+  leave?: () => void;
 
   begin = (): void => void this.calls.push('begin');
   say = (text: string): void => void this.calls.push(`say ${text}`);
@@ -52,6 +54,7 @@ export class HeldCall {
   fulfilment: Promise<boolean> = Promise.resolve(true);
   /** Why nobody can answer. */
   refusal: AppError | undefined;
+  vacations = 0;
   releases = 0;
   readonly call: Call;
   private ending: CallEnding | undefined;
@@ -84,6 +87,7 @@ export class HeldCall {
           listener: (one) => void this.news.push(one),
         };
       },
+      vacate: () => (this.vacations += 1),
       release: () => (this.releases += 1),
     });
   }

@@ -1,4 +1,5 @@
 import type { SessionHolder, SessionLoss } from '../../src/modules/voice/sessions/held-session.js';
+import { voiceSchema } from '../../src/modules/voice/voice.schema.js';
 import { VoiceSessionRepository } from '../../src/modules/voice/sessions/voice-session.repository.js';
 import { VoiceSessions } from '../../src/modules/voice/sessions/voice-sessions.js';
 import { AssistantConfig } from '../../src/platform/config/assistant.config.js';
@@ -36,7 +37,7 @@ export interface SessionsProcess {
 
 /** @param dataDir where the tables are already. */
 export async function openSessions(dataDir: string): Promise<SessionsProcess> {
-  const database = await Database.open(databaseOptions({ dataDir }));
+  const database = await Database.open(databaseOptions({ dataDir }, voiceSchema));
   const status = new StatusRegistry();
   const sessions = new VoiceSessions(
     database,

@@ -13,8 +13,12 @@ export class Captions {
   /** @type {Map<string, HTMLElement>} */
   #lines = new Map();
 
-  /** @param {Transcript} transcript */
+  /**
+   * A text that ends as nothing was not heard.
+   * @param {Transcript} transcript
+   */
   show({ id, speaker, text, is_final: isFinal }) {
+    if (isFinal && text === '') return this.#drop(id);
     const wasAtEnd = this.#isAtEnd;
     const line = this.#lines.get(id) ?? this.#add(id, speaker);
     const words = line.querySelector('p');
@@ -36,11 +40,13 @@ export class Captions {
 
   /** Takes away what the assistant was about to say and nobody has heard. */
   dropUnheard() {
-    for (const [id, line] of this.#lines) {
-      if (!line.matches('.assistant.interim')) continue;
-      line.remove();
-      this.#lines.delete(id);
-    }
+    for (const [id, line] of this.#lines) if (line.matches('.assistant.interim')) this.#drop(id);
+  }
+
+  /** @param {string} id */
+  #drop(id) {
+    this.#lines.get(id)?.remove();
+    this.#lines.delete(id);
   }
 
   clear() {

@@ -53,10 +53,8 @@ export class CallDesk {
       timer: systemTimer,
       within: (work) => trace.within(work),
       answer: (start, ending) => this.answer(line, start, ending),
-      release: () => {
-        leave();
-        trace.end();
-      },
+      vacate: leave,
+      release: () => trace.end(),
     });
   }
 

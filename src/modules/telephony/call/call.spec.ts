@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { HeldCall } from '../../../../test/support/held-call.js';
 import { ManualTimer } from '../../../../test/support/manual-timer.js';
+import type { ConversationEvent } from '../../../engine/conversation/conversation-event.js';
 import { AppError } from '../../../platform/errors/app-error.js';
 import { TwilioCodec } from '../codec/twilio.codec.js';
 import { VonageCodec } from '../codec/vonage.codec.js';
@@ -89,6 +90,27 @@ describe('Call', () => {
     expect(held.news.at(-1)).toBe(held.ends[0]);
     expect(held.sent).toEqual(['1000', '1000']);
     expect(held.conversation.calls.filter((one) => one === 'close')).toHaveLength(1);
+  });
+
+  it('makes room at once, and is over when its last words are known', async () => {
+    const words: ConversationEvent = {
+      ...{ type: 'transcript', id: 'last', speaker: 'user', text: 'Call me back.' },
+      ...{ isFinal: true, atMs: 1 },
+    };
+    held.conversation.leave = () => undefined;
+    held.start();
+    held.call.receive({ type: 'stop' });
+    const closed = held.call.close(1000);
+    await held.settle();
+    expect([held.vacations, held.releases, held.ends.length]).toEqual([1, 0, 0]);
+    held.conversation.events.push(words);
+    held.conversation.events.end();
+    await closed;
+    expect(held.news.slice(-2)).toMatchObject([
+      { type: 'conversation', event: words },
+      { type: 'ended', outcome: 'completed' },
+    ]);
+    expect([held.vacations, held.releases]).toEqual([1, 1]);
   });
 
   it('whose socket goes without a stop was dropped', async () => {

@@ -33,7 +33,9 @@ export interface CallParts {
   within: (work: () => void) => void;
   /** Takes the call. @throws AppError that it cannot be answered. */
   answer: (start: CallStart, ending: CallEnding) => Answering;
-  /** The call's socket is gone. */
+  /** The call's socket is gone: another call may take its place, while the last words of this one are recognised. */
+  vacate: () => void;
+  /** The call is over, and everything of it told. */
   release: () => void;
 }
 
@@ -96,8 +98,11 @@ export class Call implements CommandReceiver<CallCommand> {
     this.cancelDeadline();
     const isByServer = this.isFinishing && code === CLOSE.goingAway;
     const isTheEnd = this.parts.codec.endsByClosing && !isByServer && REGULAR_ENDS.includes(code);
-    if (isTheEnd) await this.end('completed', 'caller');
-    else await this.end('dropped', isByServer ? 'server' : 'line');
+    const ended = isTheEnd
+      ? this.end('completed', 'caller')
+      : this.end('dropped', isByServer ? 'server' : 'line');
+    this.parts.vacate();
+    await ended;
     this.parts.release();
   }
 
